@@ -1,0 +1,31 @@
+// Package console is what an operator may see of a cluster: one file a question. It decides what is asked and what
+// the answer means; the ports in ports.go bring the data, and the surfaces show it.
+package console
+
+import (
+	"log/slog"
+	"time"
+)
+
+// Ports are the servers of one environment, as the console needs them.
+type Ports struct {
+	Runs     RunStore
+	Stats    RunStats
+	Jobs     JobStore
+	Fleet    FleetStore
+	Workers  WorkerCalls
+	Logs     LogStore
+	Identity IdentityStore
+}
+
+// Console answers an operator's questions about one environment.
+type Console struct {
+	ports Ports
+	now   func() time.Time
+	log   *slog.Logger
+}
+
+// New makes a Console over the servers of one environment. The console doesn't close them.
+func New(ports Ports, now func() time.Time, log *slog.Logger) *Console {
+	return &Console{ports: ports, now: now, log: log}
+}

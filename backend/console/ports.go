@@ -1,0 +1,64 @@
+package console
+
+import (
+	"context"
+	"time"
+
+	"github.com/opsdeck/opsdeck/backend/scheduler"
+)
+
+// RunStore reads runs. Errors are *scheduler.Error: unavailable, forbidden, or not_found for an id that no row has.
+type RunStore interface {
+	// ListRuns gives up to size runs that follow cursor, newest first whichever way the cursor points, and whether
+	// more follow beyond them in that direction.
+	ListRuns(ctx context.Context, filter RunFilter, cursor Cursor, size int) (runs []scheduler.Run, more bool, err error)
+	// CountRuns counts matching runs, but stops at limit.
+	CountRuns(ctx context.Context, filter RunFilter, limit int) (int, error)
+	// EstimateRuns gives the planner's idea of how many runs match.
+	EstimateRuns(ctx context.Context, filter RunFilter) (int64, error)
+	Run(ctx context.Context, id scheduler.RunID) (scheduler.Run, error)
+	// Attempts gives a run's recorded attempts in order; none where the cluster's nodes record none.
+	Attempts(ctx context.Context, id scheduler.RunID) ([]scheduler.Attempt, error)
+}
+
+// RunStats aggregates runs over bounded windows.
+type RunStats interface {
+	// RunActivity aggregates the runs created in [from, to); it never reads outside of that window but for open runs.
+	RunActivity(ctx context.Context, from, to time.Time, bucket time.Duration, lateAfter time.Duration) (RunActivity, error)
+	// OpenRunsByWorker counts the assigned and running runs of every worker that has any.
+	OpenRunsByWorker(ctx context.Context) (map[string]OpenRuns, error)
+}
+
+// JobStore reads job definitions.
+type JobStore interface {
+	// ListJobs gives every job with its latest runs' results, by name.
+	ListJobs(ctx context.Context, recentRuns int) ([]JobResults, error)
+	// EnabledJobs gives the jobs that may fire.
+	EnabledJobs(ctx context.Context) ([]scheduler.Job, error)
+	Job(ctx context.Context, id scheduler.JobID) (scheduler.Job, error)
+}
+
+// FleetStore reads the live workers and the leadership.
+type FleetStore interface {
+	Fleet(ctx context.Context) (scheduler.Fleet, error)
+}
+
+// WorkerCalls asks a worker itself. Errors are *scheduler.Error with code unavailable that name the worker's address.
+type WorkerCalls interface {
+	Ping(ctx context.Context, address string) (Pong, error)
+	Status(ctx context.Context, address string) (WorkerStatus, error)
+	// Certificate gives what the worker presented in the kept connection's handshake; nil on a plaintext connection.
+	Certificate(ctx context.Context, address string) (*Certificate, error)
+}
+
+// LogStore reads the log that nodes keep in the database.
+type LogStore interface {
+	// LogChunks gives the chunks of a run's attempt after sequence number after, oldest first, of up to maxBytes
+	// together (at least one, if there is one).
+	LogChunks(ctx context.Context, run scheduler.RunID, attempt int, after int64, maxBytes int) ([]LogChunk, error)
+}
+
+// IdentityStore tells whom the servers take the operator for.
+type IdentityStore interface {
+	Operator(ctx context.Context) (Operator, error)
+}
