@@ -7,9 +7,6 @@
 // 	protoc        (unknown)
 // source: scheduler/v1/worker.proto
 
-// Package workerpb is the wire contract between scheduler processes, generated from
-// proto/scheduler/v1 by `make generate`.
-
 package workerpb
 
 import (
