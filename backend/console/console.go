@@ -23,6 +23,8 @@ type Console struct {
 	ports Ports
 	now   func() time.Time
 	log   *slog.Logger
+
+	open openRunsMemo
 }
 
 // New makes a Console over the servers of one environment. The console doesn't close them.

@@ -46,16 +46,22 @@ type DueRun struct {
 	At      time.Time
 }
 
-// Dashboard is the cluster at a glance.
-type Dashboard struct {
+// Cluster is who leads and what the workers do, now. It costs two round trips to Redis and, at most every few
+// seconds, one cheap query.
+type Cluster struct {
 	Leadership scheduler.Leadership
 	LeaderNode string
 	Workers    WorkerSummary
-	Activity   RunActivity
-	From, To   time.Time
-	Bucket     time.Duration
-	NextDue    []DueRun
 	AsOf       time.Time
+}
+
+// Activity is the last 24 hours of runs and what is due next.
+type Activity struct {
+	RunActivity
+	From, To time.Time
+	Bucket   time.Duration
+	NextDue  []DueRun
+	AsOf     time.Time
 }
 
 // The windows of the dashboard.
@@ -67,36 +73,40 @@ const (
 	dueRuns         = 8
 )
 
-// Dashboard gathers the cluster at a glance: the last 24 hours, who leads, what is due next.
-func (c *Console) Dashboard(ctx context.Context) (Dashboard, error) {
+// Cluster gives the top of the dashboard.
+func (c *Console) Cluster(ctx context.Context) (Cluster, error) {
 	fleet, err := c.ports.Fleet.Fleet(ctx)
 	if err != nil {
-		return Dashboard{}, err
+		return Cluster{}, err
 	}
-	open, err := c.ports.Stats.OpenRunsByWorker(ctx)
+	open, err := c.openRuns(ctx)
 	if err != nil {
-		return Dashboard{}, err
+		return Cluster{}, err
 	}
-	now := c.now()
-	to := now.Truncate(dashboardBucket).Add(dashboardBucket)
-	d := Dashboard{
-		Leadership: fleet.Leadership, Workers: summarize(fleet.Workers, open),
-		From: to.Add(-dashboardWindow), To: to, Bucket: dashboardBucket, AsOf: fleet.AsOf,
-	}
+	cluster := Cluster{Leadership: fleet.Leadership, Workers: summarize(fleet.Workers, open), AsOf: fleet.AsOf}
 	for _, w := range fleet.Workers {
 		if w.ID == fleet.Leadership.LeaderID {
-			d.LeaderNode = w.NodeID
+			cluster.LeaderNode = w.NodeID
 		}
 	}
-	if d.Activity, err = c.ports.Stats.RunActivity(ctx, d.From, d.To, d.Bucket, LateAfter); err != nil {
-		return Dashboard{}, err
+	return cluster, nil
+}
+
+// Activity gives the rest of the dashboard, from one look at the runs of the last 24 hours.
+func (c *Console) Activity(ctx context.Context) (Activity, error) {
+	now := c.now()
+	to := now.Truncate(dashboardBucket).Add(dashboardBucket)
+	a := Activity{From: to.Add(-dashboardWindow), To: to, Bucket: dashboardBucket, AsOf: now}
+	var err error
+	if a.RunActivity, err = c.ports.Stats.RunActivity(ctx, a.From, a.To, a.Bucket, LateAfter); err != nil {
+		return Activity{}, err
 	}
 	jobs, err := c.ports.Jobs.EnabledJobs(ctx)
 	if err != nil {
-		return Dashboard{}, err
+		return Activity{}, err
 	}
-	d.NextDue = nextDue(jobs, now)
-	return d, nil
+	a.NextDue = nextDue(jobs, now)
+	return a, nil
 }
 
 func summarize(workers []scheduler.Worker, open map[string]OpenRuns) WorkerSummary {

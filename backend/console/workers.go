@@ -37,17 +37,21 @@ func (c *Console) ListWorkers(ctx context.Context) (WorkerList, error) {
 	if err != nil {
 		return WorkerList{}, err
 	}
-	open, err := c.ports.Stats.OpenRunsByWorker(ctx)
+	open, err := c.openRuns(ctx)
 	if err != nil {
 		return WorkerList{}, err
 	}
 	list := WorkerList{Leadership: fleet.Leadership, AsOf: fleet.AsOf}
+	known := make(map[string]bool, len(fleet.Workers))
 	for _, w := range fleet.Workers {
 		list.Workers = append(list.Workers, WorkerRow{Worker: w, Open: open[w.ID]})
-		delete(open, w.ID)
+		known[w.ID] = true
 	}
 	var lost []WorkerRow
 	for id, runs := range open {
+		if known[id] {
+			continue
+		}
 		lost = append(lost, WorkerRow{Worker: scheduler.Worker{ID: id, Role: scheduler.Plain}, Open: runs, Lost: true})
 	}
 	sort.Slice(lost, func(i, j int) bool { return lost[i].ID < lost[j].ID })
