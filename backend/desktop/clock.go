@@ -1,0 +1,108 @@
+package desktop
+
+import (
+	"sync"
+	"time"
+)
+
+// DefaultTick is the pace of live screens.
+const DefaultTick = 2 * time.Second
+
+// changedEvent is the one event that the window gets. Wails may deliver events out of order, hence the number.
+const changedEvent = "opsdeck:changed"
+
+// Changed says which topics a page should read again.
+type Changed struct {
+	Seq    int64    `json:"seq"`
+	Topics []string `json:"topics"`
+}
+
+// due lists what the screens read again, and every how many ticks. The pages read for themselves, so that only what
+// is on screen costs anything, and a row that stayed the same is not drawn again.
+var due = []struct {
+	topic string
+	every int64
+}{
+	{"fleet", 1},     // two round trips to Redis
+	{"runs", 3},      // one cheap query: ten a minute
+	{"beliefs", 5},   // a ping to each worker
+	{"jobs", 15},     // one query over each job's latest runs
+	{"activity", 15}, // the runs of a day
+}
+
+// clock tells the page what is due, while an environment is open and somebody can see the window.
+type clock struct {
+	tick time.Duration
+	emit func(string, any)
+
+	mu      sync.Mutex
+	seq     int64
+	open    bool
+	visible bool
+	stopped bool
+	quit    chan struct{} // closes to end the running loop; nil when none runs
+	done    sync.WaitGroup
+}
+
+func newClock(tick time.Duration, emit func(string, any)) *clock {
+	if tick <= 0 {
+		tick = DefaultTick
+	}
+	return &clock{tick: tick, emit: emit, visible: true}
+}
+
+func (c *clock) start()            { c.set(func() { c.open = true }) }
+func (c *clock) pause()            { c.set(func() { c.open = false }) }
+func (c *clock) setVisible(v bool) { c.set(func() { c.visible = v }) }
+
+func (c *clock) stop() {
+	c.set(func() { c.stopped = true })
+	c.done.Wait()
+}
+
+// set changes a condition and starts or ends the loop to fit. A window that comes back is told at once that
+// everything is due.
+func (c *clock) set(change func()) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	change()
+	run := c.open && c.visible && !c.stopped
+	switch {
+	case run && c.quit == nil:
+		c.quit = make(chan struct{})
+		c.done.Add(1)
+		go c.loop(c.quit)
+	case !run && c.quit != nil:
+		close(c.quit)
+		c.quit = nil
+	}
+}
+
+func (c *clock) loop(quit <-chan struct{}) {
+	defer c.done.Done()
+	ticker := time.NewTicker(c.tick)
+	defer ticker.Stop()
+	for n := int64(0); ; n++ {
+		var topics []string
+		for _, d := range due {
+			if n%d.every == 0 {
+				topics = append(topics, d.topic)
+			}
+		}
+		c.changed(topics...)
+		select {
+		case <-quit:
+			return
+		case <-ticker.C:
+		}
+	}
+}
+
+// changed tells the page to read the topics again now.
+func (c *clock) changed(topics ...string) {
+	c.mu.Lock()
+	c.seq++
+	event := Changed{Seq: c.seq, Topics: topics}
+	c.mu.Unlock()
+	c.emit(changedEvent, event)
+}

@@ -1,0 +1,98 @@
+package desktop
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"runtime/debug"
+	"sync"
+	"time"
+
+	"github.com/opsdeck/opsdeck/backend/console"
+	"github.com/opsdeck/opsdeck/backend/scheduler"
+)
+
+// Environment is one opened cluster.
+type Environment struct {
+	ID      string
+	Name    string
+	Kind    string // sandbox, development, staging or production
+	Console *console.Console
+	Close   func() error
+}
+
+// Progress is how far a sandbox is with starting. Step is a key that the screens translate.
+type Progress struct {
+	Step  string
+	Done  int64
+	Total int64 // 0 = not countable
+}
+
+// Opener opens environments; main hands it in, so that this package knows no server.
+type Opener interface {
+	// OpenSandbox starts the sandbox, or joins the one that runs, and connects to it.
+	OpenSandbox(ctx context.Context, progress func(Progress)) (*Environment, error)
+}
+
+// Config is what the window gives a Session.
+type Config struct {
+	Version string
+	Opener  Opener
+	Emit    func(event string, data any) // sends an event to the page
+	Tick    time.Duration                // of the clock of live screens; 0 = DefaultTick
+	Mark    func(stage string)           // told what the page has shown so far; may be nil
+	Log     *slog.Logger
+}
+
+// callTimeout bounds what one bound call may take, so that a screen always gets an answer.
+const callTimeout = 15 * time.Second
+
+// Session is what is open in the window: at most one environment. It lends each bound call a context that ends with
+// that environment or after a timeout, because Wails gives bound methods none.
+type Session struct {
+	config Config
+	clock  *clock
+
+	mu      sync.Mutex
+	life    context.Context // ends with the open or opening environment; nil when there is none
+	end     context.CancelFunc
+	env     *Environment
+	opening sync.WaitGroup
+	sandbox SandboxState
+}
+
+// NewSession makes a Session with nothing open. Close ends it.
+func NewSession(config Config) *Session {
+	s := &Session{config: config}
+	s.sandbox.Phase = sandboxStopped
+	s.clock = newClock(config.Tick, config.Emit)
+	return s
+}
+
+// Close closes what is open and stops the clock. It may be called more than once.
+func (s *Session) Close() {
+	s.closeEnvironment()
+	s.clock.stop()
+}
+
+// call runs one bound method: it lends the context, turns a panic into an error, because a panic would leave the
+// page waiting forever, and logs what the operator can't be told.
+func call[T any](s *Session, name string, do func(context.Context, *console.Console) (T, error)) (result T, err error) {
+	s.mu.Lock()
+	env, life := s.env, s.life
+	s.mu.Unlock()
+	if env == nil {
+		return result, scheduler.Errorf(scheduler.Unavailable, "session.closed", "No environment is open. Choose one on the first screen.")
+	}
+	ctx, cancel := context.WithTimeout(life, callTimeout)
+	defer cancel()
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("panic in %s: %v\n%s", name, p, debug.Stack())
+		}
+		if err != nil {
+			s.config.Log.ErrorContext(ctx, "bound call failed", "call", name, "error", err)
+		}
+	}()
+	return do(ctx, env.Console)
+}
