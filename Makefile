@@ -1,0 +1,79 @@
+# `make` lists the targets. Recipes stay short: what takes more than a line is a script in build/.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-builtin-rules
+
+VERSION    := $(shell git describe --tags --always --dirty 2>/dev/null || echo unknown)
+WINDOW_TAGS := desktop,production,webkit2_41
+
+# Pages are built anew only when one of these changed; folders are listed so that a deleted file counts.
+PAGE_SOURCES := $(shell find frontend -path frontend/node_modules -prune -o -path frontend/dist -prune -o -path frontend/test -prune -o -print)
+PAGES        := frontend/dist/.vite/manifest.json
+MODULES      := frontend/node_modules/.package-lock.json
+LINTER       := bin/tools/golangci-lint
+
+.PHONY: help
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+.PHONY: run
+run: ## start the sandbox cluster and open the window on it
+	@build/run.sh
+
+.PHONY: test
+test: ## run every test suite; results go to test-results/
+	@build/test.sh
+
+.PHONY: bench
+bench: ## measure screens against their floors; results go to test-results/bench/
+	@build/bench.sh
+
+.PHONY: generate
+generate: ## write backend/workerpb and frontend/wailsjs anew
+	@build/generate.sh
+
+.PHONY: verify
+verify: ## check format, lints, types, generated code and import rules
+	@build/verify.sh
+
+.PHONY: format
+format: $(MODULES) ## format Go, TypeScript, CSS and proto files
+	@build/format.sh
+
+.PHONY: lint
+lint: $(LINTER) ## run golangci-lint alone
+	@$(LINTER) run
+
+.PHONY: build
+build: window opsctl ## build bin/opsdeck (window) and bin/opsctl (servers, no window)
+
+.PHONY: window
+window: $(PAGES)
+	@go build -tags $(WINDOW_TAGS) -trimpath -ldflags '-s -w -X main.version=$(VERSION)' -o bin/opsdeck .
+
+.PHONY: opsctl
+opsctl:
+	@CGO_ENABLED=0 go build -trimpath -ldflags '-s -w -X main.version=$(VERSION)' -o bin/opsctl ./backend/cmd/opsctl
+
+.PHONY: clean
+clean: ## remove what was built and what tests left
+	@rm -rf bin test-results frontend/node_modules
+	@find frontend/dist -mindepth 1 ! -name .gitkeep -delete
+
+# npm writes its own copy of the lockfile last, so that an interrupted install is repeated.
+$(MODULES): frontend/package.json frontend/package-lock.json
+	@echo 'opsdeck: installing the page libraries that changed (npm ci)'
+	@npm --prefix frontend ci --no-audit --no-fund --loglevel=error
+	@touch $@
+
+$(PAGES): $(MODULES) $(PAGE_SOURCES)
+	@echo 'opsdeck: building the pages (vite build)'
+	@npm --prefix frontend run --silent build
+	@touch $@
+
+# Rebuilt only when the pinned version changed: it is 70 MB and a minute of work.
+$(LINTER): build/tools/golangci.mod
+	@go build -modfile=build/tools/golangci.mod -o $@ github.com/golangci/golangci-lint/v2/cmd/golangci-lint
+	@touch $@
