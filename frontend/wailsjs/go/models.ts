@@ -1,0 +1,309 @@
+export namespace desktop {
+	
+	export interface DueRun {
+	    jobId: string;
+	    jobName: string;
+	    at: string;
+	}
+	export interface Percentiles {
+	    n: number;
+	    p50Ms: number;
+	    p95Ms: number;
+	    p99Ms: number;
+	}
+	export interface Run {
+	    id: string;
+	    jobId: string;
+	    jobName: string;
+	    command: string;
+	    state: string;
+	    scheduledFor: string;
+	    assignedAt: string;
+	    startedAt: string;
+	    finishedAt: string;
+	    createdAt: string;
+	    updatedAt: string;
+	    workerId: string;
+	    attempt: number;
+	    version: number;
+	    leaderEpoch: string;
+	    exitCode?: number;
+	    errorSummary: string;
+	    logRef: string;
+	    idempotencyKey: string;
+	    cpuSeconds?: number;
+	    peakRssBytes?: number;
+	    ioReadBytes?: number;
+	    ioWriteBytes?: number;
+	    confirming: boolean;
+	    confirmingSince: string;
+	    confirmingDeadlineAt: string;
+	}
+	export interface StateRuns {
+	    state: string;
+	    runs: number;
+	}
+	export interface Series {
+	    state: string;
+	    runs: number[];
+	}
+	export interface Activity {
+	    from: string;
+	    to: string;
+	    bucketMs: number;
+	    series: Series[];
+	    open: StateRuns[];
+	    failures: Run[];
+	    failedRuns: number;
+	    late: Run[];
+	    lateRuns: number;
+	    lateAfterMs: number;
+	    duration: Percentiles;
+	    startDelay: Percentiles;
+	    nextDue: DueRun[];
+	    asOf: string;
+	}
+	export interface Attempt {
+	    number: number;
+	    workerId: string;
+	    leaderEpoch: string;
+	    startedAt: string;
+	    endedAt: string;
+	    outcome: string;
+	    exitCode?: number;
+	    note: string;
+	}
+	export interface WireError {
+	    code: string;
+	    reason: string;
+	    args?: Record<string, string>;
+	    message: string;
+	}
+	export interface Belief {
+	    workerId: string;
+	    nodeId: string;
+	    role: string;
+	    silent: boolean;
+	    leader: string;
+	    epoch: string;
+	    claims: boolean;
+	    disagrees: boolean;
+	    clockOffsetMs?: number;
+	    roundTripMs?: number;
+	    error?: WireError;
+	}
+	export interface NodeSubLeader {
+	    nodeId: string;
+	    workerId: string;
+	}
+	export interface Leadership {
+	    leaderId: string;
+	    lockMs: number;
+	    epoch: string;
+	    lastSeen: string;
+	    subLeaderId: string;
+	    nodeSubLeaders: NodeSubLeader[];
+	    degrading: boolean;
+	}
+	export interface Beliefs {
+	    leadership: Leadership;
+	    workers: Belief[];
+	    asOf: string;
+	}
+	export interface Certificate {
+	    subject: string;
+	    notBefore: string;
+	    notAfter: string;
+	    sha256: string;
+	}
+	export interface WorkerSummary {
+	    total: number;
+	    running: number;
+	    idle: number;
+	    draining: number;
+	    detached: number;
+	    silent: number;
+	}
+	export interface Cluster {
+	    leadership: Leadership;
+	    leaderNode: string;
+	    workers: WorkerSummary;
+	    asOf: string;
+	}
+	
+	export interface EnvironmentState {
+	    id: string;
+	    name: string;
+	    kind: string;
+	    login: string;
+	    database: string;
+	    readOnly: boolean;
+	}
+	export interface IDRequest {
+	    id: string;
+	}
+	export interface Schedule {
+	    kind: string;
+	    everyN: number;
+	    hour: number;
+	    minute: number;
+	    weekday: number;
+	    timezone: string;
+	    eventTypes: string[];
+	}
+	export interface Job {
+	    id: string;
+	    name: string;
+	    enabled: boolean;
+	    type: string;
+	    command: string;
+	    schedule: string;
+	    scheduleShape: Schedule;
+	    scheduleError?: WireError;
+	    next: string[];
+	    timeoutSeconds: number;
+	    maxRetries: number;
+	    concurrencyPolicy: string;
+	    lastRunId: string;
+	    lastRunState: string;
+	    lastRunAt: string;
+	    succeeded: number;
+	    ended: number;
+	}
+	export interface JobList {
+	    jobs: Job[];
+	    asOf: string;
+	}
+	
+	export interface RunFilter {
+	    states: string[];
+	    jobId: string;
+	    workerId: string;
+	    epoch: string;
+	    createdFrom: string;
+	    createdBefore: string;
+	    minDurationMs: number;
+	    maxDurationMs: number;
+	    minAttempt: number;
+	    errorText: string;
+	}
+	export interface ListRunsRequest {
+	    filter: RunFilter;
+	    cursor: string;
+	    at: string;
+	    size: number;
+	}
+	export interface LogChunk {
+	    at: string;
+	    stream: string;
+	    base64: string;
+	}
+	export interface LogPage {
+	    chunks: LogChunk[];
+	    next: string;
+	    more: boolean;
+	    ended: boolean;
+	}
+	export interface LogRequest {
+	    runId: string;
+	    attempt: number;
+	    after: string;
+	}
+	
+	
+	export interface WorkerStatus {
+	    role: string;
+	    detached: boolean;
+	    draining: boolean;
+	    load: number;
+	    currentRunId: string;
+	    lastHeartbeat: string;
+	}
+	export interface Probe {
+	    workerId: string;
+	    address: string;
+	    roundTripMs?: number;
+	    clockOffsetMs?: number;
+	    observedEpoch: string;
+	    status?: WorkerStatus;
+	    certificate?: Certificate;
+	    error?: WireError;
+	}
+	export interface ReachedRequest {
+	    stage: string;
+	}
+	
+	export interface RunCount {
+	    n: number;
+	    capped: boolean;
+	    guess: number;
+	    unknown: boolean;
+	}
+	export interface RunDetail {
+	    run: Run;
+	    attempts: Attempt[];
+	    asOf: string;
+	}
+	
+	export interface RunPage {
+	    runs: Run[];
+	    older: string;
+	    newer: string;
+	    asOf: string;
+	}
+	export interface SandboxState {
+	    phase: string;
+	    step: string;
+	    done: number;
+	    total: number;
+	    error?: WireError;
+	}
+	
+	
+	export interface SessionState {
+	    version: string;
+	    environment?: EnvironmentState;
+	    sandbox: SandboxState;
+	}
+	
+	export interface VisibleRequest {
+	    visible: boolean;
+	}
+	
+	export interface Worker {
+	    id: string;
+	    nodeId: string;
+	    role: string;
+	    nodeSubLeader: boolean;
+	    address: string;
+	    lastHeartbeat: string;
+	    silent: boolean;
+	    lost: boolean;
+	    reports: boolean;
+	    load: number;
+	    currentRunId: string;
+	    detached: boolean;
+	    detachFlag: boolean;
+	    draining: boolean;
+	    seenLeader: string;
+	    seenEpoch: string;
+	    capabilities: string[];
+	    assignedRuns: number;
+	    runningRuns: number;
+	}
+	export interface WorkerDetail {
+	    worker: Worker;
+	    leadership: Leadership;
+	    recent: Run[];
+	    assigned: Run[];
+	    asOf: string;
+	}
+	export interface WorkerList {
+	    leadership: Leadership;
+	    workers: Worker[];
+	    asOf: string;
+	}
+	
+
+}
+
