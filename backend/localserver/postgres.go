@@ -1,0 +1,287 @@
+package localserver
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"sync"
+	"syscall"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+
+	"github.com/opsdeck/opsdeck/backend/localserver/child"
+	"github.com/opsdeck/opsdeck/backend/scheduler"
+)
+
+// PostgresConfig says where a private PostgreSQL lives.
+type PostgresConfig struct {
+	Dir     string // made if missing; holds the data, the password, the socket and the log
+	Search  Search
+	Durable bool // false, for tests: what was committed may be lost when the machine fails, and everything is faster
+	Logger  *slog.Logger
+
+	// StartTimeout bounds the wait for the first answer; 0 = one minute, enough to recover from a crash.
+	StartTimeout time.Duration
+}
+
+// Postgres is a running private PostgreSQL.
+type Postgres struct {
+	dir, socket string
+	password    string
+	log         *child.Log
+	lock        *Lock
+	process     *child.Process
+	stop        sync.Once
+	stopped     error
+}
+
+const (
+	postgresOwner  = "postgres" // the superuser, and the system user that root runs the server as
+	postgresSocket = ".s.PGSQL.5432"
+	serverLogLimit = 8 << 20
+	newDataNeeds   = 160 << 20 // an empty cluster with its write-ahead log, and room to work
+	oldDataNeeds   = 24 << 20  // one more write-ahead segment
+)
+
+// StartPostgres makes the data folder at the first start, ends what a crashed run left in it, starts the server and
+// waits until it answers. ctx bounds the start only: the server runs until Stop, or until this process ends.
+func StartPostgres(ctx context.Context, c PostgresConfig) (_ *Postgres, err error) {
+	dir, err := filepath.Abs(c.Dir)
+	if err != nil {
+		return nil, err
+	}
+	account, err := serverAccount()
+	if err != nil {
+		return nil, err
+	}
+	mode := os.FileMode(0o700)
+	if account != nil {
+		mode = 0o711 // the system user has to pass through it
+	}
+	if err := makeFolder(dir, mode, nil); err != nil {
+		return nil, err
+	}
+	lock, err := AcquireLock(filepath.Join(dir, "owner.lock"), dir)
+	if err != nil {
+		return nil, err
+	}
+	p := &Postgres{dir: dir, lock: lock}
+	defer func() {
+		if err != nil {
+			p.release()
+		}
+	}()
+	if p.socket, err = socketFolder(dir, postgresSocket); err != nil {
+		return nil, err
+	}
+	if err := p.clean(ctx); err != nil {
+		return nil, err
+	}
+	if err := makeSocketFolder(p.socket, dir, account); err != nil {
+		return nil, err
+	}
+	if p.password, err = passwordIn(dir); err != nil {
+		return nil, err
+	}
+	if p.log, err = child.OpenLog(filepath.Join(dir, "server.log"), serverLogLimit); err != nil {
+		return nil, folderError(dir, err)
+	}
+	if err := p.start(ctx, c, account); err != nil {
+		return nil, err
+	}
+	return p, nil
+}
+
+// serverAccount is whom to run PostgreSQL as: nobody else, except for root, whom it refuses.
+func serverAccount() (*child.Account, error) {
+	if os.Getuid() != 0 {
+		return nil, nil
+	}
+	account, err := child.LookUpAccount(postgresOwner)
+	if err != nil {
+		return nil, scheduler.Errorf(scheduler.Unavailable, ReasonAccountMissing,
+			"PostgreSQL refuses to run as root and there is no system user %q to run it as: start as an ordinary user, "+
+				"or make that user (useradd --system %s)", postgresOwner, postgresOwner).Because(err)
+	}
+	return account, nil
+}
+
+func (p *Postgres) data() string { return filepath.Join(p.dir, "data") }
+
+// clean ends a server that outlived its process and removes what it left. The lock is ours: nobody else may run one.
+func (p *Postgres) clean(ctx context.Context) error {
+	_, err := child.Leftover{
+		PIDFile:  filepath.Join(p.data(), "postmaster.pid"),
+		Marks:    []string{"postgres", p.data()},
+		Ask:      syscall.SIGINT, // PostgreSQL's fast shutdown
+		Patience: 15 * time.Second,
+	}.End(ctx)
+	if err != nil {
+		return folderError(p.dir, err)
+	}
+	for _, f := range []string{postgresSocket, postgresSocket + ".lock"} {
+		if err := os.Remove(filepath.Join(p.socket, f)); err != nil && !isMissing(err) && !errors.Is(err, syscall.ENOTDIR) {
+			return folderError(p.socket, err)
+		}
+	}
+	return nil
+}
+
+func (p *Postgres) start(ctx context.Context, c PostgresConfig, account *child.Account) error {
+	began := time.Now()
+	major, existing, err := dataVersion(p.data())
+	if err != nil {
+		return err
+	}
+	need := uint64(newDataNeeds)
+	if existing {
+		need = oldDataNeeds
+	}
+	if err := checkRoom(p.dir, need); err != nil {
+		return err
+	}
+	programs, err := findPostgres(c.Search, major)
+	if err != nil {
+		return err
+	}
+	if !existing {
+		if err := p.initialise(ctx, programs, account); err != nil {
+			return err
+		}
+	}
+	p.process, err = child.Start(child.Config{
+		Argv:        append([]string{programs.postgres, "-D", p.data()}, p.settings(c.Durable)...),
+		Dir:         p.dir,
+		Env:         serverEnv(),
+		Output:      p.log,
+		User:        account,
+		DeathSignal: syscall.SIGINT,
+	})
+	if err != nil {
+		return scheduler.Errorf(scheduler.Internal, ReasonFailed, "PostgreSQL could not be started").Because(err)
+	}
+	if err := p.waitReady(ctx, c.StartTimeout, existing); err != nil {
+		_ = p.shutDown(context.WithoutCancel(ctx))
+		return err
+	}
+	c.Logger.Info("private PostgreSQL is ready", "dir", p.dir, "version", programs.major, "pid", p.process.PID(),
+		"new", !existing, "took", time.Since(began).Round(time.Millisecond))
+	return nil
+}
+
+func (p *Postgres) settings(durable bool) []string {
+	set := []string{
+		"listen_addresses=",
+		`unix_socket_directories="` + p.socket + `"`,
+		"unix_socket_permissions=0700",
+		"port=5432", // names the socket, nothing listens on it
+		"max_connections=200",
+		"password_encryption=scram-sha-256",
+		"wal_level=minimal", "max_wal_senders=0", "min_wal_size=32MB",
+		"log_line_prefix=%m [%p] %u@%d ",
+	}
+	if !durable {
+		set = append(set, "fsync=off", "synchronous_commit=off", "full_page_writes=off")
+	}
+	var args []string
+	for _, s := range set {
+		args = append(args, "-c", s)
+	}
+	return args
+}
+
+func (p *Postgres) waitReady(ctx context.Context, timeout time.Duration, existing bool) error {
+	if timeout == 0 {
+		timeout = time.Minute
+	}
+	ctx, cancel := context.WithTimeout(ctx, timeout)
+	defer cancel()
+	tick := time.NewTicker(20 * time.Millisecond)
+	defer tick.Stop()
+	for {
+		conn, err := pgx.Connect(ctx, p.URL("postgres"))
+		if err == nil {
+			return conn.Close(ctx)
+		}
+		if pg, ok := errors.AsType[*pgconn.PgError](err); ok && strings.HasPrefix(pg.Code, "28") {
+			return damaged("PostgreSQL", p.dir).Because(err) // it does not know our password any more
+		}
+		select {
+		case <-p.process.Done():
+			return explain("PostgreSQL", p.dir, p.log.Tail(), existing)
+		case <-ctx.Done():
+			return scheduler.Errorf(scheduler.Unavailable, ReasonNotReady,
+				"PostgreSQL in %s started but did not answer in time; its log is in that folder", p.dir).
+				With("server", "PostgreSQL").With("dir", p.dir).Because(err)
+		case <-tick.C:
+		}
+	}
+}
+
+// URL is how the superuser reaches a database of this server. It holds the password.
+func (p *Postgres) URL(database string) string { return p.URLFor(postgresOwner, p.password, database) }
+
+// URLFor is how another login reaches a database of this server. It holds the password.
+func (p *Postgres) URLFor(user, password, database string) string {
+	u := url.URL{Scheme: "postgres", User: url.UserPassword(user, password), Path: "/" + database}
+	u.RawQuery = url.Values{"host": {p.socket}, "port": {"5432"}, "sslmode": {"disable"}}.Encode()
+	return u.String()
+}
+
+// PID is the server's process id.
+func (p *Postgres) PID() int { return p.process.PID() }
+
+// Done is closed when the server has ended, asked or not.
+func (p *Postgres) Done() <-chan struct{} { return p.process.Done() }
+
+// Stop ends the server and returns when it is gone. Sessions that are open are ended. It may be called again.
+func (p *Postgres) Stop(ctx context.Context) error {
+	p.stop.Do(func() {
+		p.stopped = p.shutDown(ctx)
+		p.release()
+	})
+	return p.stopped
+}
+
+func (p *Postgres) shutDown(ctx context.Context) error {
+	if p.process.Signal(syscall.SIGINT) == nil && p.process.Wait(ctx, 15*time.Second) {
+		return nil
+	}
+	return p.process.Stop(ctx, syscall.SIGQUIT, 5*time.Second) // at once; the next start recovers
+}
+
+func (p *Postgres) release() {
+	if p.log != nil {
+		_ = p.log.Close()
+	}
+	if p.socket != "" {
+		_ = os.Remove(p.socket) // only if empty, as it is after an orderly end
+	}
+	p.lock.Release()
+}
+
+// dataVersion is the major version that made a data folder; existing is false where none has been made.
+func dataVersion(data string) (major string, existing bool, err error) {
+	b, err := os.ReadFile(filepath.Join(data, "PG_VERSION"))
+	if err == nil {
+		major = strings.TrimSpace(string(b))
+		if _, err := strconv.Atoi(major); err != nil {
+			return "", true, damaged("PostgreSQL", filepath.Dir(data)).Because(err)
+		}
+		return major, true, nil
+	}
+	if !isMissing(err) {
+		return "", false, folderError(data, err)
+	}
+	if _, err := os.Lstat(data); err == nil {
+		return "", true, damaged("PostgreSQL", filepath.Dir(data)).Because(errors.New("PG_VERSION is missing"))
+	}
+	return "", false, nil
+}

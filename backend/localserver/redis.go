@@ -1,0 +1,228 @@
+package localserver
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"sync"
+	"syscall"
+	"time"
+
+	"github.com/redis/go-redis/v9"
+
+	"github.com/opsdeck/opsdeck/backend/localserver/child"
+	"github.com/opsdeck/opsdeck/backend/scheduler"
+)
+
+// RedisConfig says where a private Redis lives.
+type RedisConfig struct {
+	Dir       string // made if missing; holds the data, the password, the socket and the log
+	Search    Search
+	Durable   bool // keep the data over a restart
+	Databases int  // how many logical databases; 0 = Redis's own 16
+	Logger    *slog.Logger
+
+	// StartTimeout bounds the wait for the first answer; 0 = one minute.
+	StartTimeout time.Duration
+}
+
+// Redis is a running private Redis.
+type Redis struct {
+	dir, socket string // socket is the folder
+	password    string
+	log         *child.Log
+	lock        *Lock
+	process     *child.Process
+	stop        sync.Once
+	stopped     error
+}
+
+const (
+	redisSocket = "redis.sock"
+	redisNeeds  = 8 << 20
+)
+
+// StartRedis ends what a crashed run left in the folder, starts the server and waits until it answers. ctx bounds the
+// start only: the server runs until Stop, or until this process ends.
+func StartRedis(ctx context.Context, c RedisConfig) (_ *Redis, err error) {
+	dir, err := filepath.Abs(c.Dir)
+	if err != nil {
+		return nil, err
+	}
+	if err := makeFolder(dir, 0o700, nil); err != nil {
+		return nil, err
+	}
+	lock, err := AcquireLock(filepath.Join(dir, "owner.lock"), dir)
+	if err != nil {
+		return nil, err
+	}
+	r := &Redis{dir: dir, lock: lock}
+	defer func() {
+		if err != nil {
+			r.release()
+		}
+	}()
+	if r.socket, err = socketFolder(dir, redisSocket); err != nil {
+		return nil, err
+	}
+	if err := r.clean(ctx); err != nil {
+		return nil, err
+	}
+	if err := makeSocketFolder(r.socket, dir, nil); err != nil {
+		return nil, err
+	}
+	if r.password, err = passwordIn(dir); err != nil {
+		return nil, err
+	}
+	if err := checkRoom(dir, redisNeeds); err != nil {
+		return nil, err
+	}
+	if r.log, err = child.OpenLog(filepath.Join(dir, "server.log"), serverLogLimit); err != nil {
+		return nil, folderError(dir, err)
+	}
+	if err := r.start(ctx, c); err != nil {
+		return nil, err
+	}
+	return r, nil
+}
+
+func (r *Redis) pidFile() string { return filepath.Join(r.dir, "redis.pid") }
+
+// clean ends a server that outlived its process and removes what it left. The lock is ours: nobody else may run one.
+func (r *Redis) clean(ctx context.Context) error {
+	_, err := child.Leftover{
+		PIDFile: r.pidFile(),
+		// Its title replaces the command line, but its working folder tells whose it is.
+		Marks:    []string{"redis-server", r.dir},
+		Ask:      syscall.SIGTERM,
+		Patience: 10 * time.Second,
+	}.End(ctx)
+	if err != nil {
+		return folderError(r.dir, err)
+	}
+	halfWritten, err := filepath.Glob(filepath.Join(r.dir, "temp-*.rdb"))
+	if err != nil {
+		return err
+	}
+	for _, f := range append(halfWritten, filepath.Join(r.socket, redisSocket)) {
+		if err := os.Remove(f); err != nil && !isMissing(err) {
+			return folderError(r.dir, err)
+		}
+	}
+	return nil
+}
+
+func (r *Redis) start(ctx context.Context, c RedisConfig) error {
+	began := time.Now()
+	program, err := findRedis(c.Search)
+	if err != nil {
+		return err
+	}
+	settings := filepath.Join(r.dir, "redis.conf")
+	if err := os.WriteFile(settings, []byte(r.settings(c)), 0o600); err != nil {
+		return folderError(r.dir, err)
+	}
+	_, statErr := os.Stat(filepath.Join(r.dir, "dump.rdb"))
+	r.process, err = child.Start(child.Config{
+		Argv: []string{program, settings}, Dir: r.dir, Output: r.log, DeathSignal: syscall.SIGTERM,
+	})
+	if err != nil {
+		return scheduler.Errorf(scheduler.Internal, ReasonFailed, "Redis could not be started").Because(err)
+	}
+	if err := r.waitReady(ctx, c.StartTimeout, statErr == nil); err != nil {
+		_ = r.process.Stop(context.WithoutCancel(ctx), syscall.SIGTERM, time.Second)
+		return err
+	}
+	c.Logger.Info("private Redis is ready", "dir", r.dir, "pid", r.process.PID(),
+		"took", time.Since(began).Round(time.Millisecond))
+	return nil
+}
+
+func (r *Redis) settings(c RedisConfig) string {
+	lines := []string{
+		"port 0",
+		"unixsocket " + strconv.Quote(filepath.Join(r.socket, redisSocket)),
+		"unixsocketperm 700",
+		"requirepass " + r.password,
+		"pidfile " + strconv.Quote(r.pidFile()),
+		"dir " + strconv.Quote(r.dir),
+		"daemonize no",
+		"appendonly no",
+	}
+	if c.Databases > 0 {
+		lines = append(lines, fmt.Sprintf("databases %d", c.Databases))
+	}
+	if c.Durable {
+		lines = append(lines, "save 60 1")
+	} else {
+		lines = append(lines, `save ""`)
+	}
+	return strings.Join(lines, "\n") + "\n"
+}
+
+func (r *Redis) waitReady(ctx context.Context, timeout time.Duration, existing bool) error {
+	if timeout == 0 {
+		timeout = time.Minute
+	}
+	ctx, cancel := context.WithTimeout(ctx, timeout)
+	defer cancel()
+	client := redis.NewClient(&redis.Options{
+		Network: "unix", Addr: filepath.Join(r.socket, redisSocket), Password: r.password, MaxRetries: -1, DisableIdentity: true,
+	})
+	defer client.Close()
+	tick := time.NewTicker(10 * time.Millisecond)
+	defer tick.Stop()
+	for {
+		// It listens before its socket's permissions and its data are in place, and then answers LOADING.
+		err := client.Ping(ctx).Err()
+		if err == nil {
+			return nil
+		}
+		select {
+		case <-r.process.Done():
+			return explain("Redis", r.dir, r.log.Tail(), existing)
+		case <-ctx.Done():
+			return scheduler.Errorf(scheduler.Unavailable, ReasonNotReady,
+				"Redis in %s started but did not answer in time; its log is in that folder", r.dir).
+				With("server", "Redis").With("dir", r.dir).Because(err)
+		case <-tick.C:
+		}
+	}
+}
+
+// URL is how to reach a logical database of this server, as redis.ParseURL reads it. It holds the password.
+func (r *Redis) URL(database int) string {
+	u := url.URL{Scheme: "unix", User: url.UserPassword("", r.password), Path: filepath.Join(r.socket, redisSocket)}
+	u.RawQuery = url.Values{"db": {strconv.Itoa(database)}}.Encode()
+	return u.String()
+}
+
+// PID is the server's process id.
+func (r *Redis) PID() int { return r.process.PID() }
+
+// Done is closed when the server has ended, asked or not.
+func (r *Redis) Done() <-chan struct{} { return r.process.Done() }
+
+// Stop ends the server and returns when it is gone. It may be called again.
+func (r *Redis) Stop(ctx context.Context) error {
+	r.stop.Do(func() {
+		r.stopped = r.process.Stop(ctx, syscall.SIGTERM, 10*time.Second)
+		r.release()
+	})
+	return r.stopped
+}
+
+func (r *Redis) release() {
+	if r.log != nil {
+		_ = r.log.Close()
+	}
+	if r.socket != "" {
+		_ = os.Remove(r.socket) // only if empty, as it is after an orderly end
+	}
+	r.lock.Release()
+}
