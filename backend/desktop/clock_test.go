@@ -1,0 +1,119 @@
+package desktop
+
+import (
+	"slices"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+)
+
+// recorder keeps what the clock told the page.
+type recorder struct {
+	mu     sync.Mutex
+	events []Changed
+}
+
+func (r *recorder) emit(_ string, data any) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.events = append(r.events, data.(Changed))
+}
+
+// count tells how often a topic was due, and forgets what was recorded.
+func (r *recorder) count() map[string]int {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	counts := map[string]int{}
+	for _, e := range r.events {
+		for _, topic := range e.Topics {
+			counts[topic]++
+		}
+	}
+	r.events = nil
+	return counts
+}
+
+func TestClockTellsEachTopicAtItsPace(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		var r recorder
+		c := newClock(0, r.emit)
+		defer c.stop()
+		c.start()
+		time.Sleep(time.Minute - time.Second)
+		synctest.Wait()
+		want := map[string]int{"fleet": 30, "runs": 10, "beliefs": 6, "jobs": 2, "activity": 2}
+		got := r.count()
+		for topic, n := range want {
+			if got[topic] != n {
+				t.Errorf("%s was due %d times in a minute, not %d", topic, got[topic], n)
+			}
+		}
+		if len(got) != len(want) {
+			t.Errorf("topics %v, want %v", got, want)
+		}
+	})
+}
+
+func TestClockIsSilentWhileNobodyLooks(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		var r recorder
+		c := newClock(time.Second, r.emit)
+		defer c.stop()
+		for name, quiet := range map[string]func(){
+			"before an environment is open": func() {},
+			"while the window is hidden":    func() { c.start(); c.setVisible(false) },
+			"after it was closed":           func() { c.setVisible(true); c.pause() },
+		} {
+			quiet()
+			synctest.Wait()
+			r.count()
+			time.Sleep(time.Minute)
+			synctest.Wait()
+			if got := r.count(); len(got) != 0 {
+				t.Errorf("%s the page was told %v", name, got)
+			}
+			c.pause()
+			c.setVisible(true)
+		}
+	})
+}
+
+func TestWindowThatComesBackIsToldEverything(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		var r recorder
+		c := newClock(time.Hour, r.emit)
+		defer c.stop()
+		c.start()
+		c.setVisible(false)
+		synctest.Wait()
+		r.count()
+		c.setVisible(true)
+		synctest.Wait()
+		if got := r.count(); len(got) != len(due) {
+			t.Errorf("told %v, want every topic at once", got)
+		}
+	})
+}
+
+func TestClockNumbersItsEvents(t *testing.T) {
+	t.Parallel()
+	var r recorder
+	c := newClock(time.Hour, r.emit)
+	for range 3 {
+		c.changed("session")
+	}
+	c.stop()
+	c.stop() // a second time is harmless
+	c.start()
+	var seqs []int64
+	for _, e := range r.events {
+		seqs = append(seqs, e.Seq)
+	}
+	if !slices.Equal(seqs, []int64{1, 2, 3}) {
+		t.Errorf("numbers %v, want 1, 2, 3 and nothing after the end", seqs)
+	}
+}
