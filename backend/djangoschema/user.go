@@ -1,0 +1,70 @@
+package djangoschema
+
+import (
+	"context"
+	"crypto/pbkdf2"
+	"crypto/rand"
+	"crypto/sha256"
+	_ "embed"
+	"encoding/base64"
+	"fmt"
+
+	"github.com/jackc/pgx/v5"
+)
+
+// User is a person who may use the Django application. Its roles come from its groups.
+type User struct {
+	Username  string
+	Password  string // "" = none: nobody can log in as this user
+	Groups    []string
+	Active    bool
+	Superuser bool
+}
+
+var (
+	//go:embed add_user.sql
+	addUser string
+	//go:embed join_groups.sql
+	joinGroups string
+)
+
+// AddUser adds a user and puts it into groups that exist; a missing group is an error. Hashing the password takes a
+// good part of a second, on purpose.
+func AddUser(ctx context.Context, conn *pgx.Conn, u User) error {
+	password, err := hashPassword(u.Password)
+	if err != nil {
+		return err
+	}
+	return pgx.BeginFunc(ctx, conn, func(tx pgx.Tx) error {
+		var id int32
+		if err := tx.QueryRow(ctx, addUser, pgx.NamedArgs{
+			"username": u.Username, "password": password, "active": u.Active, "superuser": u.Superuser,
+		}).Scan(&id); err != nil {
+			return fmt.Errorf("add user %s: %w", u.Username, err)
+		}
+		tag, err := tx.Exec(ctx, joinGroups, pgx.NamedArgs{"user_id": id, "groups": u.Groups})
+		if err != nil {
+			return fmt.Errorf("put user %s into groups: %w", u.Username, err)
+		}
+		if int(tag.RowsAffected()) != len(u.Groups) {
+			return fmt.Errorf("put user %s into groups: not all of %q exist", u.Username, u.Groups)
+		}
+		return nil
+	})
+}
+
+// iterations is what Django 5.2 uses; it would hash again at the next login if the count differed.
+const iterations = 1_000_000
+
+// hashPassword writes a password as Django's PBKDF2PasswordHasher does. Django takes the salt's text as it stands.
+func hashPassword(password string) (string, error) {
+	salt := rand.Text()[:22]
+	if password == "" {
+		return "!" + salt, nil // Django's mark of a password that never fits
+	}
+	key, err := pbkdf2.Key(sha256.New, password, []byte(salt), iterations, sha256.Size)
+	if err != nil {
+		return "", fmt.Errorf("hash a password: %w", err)
+	}
+	return fmt.Sprintf("pbkdf2_sha256$%d$%s$%s", iterations, salt, base64.StdEncoding.EncodeToString(key)), nil
+}
