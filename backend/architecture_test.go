@@ -1,0 +1,213 @@
+// Package backend holds no code: its tests keep the shape of the tree below it.
+package backend_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"io"
+	"maps"
+	"os/exec"
+	"slices"
+	"strings"
+	"testing"
+)
+
+const (
+	module = "github.com/opsdeck/opsdeck"
+	window = "github.com/wailsapp/wails"
+	pgx    = "github.com/jackc/pgx"
+	redis  = "github.com/redis/go-redis"
+	grpc   = "google.golang.org/grpc"
+)
+
+// layer says which packages of ours a package may import, and why no others.
+type layer struct {
+	may []string
+	why string
+}
+
+// layers lists every package. A new one is added here first, with its place argued.
+var layers = map[string]layer{
+	"scheduler":           {nil, "the vocabulary is what all others share: it may depend on nothing"},
+	"workerpb":            {nil, "it is generated from the wire contract and knows nothing else"},
+	"console":             {[]string{"scheduler"}, "use cases name what they need as ports; adapters come from outside"},
+	"postgres":            {adapter, whyAdapter},
+	"redisstore":          {adapter, whyAdapter},
+	"workerrpc":           {append([]string{"workerpb"}, adapter...), whyAdapter},
+	"logs":                {adapter, whyAdapter},
+	"profile":             {[]string{"scheduler"}, "a profile is data that adapters are opened with"},
+	"connect":             {[]string{"scheduler", "console", "profile", "postgres", "redisstore", "workerrpc", "logs"}, "it puts the adapters of one environment together, and nothing else does"},
+	"desktop":             {[]string{"scheduler", "console"}, "screens translate and delegate; they must work over any adapter, an archive too"},
+	"shell":               {nil, "it serves files and templates and knows nothing of schedulers"},
+	"djangoschema":        {[]string{"scheduler"}, "it is the other implementation's schema, made without our adapters' help"},
+	"localserver":         {[]string{"scheduler", "localserver/child"}, "it runs private servers and does not know for whom"},
+	"localserver/child":   {nil, "it ends child processes and does not know which"},
+	"node":                {[]string{"scheduler", "workerpb", "node/internal/store"}, whyNode},
+	"node/internal/store": {[]string{"scheduler"}, whyNode},
+	"sandbox":             {[]string{"scheduler", "profile", "localserver", "djangoschema", "node"}, "it makes a cluster; looking at it is the console's part"},
+	"servertest":          {[]string{"scheduler", "localserver", "localserver/child", "djangoschema", "workerpb"}, "it gives tests real servers, and stays usable by every package's tests"},
+	"cli":                 {[]string{"scheduler", "console", "profile", "connect", "sandbox", "node"}, "a subcommand picks what to run; the window is handed in as a function"},
+	"cmd/opsctl":          {[]string{"cli"}, "it is the command line and nothing more"},
+}
+
+var adapter = []string{"scheduler", "console"}
+
+const (
+	whyAdapter = "adapters answer the console's ports and do not know each other, so that each can be replaced"
+	whyNode    = "node and console meet only in the cluster contract: a fault that they share would hide from every test"
+)
+
+// ban keeps a library out of packages and out of everything that they import.
+type ban struct {
+	library string
+	from    func(pkg string) bool
+	why     string
+}
+
+var bans = []ban{
+	{window, always, "opsctl, nodes and the sandbox run on servers without GTK; only the main package opens windows"},
+	{pgx, among("console", "desktop", "shell"), "what reaches the operator goes through a port, never through a database driver"},
+	{redis, among("console", "desktop", "shell"), "what reaches the operator goes through a port, never through a Redis client"},
+	{grpc, among("console", "desktop", "shell"), "what reaches the operator goes through a port, never through a worker's connection"},
+	{redis, among("postgres", "workerrpc"), whyAdapter},
+	{pgx, among("redisstore", "workerrpc"), whyAdapter},
+}
+
+func always(string) bool { return true }
+
+func among(names ...string) func(string) bool {
+	return func(pkg string) bool { return slices.Contains(names, pkg) }
+}
+
+// listed is what `go list` says about a package.
+type listed struct {
+	ImportPath   string
+	Doc          string
+	Standard     bool
+	Imports      []string
+	TestImports  []string
+	XTestImports []string
+}
+
+// packages gives every package of the module by its path below backend/, and everything imported by import path.
+func packages(t *testing.T) (ours map[string]listed, all map[string]listed) {
+	t.Helper()
+	command := exec.CommandContext(t.Context(), "go", "list", "-deps", "-json=ImportPath,Doc,Standard,Imports,TestImports,XTestImports", module+"/...")
+	var problems bytes.Buffer
+	command.Stderr = &problems
+	out, err := command.Output()
+	if err != nil {
+		t.Fatalf("go list: %v\n%s", err, &problems)
+	}
+	ours, all = map[string]listed{}, map[string]listed{}
+	decoder := json.NewDecoder(bytes.NewReader(out))
+	for {
+		var p listed
+		if err := decoder.Decode(&p); errors.Is(err, io.EOF) {
+			return ours, all
+		} else if err != nil {
+			t.Fatalf("go list answered something unreadable: %v", err)
+		}
+		all[p.ImportPath] = p
+		if name, ok := below(p.ImportPath); ok {
+			ours[name] = p
+		}
+	}
+}
+
+// below gives a package's path below backend/.
+func below(path string) (string, bool) { return strings.CutPrefix(path, module+"/backend/") }
+
+// reach gives every package that a package imports, at any distance.
+func reach(from string, all map[string]listed) map[string]bool {
+	seen, waiting := map[string]bool{}, slices.Clone(all[from].Imports)
+	for len(waiting) > 0 {
+		next := waiting[0]
+		waiting = waiting[1:]
+		if !seen[next] {
+			seen[next] = true
+			waiting = append(waiting, all[next].Imports...)
+		}
+	}
+	return seen
+}
+
+func TestArchitecture(t *testing.T) {
+	t.Parallel()
+	ours, all := packages(t)
+
+	t.Run("a package imports only what its layer may", func(t *testing.T) {
+		for _, name := range slices.Sorted(maps.Keys(ours)) {
+			layer, known := layers[name]
+			if !known {
+				t.Errorf("backend/%s has no place in the import table: add it to layers with a reason", name)
+				continue
+			}
+			for _, path := range ours[name].Imports {
+				if imported, ok := below(path); ok && !slices.Contains(layer.may, imported) {
+					t.Errorf("backend/%s imports backend/%s: %s", name, imported, layer.why)
+				}
+			}
+		}
+	})
+
+	t.Run("the import table lists only packages that exist", func(t *testing.T) {
+		for name := range layers {
+			if _, exists := ours[name]; !exists {
+				t.Errorf("the import table lists backend/%s, which does not exist", name)
+			}
+		}
+	})
+
+	t.Run("the vocabulary uses the standard library alone", func(t *testing.T) {
+		for _, path := range ours["scheduler"].Imports {
+			if !all[path].Standard {
+				t.Errorf("backend/scheduler imports %s: every package depends on it, so its dependencies would be everybody's", path)
+			}
+		}
+	})
+
+	t.Run("libraries stay where they belong", func(t *testing.T) {
+		for name, p := range ours {
+			reached := reach(p.ImportPath, all)
+			for _, ban := range bans {
+				for path := range reached {
+					if ban.from(name) && strings.HasPrefix(path, ban.library) {
+						t.Errorf("backend/%s depends on %s: %s", name, path, ban.why)
+					}
+				}
+			}
+		}
+	})
+
+	t.Run("servers for tests stay in tests", func(t *testing.T) {
+		for path, p := range all {
+			if slices.Contains(p.Imports, module+"/backend/servertest") {
+				t.Errorf("%s imports backend/servertest outside of its tests: it links the testing package into a program", path)
+			}
+		}
+	})
+
+	t.Run("node and console share no tests either", func(t *testing.T) {
+		console := among("console", "postgres", "redisstore", "workerrpc")
+		for name, p := range ours {
+			if name != "node" && !strings.HasPrefix(name, "node/") {
+				continue
+			}
+			for _, path := range slices.Concat(p.TestImports, p.XTestImports) {
+				if imported, _ := below(path); console(imported) {
+					t.Errorf("a test of backend/%s imports backend/%s: %s", name, imported, whyNode)
+				}
+			}
+		}
+	})
+
+	t.Run("every package says what it is", func(t *testing.T) {
+		for path, p := range all {
+			if (path == module || strings.HasPrefix(path, module+"/")) && p.Doc == "" {
+				t.Errorf("%s has no package comment", path)
+			}
+		}
+	})
+}
