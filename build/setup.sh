@@ -11,8 +11,8 @@ set -euo pipefail
 
 readonly go_wanted=1.26 node_wanted=20.19
 
-# The window is C (GTK 3, WebKitGTK 4.1) linked into a Go program.
-window=(gcc libc6-dev pkg-config libgtk-3-dev libwebkit2gtk-4.1-dev)
+# Go fetches modules over TLS; the window is C (GTK 3, WebKitGTK 4.1) linked into a Go program.
+window=(ca-certificates gcc libc6-dev pkg-config libgtk-3-dev libwebkit2gtk-4.1-dev)
 # The sandbox starts private servers from the installed binaries.
 sandbox=(postgresql redis-server)
 # A window without a display: a virtual screen, a session bus, a screenshot, Latin and Japanese letters.
