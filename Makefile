@@ -9,7 +9,7 @@ VERSION    := $(shell git describe --tags --always --dirty 2>/dev/null || echo u
 WINDOW_TAGS := desktop,production,webkit2_41
 
 # Pages are built anew only when one of these changed; folders are listed so that a deleted file counts.
-PAGE_SOURCES := $(shell find frontend -path frontend/node_modules -prune -o -path frontend/dist -prune -o -path frontend/test -prune -o -print)
+PAGE_SOURCES := $(shell find frontend/src frontend/public frontend/wailsjs frontend/*.ts frontend/*.json)
 PAGES        := frontend/dist/.vite/manifest.json
 MODULES      := frontend/node_modules/.package-lock.json
 LINTER       := bin/tools/golangci-lint
@@ -26,10 +26,6 @@ run: ## start the sandbox cluster and open the window on it
 test: ## run every test suite; results go to test-results/
 	@build/test.sh
 
-.PHONY: bench
-bench: ## measure screens against their floors; results go to test-results/bench/
-	@build/bench.sh
-
 .PHONY: generate
 generate: ## write backend/workerpb and frontend/wailsjs anew
 	@build/generate.sh
@@ -43,11 +39,18 @@ format: $(MODULES) ## format Go, TypeScript, CSS and proto files
 	@build/format.sh
 
 .PHONY: lint
-lint: $(LINTER) ## run golangci-lint alone
+lint: linter ## run golangci-lint alone
 	@$(LINTER) run
 
 .PHONY: build
 build: window opsctl ## build bin/opsdeck (window) and bin/opsctl (servers, no window)
+
+.PHONY: modules pages linter tools
+modules: $(MODULES)
+pages: $(PAGES)
+linter: $(LINTER)
+tools: linter
+	@go tool -modfile=build/tools/buf.mod buf --version >/dev/null
 
 .PHONY: window
 window: $(PAGES)
@@ -62,7 +65,7 @@ clean: ## remove what was built and what tests left
 	@rm -rf bin test-results frontend/node_modules
 	@find frontend/dist -mindepth 1 ! -name .gitkeep -delete
 
-# npm writes its own copy of the lockfile last, so that an interrupted install is repeated.
+# npm writes this copy of the lockfile last, so an interrupted install is repeated.
 $(MODULES): frontend/package.json frontend/package-lock.json
 	@echo 'opsdeck: installing the page libraries that changed (npm ci)'
 	@npm --prefix frontend ci --no-audit --no-fund --loglevel=error
