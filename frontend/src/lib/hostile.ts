@@ -1,0 +1,78 @@
+/**
+ * Text from outside (names, errors, arguments, logs) may hold characters that reorder, hide or control what an operator
+ * reads. They are shown as visible tokens instead; nothing is removed.
+ */
+
+/** A stretch of harmless text, or one character made visible: what to show and its code point's name. */
+export type Piece = string | { readonly token: string; readonly name: string }
+
+const NAMES: Readonly<Record<number, string>> = {
+  0x00ad: 'SHY',
+  0x034f: 'CGJ',
+  0x061c: 'ALM',
+  0x180e: 'MVS',
+  0x200b: 'ZWSP',
+  0x200c: 'ZWNJ',
+  0x200d: 'ZWJ',
+  0x200e: 'LRM',
+  0x200f: 'RLM',
+  0x2028: 'LS',
+  0x2029: 'PS',
+  0x202a: 'LRE',
+  0x202b: 'RLE',
+  0x202c: 'PDF',
+  0x202d: 'LRO',
+  0x202e: 'RLO',
+  0x2060: 'WJ',
+  0x2066: 'LRI',
+  0x2067: 'RLI',
+  0x2068: 'FSI',
+  0x2069: 'PDI',
+  0xfeff: 'BOM',
+}
+
+/**
+ * C0 and C1 controls, soft hyphen, joiners, bidi controls, line separators, invisible operators, variation selector
+ * supplements, tag characters, byte order mark and lone surrogates.
+ */
+const SUSPECT =
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: finding control characters is the point
+  /[\u0000-\u001f\u007f-\u009f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb\u{e0000}-\u{e01ef}\p{Cs}]/gu
+
+function nameOf(code: number): Piece {
+  const name = `U+${code.toString(16).toUpperCase().padStart(4, '0')}`
+  if (code < 0x20) return { token: String.fromCharCode(0x2400 + code), name }
+  if (code === 0x7f) return { token: '␡', name }
+  return { token: `⟨${NAMES[code] ?? name}⟩`, name }
+}
+
+/** Splits text into harmless stretches and visible tokens. Characters in `keep` (say '\n\t') stay as they are. */
+export function pieces(text: string, keep = ''): Piece[] {
+  const out: Piece[] = []
+  let from = 0
+  for (const match of text.matchAll(SUSPECT)) {
+    if (keep.includes(match[0])) continue
+    if (match.index > from) out.push(text.slice(from, match.index))
+    out.push(nameOf(match[0].codePointAt(0) ?? 0))
+    from = match.index + match[0].length
+  }
+  if (from < text.length) out.push(text.slice(from))
+  return out
+}
+
+/** The same as one string, for places that take no elements: titles, chart labels, accessible names. */
+export function visible(text: string, keep = ''): string {
+  return text.replace(SUSPECT, (c) => {
+    if (keep.includes(c)) return c
+    const piece = nameOf(c.codePointAt(0) ?? 0)
+    return typeof piece === 'string' ? piece : piece.token
+  })
+}
+
+/** The first `max` UTF-16 units of text, never ending inside a surrogate pair, and whether something was cut. */
+export function cut(text: string, max: number): { text: string; rest: number } {
+  if (text.length <= max) return { text, rest: 0 }
+  const last = text.charCodeAt(max - 1)
+  const end = last >= 0xd800 && last <= 0xdbff ? max - 1 : max
+  return { text: text.slice(0, end), rest: text.length - end }
+}

@@ -1,0 +1,45 @@
+/** What Go says may have changed: something to read again. */
+export interface Changed {
+  /** Counts up by one; a gap means that an event was lost. Events may arrive out of order. */
+  readonly seq: number
+  readonly topics: readonly string[]
+}
+
+interface Listener {
+  readonly topic: string
+  readonly fn: () => void
+}
+
+const listeners = new Set<Listener>()
+
+/** Calls fn whenever something of the topic may have changed, until the signal aborts. Pages then read again. */
+export function onChange(topic: string, signal: AbortSignal, fn: () => void): void {
+  if (signal.aborted) return
+  const listener = { topic, fn }
+  listeners.add(listener)
+  signal.addEventListener('abort', () => listeners.delete(listener), { once: true })
+}
+
+function tell(topics: readonly string[] | 'all'): void {
+  for (const l of [...listeners]) if (topics === 'all' || topics.includes(l.topic)) l.fn()
+}
+
+/** Where the events come from, and who wants to know whether anybody is looking. */
+export interface LiveSource {
+  subscribe(fn: (changed: Changed) => void): void
+  setVisible(visible: boolean): void
+}
+
+/**
+ * Listens to the source for as long as the window lives. After a gap in the numbers everything is read again: nobody
+ * knows what the lost event said.
+ */
+export function startLive(source: LiveSource): void {
+  let last = 0
+  source.subscribe(({ seq, topics }) => {
+    const gap = last !== 0 && seq > last + 1
+    last = Math.max(last, seq)
+    tell(gap ? 'all' : topics)
+  })
+  document.addEventListener('visibilitychange', () => source.setVisible(document.visibilityState === 'visible'))
+}

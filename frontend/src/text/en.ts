@@ -1,0 +1,9 @@
+import { common } from './en/common.ts'
+import { errors } from './en/errors.ts'
+import { frame } from './en/frame.ts'
+import { welcome } from './en/welcome.ts'
+import { widgets } from './en/widgets.ts'
+import { workers } from './en/workers.ts'
+
+/** Every English text. Keys end up in one flat list, so a file's keys begin with what it is about. */
+export const en = { ...common, ...errors, ...frame, ...welcome, ...widgets, ...workers } as const

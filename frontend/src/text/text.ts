@@ -1,0 +1,37 @@
+import { preferences } from '../lib/preferences.ts'
+import { en } from './en.ts'
+import { ja } from './ja.ts'
+
+/** The English texts are the reference: Japanese must have the same keys, and the compiler says so. */
+export type Key = keyof typeof en
+
+type Placeholders<S> = S extends `${string}{${infer Name}}${infer Rest}` ? Name | Placeholders<Rest> : never
+type Values<K extends Key> = { [Name in Placeholders<(typeof en)[K]>]: string | number }
+type Arguments<K extends Key> = Placeholders<(typeof en)[K]> extends never ? [] : [Values<K>]
+
+const languages: Record<'ja' | 'en', Record<Key, string>> = { ja, en }
+
+/** The text of a key in the operator's language, its {placeholders} filled. The compiler wants each of them given. */
+export function t<K extends Key>(key: K, ...values: Arguments<K>): string {
+  const texts: Record<Key, string> = languages[preferences().language]
+  return fill(texts[key], values[0] ?? {})
+}
+
+/** Like t for a key that came from Go, such as an error's reason; undefined when no such text exists. */
+export function tryText(key: string, values: Readonly<Record<string, string | number>>): string | undefined {
+  const texts = languages[preferences().language]
+  const text: string | undefined = Object.hasOwn(texts, key) ? texts[key as Key] : undefined
+  return text === undefined ? undefined : fill(text, values)
+}
+
+/** Fills placeholders, after choosing the plural form: "one||other" by {n}. A missing value keeps its placeholder. */
+function fill(template: string, values: Readonly<Record<string, string | number>>): string {
+  const forms = template.split('||')
+  const rule = new Intl.PluralRules(preferences().language).select(Number(values['n']))
+  const chosen = (rule === 'one' ? forms[0] : forms.at(-1)) ?? template
+  return chosen.replace(/\{(\w+)\}/g, (whole, name: string) => {
+    const value = Object.hasOwn(values, name) ? values[name] : undefined
+    if (value === undefined) return whole
+    return typeof value === 'number' ? value.toLocaleString(preferences().language) : value
+  })
+}

@@ -1,0 +1,58 @@
+import { Notyf } from 'notyf'
+import { visible } from '../lib/hostile.ts'
+import { t } from '../text/text.ts'
+
+type Kind = 'success' | 'info' | 'error'
+
+/** How long a notice that needs no decision stays, in milliseconds. Errors stay until they are dismissed. */
+const STAY = 5000
+
+const ICONS: Record<Kind, string> = {
+  success: 'bi-check-circle-fill',
+  info: 'bi-info-circle-fill',
+  error: 'bi-x-octagon-fill',
+}
+
+let notyf: Notyf | undefined
+
+/**
+ * Notyf parses its message as HTML, so the message is one of our own words and the caller's text travels as its icon,
+ * which Notyf writes as textContent.
+ */
+function open(kind: Kind, text: string): void {
+  notyf ??= new Notyf({
+    position: { x: 'right', y: 'bottom' },
+    ripple: false,
+    dismissible: true,
+    types: (['success', 'info', 'error'] as const).map((type) => ({
+      type,
+      className: `ops-toast ops-toast-${type} ${ICONS[type]}`,
+      duration: type === 'error' ? 0 : STAY,
+    })),
+  })
+  notyf.open({
+    type: kind,
+    message: t(`notify.${kind}`),
+    icon: { tagName: 'span', className: 'ops-toast-text', text: visible(text, '\n') },
+  })
+}
+
+/** Says that something went well; closes itself. */
+export function notifySuccess(text: string): void {
+  open('success', text)
+}
+
+/** Says something worth knowing; closes itself. */
+export function notifyInfo(text: string): void {
+  open('info', text)
+}
+
+/** Says that something failed; stays until dismissed. */
+export function notifyError(text: string): void {
+  open('error', text)
+}
+
+/** Takes every notice away, as when another environment is opened. */
+export function dismissNotices(): void {
+  notyf?.dismissAll()
+}

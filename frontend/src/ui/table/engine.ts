@@ -1,0 +1,98 @@
+import DataTable, { type Api } from 'datatables.net-bs5'
+import { preferences } from '../../lib/preferences.ts'
+import { compareDirected, type Entry } from './rows.ts'
+import type { Column } from './types.ts'
+
+/**
+ * DataTables, told to do only what it does well here: order, page and show rows. It never sees a foreign text (it would
+ * parse it as HTML): cells are drawn by us, values reach it through `ext.order`, and searching is a predicate of ours.
+ */
+const VALUE = 'ops-value'
+
+const columnsOf = new WeakMap<HTMLElement, readonly Column<unknown>[]>()
+
+function collator(): Intl.Collator {
+  return new Intl.Collator(preferences().language, { numeric: true })
+}
+
+DataTable.ext.order[VALUE] = function (settings: { table: HTMLElement }, column: number) {
+  const values: unknown[] = []
+  const source = columnsOf.get(settings.table)?.[column - 1]
+  // biome-ignore lint/suspicious/noExplicitAny: the vendor's types leave the settings object open
+  new DataTable.Api(settings as any).rows().every(function (index: number) {
+    const entry = this.data() as Entry<unknown>
+    values[index] = source ? source.value(entry.row) : entry.rank
+  })
+  return values
+}
+DataTable.ext.type.order[`${VALUE}-asc`] = (a: unknown, b: unknown) => compareDirected(a, b, 1, collator())
+DataTable.ext.type.order[`${VALUE}-desc`] = (a: unknown, b: unknown) => compareDirected(a, b, -1, collator())
+// A broken table must not open a dialog over the operator's work.
+DataTable.ext.errMode = 'throw'
+
+/** What the factory asks of DataTables. Column 0 is the hidden rank; the caller's columns follow. */
+export interface Engine<Row> {
+  readonly api: Api
+  indexOf(columnKey: string): number
+  entriesOnPage(): Entry<Row>[]
+}
+
+export interface EngineOptions<Row> {
+  table: HTMLTableElement
+  columns: readonly Column<Row>[]
+  paged: boolean
+  sortable: boolean
+  pageLength: number
+  page: number
+  order: readonly [number, 'asc' | 'desc']
+  visible(column: Column<Row>): boolean
+  matches(entry: Entry<Row>): boolean
+  drawRow(tr: HTMLTableRowElement, entry: Entry<Row>, cells: HTMLElement[]): void
+  /** Called before rows are put into the document; false leaves the document as it is. */
+  beforeDraw(): boolean
+}
+
+export function createEngine<Row>(options: EngineOptions<Row>): Engine<Row> {
+  const { columns } = options
+  columnsOf.set(options.table, columns as readonly Column<unknown>[])
+  const cells = new WeakMap<HTMLElement, HTMLElement[]>()
+  const api: Api = new DataTable(options.table, {
+    autoWidth: false,
+    deferRender: true,
+    layout: { topStart: null, topEnd: null, bottomStart: null, bottomEnd: null },
+    paging: options.paged,
+    pageLength: options.pageLength,
+    displayStart: options.page * options.pageLength,
+    searching: true,
+    order: [[options.order[0], options.order[1]]],
+    orderMulti: true,
+    language: { emptyTable: '', zeroRecords: '' },
+    preDrawCallback: options.beforeDraw,
+    createdRow: (tr: Node, _data: unknown, _index: number, tds: Node[]) => {
+      cells.set(tr as HTMLElement, tds as HTMLElement[])
+    },
+    rowCallback: (tr: Node, data: unknown) => {
+      options.drawRow(tr as HTMLTableRowElement, data as Entry<Row>, cells.get(tr as HTMLElement) ?? [])
+    },
+    columns: [
+      { data: null, render: () => '', visible: false, orderDataType: VALUE, type: VALUE },
+      ...columns.map((c) => ({
+        data: null,
+        render: () => '',
+        name: c.key,
+        orderDataType: VALUE,
+        type: VALUE,
+        searchable: false,
+        orderable: options.sortable && c.sortable !== false,
+        visible: options.visible(c),
+        className: [`text-${c.align ?? 'start'}`, c.className ?? ''].join(' ').trim(),
+      })),
+    ],
+  })
+  api.search.fixed('ops', (_text: string | null, data: unknown) => options.matches(data as Entry<Row>))
+  return {
+    api,
+    indexOf: (key) => columns.findIndex((c) => c.key === key) + 1,
+    entriesOnPage: () => api.rows({ page: 'current' }).data().toArray() as Entry<Row>[],
+  }
+}

@@ -1,0 +1,57 @@
+import { nothing, render } from 'lit-html'
+import type { Cell, Column } from './types.ts'
+
+/** One row as the table holds it. DataTables keeps this object; only what it points at changes. */
+export interface Entry<Row> {
+  readonly key: string
+  row: Row
+  /** Place in the order in which rows were given. */
+  rank: number
+  /** Changes whenever the row does. */
+  text: string
+  /** What its cells show; behind `row` while the row is on another page. */
+  drawn?: Row
+}
+
+const shown = new WeakMap<Node, Node>()
+
+/** Draws a cell's content, touching the document only where it differs. Text can't become an element. */
+export function drawCell(cell: HTMLElement, content: Cell): void {
+  if (content instanceof Node) {
+    if (shown.get(cell)?.isEqualNode(content)) return
+    // A fragment is empty once it is in the document, so a copy is kept to compare with.
+    shown.set(cell, content.cloneNode(true))
+    render(content, cell)
+    return
+  }
+  if (shown.delete(cell)) render(nothing, cell)
+  render(content, cell)
+}
+
+/** What a column shows of a row. */
+export function cellOf<Row>(column: Column<Row>, row: Row): Cell {
+  if (column.cell) return column.cell(row)
+  const value = column.value(row)
+  return value === null ? '' : String(value)
+}
+
+/** What the search box sees of a row: every searchable column's text, lower case. */
+export function searchTextOf<Row>(columns: readonly Column<Row>[], row: Row): string {
+  return columns
+    .map((c) => (c.search ? c.search(row) : String(c.value(row) ?? '')))
+    .join('\n')
+    .toLocaleLowerCase()
+}
+
+/** Orders column values: numbers by size, text by the language with numbers inside by size, missing values last. */
+export function compareValues(a: unknown, b: unknown, collator: Intl.Collator): number {
+  if (typeof a === 'number' && typeof b === 'number') return a - b
+  return collator.compare(String(a ?? ''), String(b ?? ''))
+}
+
+/** Missing values come last in both directions, so the direction is applied here. */
+export function compareDirected(a: unknown, b: unknown, sign: 1 | -1, collator: Intl.Collator): number {
+  const missing = (v: unknown) => v === null || v === undefined || v === ''
+  if (missing(a) || missing(b)) return Number(missing(a)) - Number(missing(b))
+  return sign * compareValues(a, b, collator)
+}

@@ -1,0 +1,45 @@
+import { html, nothing, type TemplateResult } from 'lit-html'
+import { age, fullTime, parseTime, printTime } from '../lib/format.ts'
+import { cut, pieces } from '../lib/hostile.ts'
+import { t } from '../text/text.ts'
+
+/** How much of a foreign text a cell shows. */
+const CELL_LENGTH = 200
+
+const token = (piece: { token: string; name: string }) =>
+  html`<span class="ops-token" title=${piece.name}>${piece.token}</span>`
+
+/** Text from outside as it is, with suspicious characters as visible tokens, isolated from the direction around it. */
+export function foreign(text: string, options: { max?: number; keep?: string } = {}): TemplateResult {
+  const shown = cut(text, options.max ?? CELL_LENGTH)
+  return html`<bdi class="ops-foreign">${pieces(shown.text, options.keep).map((p) =>
+    typeof p === 'string' ? p : token(p),
+  )}${shown.rest > 0 ? html`<span class="ops-cut">…</span>` : nothing}</bdi>`
+}
+
+/** An identifier: foreign text in the fixed-width face. */
+export function identifier(text: string): TemplateResult {
+  return html`<span class="ops-mono">${foreign(text)}</span>`
+}
+
+/** A value that may be missing: a dash that a screen reader skips. */
+export function optional(text: string): string | TemplateResult {
+  return text === '' ? none() : text
+}
+
+/** The mark for "nothing here". */
+export function none(): TemplateResult {
+  return html`<span class="ops-none" aria-label=${t('value.none')}>–</span>`
+}
+
+/** A wire time in the operator's zone with its offset; the full instant is in the title. */
+export function time(wire: string, options: { seconds?: boolean; age?: Date } = {}): TemplateResult {
+  const at = parseTime(wire)
+  if (!at) return none()
+  const p = printTime(at)
+  const clock = options.seconds === false ? p.time.slice(0, 5) : p.time
+  const ago = options.age ? html` <span class="ops-age">${age(at, options.age)}</span>` : nothing
+  return html`<time class="ops-time" datetime=${at.toISOString()} title=${fullTime(at)}
+    >${p.date} ${clock}<span class="ops-offset">${p.offset}</span></time
+  >${ago}`
+}

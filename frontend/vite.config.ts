@@ -1,0 +1,18 @@
+import { defineConfig } from 'vitest/config'
+
+// Go renders the page and finds the hashed names in the manifest, so there is no index.html here.
+export default defineConfig({
+  build: {
+    target: ['es2022', 'safari16'],
+    manifest: true,
+    modulePreload: { polyfill: false },
+    assetsInlineLimit: 0,
+    chunkSizeWarningLimit: 700,
+    rolldownOptions: { input: 'src/main.ts' },
+  },
+  test: {
+    environment: 'happy-dom',
+    include: ['test/{unit,dom}/**/*.test.ts'],
+    restoreMocks: true,
+  },
+})
