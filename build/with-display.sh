@@ -9,7 +9,10 @@ helpers=()
 
 finish() {
     local pid
-    for pid in "${helpers[@]}"; do kill "$pid" 2>/dev/null || true; done
+    for pid in "${helpers[@]}"; do
+        kill "$pid" 2>/dev/null || true
+        wait "$pid" 2>/dev/null || true
+    done
     rm -rf "$logs"
 }
 trap finish EXIT
