@@ -26,6 +26,10 @@ run: ## start the sandbox cluster and open the window on it
 test: ## run every test suite; results go to test-results/
 	@build/test.sh
 
+.PHONY: fuzz
+fuzz: ## look for inputs that break a parser, FUZZTIME=10s each
+	@build/fuzz.sh
+
 .PHONY: generate
 generate: ## write backend/workerpb and frontend/wailsjs anew
 	@build/generate.sh
