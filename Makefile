@@ -6,7 +6,7 @@ SHELL := /bin/bash
 MAKEFLAGS += --no-builtin-rules
 
 VERSION    := $(shell git describe --tags --always --dirty 2>/dev/null || echo unknown)
-WINDOW_TAGS := desktop,production,webkit2_41
+GO_BUILD   := go build -trimpath -ldflags '-s -w -X main.version=$(VERSION)'
 
 # Pages are built anew only when one of these changed; folders are listed so that a deleted file counts.
 PAGE_SOURCES := $(shell find frontend/src frontend/public frontend/wailsjs frontend/*.ts frontend/*.json)
@@ -58,11 +58,21 @@ tools: linter
 
 .PHONY: window
 window: $(PAGES)
-	@go build -tags $(WINDOW_TAGS) -trimpath -ldflags '-s -w -X main.version=$(VERSION)' -o bin/opsdeck .
+	@$(GO_BUILD) -tags desktop,production,webkit2_41 -o bin/opsdeck .
+
+# The same program as a page in any browser, for the browser suite.
+.PHONY: window-dev
+window-dev: $(PAGES)
+	@$(GO_BUILD) -tags dev,webkit2_41 -o bin/opsdeck-dev .
+
+# The window with a door for WebDriver; never released.
+.PHONY: window-e2e
+window-e2e: $(PAGES)
+	@$(GO_BUILD) -tags desktop,production,webkit2_41,e2e -o bin/opsdeck-e2e .
 
 .PHONY: opsctl
 opsctl:
-	@CGO_ENABLED=0 go build -trimpath -ldflags '-s -w -X main.version=$(VERSION)' -o bin/opsctl ./backend/cmd/opsctl
+	@CGO_ENABLED=0 $(GO_BUILD) -o bin/opsctl ./backend/cmd/opsctl
 
 .PHONY: clean
 clean: ## remove what was built and what tests left
