@@ -5,8 +5,11 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 MAKEFLAGS += --no-builtin-rules
 
-VERSION    := $(shell git describe --tags --always --dirty 2>/dev/null || echo unknown)
-GO_BUILD   := go build -trimpath -ldflags '-s -w -X main.version=$(VERSION)'
+VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo unknown)
+# One set of flags for every build: packages compiled with other flags can't be shared, and a second set is a minute
+# of work. The version is stamped by us, so Go needn't ask git.
+export GOFLAGS := $(shell go env GOFLAGS 2>/dev/null) -trimpath -buildvcs=false
+GO_BUILD := go build -ldflags '-s -w -X main.version=$(VERSION)'
 
 # Pages are built anew only when one of these changed; folders are listed so that a deleted file counts.
 PAGE_SOURCES := $(shell find frontend/src frontend/public frontend/wailsjs frontend/*.ts frontend/*.json)

@@ -15,7 +15,7 @@ suite format      - build/format.sh --check
 suite scripts     - shellcheck build/*.sh .ci/run
 suite modules     - go mod tidy -diff
 suite lint        - bin/tools/golangci-lint run
-suite vet-window  - go vet -tags desktop,production,webkit2_41 -trimpath .
+suite vet-window  - go vet -tags desktop,production,webkit2_41 .
 suite types       - npm --prefix frontend run --silent typecheck
 suite generated   - build/generate.sh --check
 suite imports     - go test -count=1 ./backend
