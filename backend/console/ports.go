@@ -10,7 +10,7 @@ import (
 // RunStore reads runs. Errors are *scheduler.Error: unavailable, forbidden, or not_found for an id that no row has.
 type RunStore interface {
 	// ListRuns gives up to size runs that follow cursor, newest first whichever way the cursor points, and whether
-	// more follow beyond them in that direction.
+	// more follow beyond them in that direction. Errors may be cut to their first 2,000 characters.
 	ListRuns(ctx context.Context, filter RunFilter, cursor Cursor, size int) (runs []scheduler.Run, more bool, err error)
 	// CountRuns counts matching runs, but stops at limit.
 	CountRuns(ctx context.Context, filter RunFilter, limit int) (int, error)
@@ -54,8 +54,8 @@ type WorkerCalls interface {
 // LogStore reads the log that nodes keep in the database.
 type LogStore interface {
 	// LogChunks gives the chunks of a run's attempt after sequence number after, oldest first, of up to maxBytes
-	// together (at least one, if there is one).
-	LogChunks(ctx context.Context, run scheduler.RunID, attempt int, after int64, maxBytes int) ([]LogChunk, error)
+	// together (at least one, if there is one), and whether more may be there already.
+	LogChunks(ctx context.Context, run scheduler.RunID, attempt int, after int64, maxBytes int) (chunks []LogChunk, more bool, err error)
 }
 
 // IdentityStore tells whom the servers take the operator for.

@@ -33,17 +33,14 @@ func (c *Console) RunLog(ctx context.Context, id scheduler.RunID, attempt int, a
 	if err != nil {
 		return LogPage{}, err
 	}
-	chunks, err := c.ports.Logs.LogChunks(ctx, id, attempt, after, MaxLogBytes)
+	chunks, more, err := c.ports.Logs.LogChunks(ctx, id, attempt, after, MaxLogBytes)
 	if err != nil {
 		return LogPage{}, err
 	}
-	page := LogPage{Chunks: chunks, Next: after}
-	bytes := 0
-	for _, chunk := range chunks {
-		page.Next = chunk.Seq
-		bytes += len(chunk.Data)
+	page := LogPage{Chunks: chunks, Next: after, More: more}
+	if len(chunks) > 0 {
+		page.Next = chunks[len(chunks)-1].Seq
 	}
-	page.More = bytes >= MaxLogBytes/2
 	page.Ended = !page.More && (run.State.Final() || attempt < run.Attempt)
 	return page, nil
 }

@@ -68,7 +68,7 @@ type Run struct {
 	StartedAt      *time.Time
 	FinishedAt     *time.Time
 	ExitCode       *int
-	ErrorSummary   string // free text, newline separated, hostile
+	ErrorSummary   string // free text, newline separated, hostile; lists may carry its first 2,000 characters only
 	LogRef         string // "" | db:<run>/<attempt> | path on the worker | http(s) URL | s3://bucket/key
 	IdempotencyKey string
 
