@@ -1,0 +1,99 @@
+package postgres
+
+import (
+	"context"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/opsdeck/opsdeck/backend/console"
+	"github.com/opsdeck/opsdeck/backend/scheduler"
+)
+
+// newestShown is how many failures and late runs an activity names.
+const newestShown = 10
+
+// activityRows is what the statements of an activity give.
+type activityRows struct {
+	buckets   []bucketRow
+	open      []stateRow
+	failures  []runRow
+	late      []runRow
+	durations []durationsRow // one
+}
+
+type bucketRow struct {
+	Start listTime `db:"start"`
+	State string   `db:"state"`
+	Runs  int      `db:"runs"`
+	Late  int      `db:"late"`
+}
+
+type stateRow struct {
+	State string `db:"state"`
+	Runs  int    `db:"runs"`
+}
+
+type durationsRow struct {
+	Durations int       `db:"durations"`
+	Duration  []float64 `db:"duration"` // p50, p95, p99 in seconds; none if there are no durations
+	Delays    int       `db:"delays"`
+	Delay     []float64 `db:"delay"`
+}
+
+// RunActivity aggregates the runs created in [from, to) and counts the open ones of any age, all in one snapshot. What
+// is late now is judged by the database's clock.
+func (s *Store) RunActivity(ctx context.Context, from, to time.Time, bucket, lateAfter time.Duration) (console.RunActivity, error) {
+	var rows activityRows
+	var batch pgx.Batch
+	queue(&batch, &rows.buckets, sql.activityBuckets, pgx.StrictNamedArgs{"from": from, "to": to, "bucket": bucket, "late_after": lateAfter})
+	queue(&batch, &rows.open, sql.openRunsByState, nil)
+	queue(&batch, &rows.failures, sql.failures, pgx.StrictNamedArgs{"from": from, "to": to, "page": newestShown, "error_limit": listedError})
+	queue(&batch, &rows.late, sql.lateRuns, pgx.StrictNamedArgs{"from": from, "to": to, "late_after": lateAfter, "page": newestShown, "error_limit": listedError})
+	queue(&batch, &rows.durations, sql.activityDurations, pgx.StrictNamedArgs{"from": from, "to": to})
+
+	err := s.read(ctx, queryDeadline, func(ctx context.Context, conn *pgx.Conn) error {
+		snapshot := pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly}
+		return pgx.BeginTxFunc(ctx, conn, snapshot, func(tx pgx.Tx) error { return tx.SendBatch(ctx, &batch).Close() })
+	})
+	if err != nil {
+		return console.RunActivity{}, err
+	}
+	return rows.activity(), nil
+}
+
+// queue adds a statement whose rows go into to.
+func queue[T any](batch *pgx.Batch, to *[]T, sql string, args pgx.StrictNamedArgs) {
+	batch.Queue(sql, args).Query(func(rows pgx.Rows) error {
+		var err error
+		*to, err = pgx.CollectRows(rows, pgx.RowToStructByName[T])
+		return err
+	})
+}
+
+func (rows activityRows) activity() console.RunActivity {
+	a := console.RunActivity{
+		Open: map[scheduler.RunState]int{}, Failures: runs(rows.failures), Late: runs(rows.late),
+		Duration:   percentiles(rows.durations[0].Durations, rows.durations[0].Duration),
+		StartDelay: percentiles(rows.durations[0].Delays, rows.durations[0].Delay),
+	}
+	for _, b := range rows.buckets {
+		state := scheduler.RunState(b.State)
+		a.Buckets = append(a.Buckets, console.StateCount{Start: b.Start.Time, State: state, Runs: b.Runs})
+		a.LateRuns += b.Late
+		if state == scheduler.Failed || state == scheduler.TimedOut {
+			a.FailedRuns += b.Runs
+		}
+	}
+	for _, o := range rows.open {
+		a.Open[scheduler.RunState(o.State)] = o.Runs
+	}
+	return a
+}
+
+func percentiles(n int, seconds []float64) console.Percentiles {
+	if n == 0 || len(seconds) != 3 {
+		return console.Percentiles{}
+	}
+	return console.Percentiles{N: n, P50: duration(seconds[0]), P95: duration(seconds[1]), P99: duration(seconds[2])}
+}

@@ -1,0 +1,66 @@
+package postgres
+
+import (
+	"context"
+	"slices"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/opsdeck/opsdeck/backend/scheduler"
+)
+
+// facts is what this database has beside the scheduler's own tables, learnt once per connection so that no question
+// has to fail to find out.
+type facts struct {
+	Scheduler   bool     // the scheduler's tables are there
+	Current     bool     // with the columns of migration 0007
+	Attempts    bool     // nodes record attempts
+	Logs        bool     // nodes keep logs
+	OrderedBy   []string // columns with an index that goes on with created_at: their runs come in the list's order
+	ErrorSearch bool     // an index finds text in errors
+}
+
+const factsKey = "opsdeck facts"
+
+func learnFacts(ctx context.Context, conn *pgx.Conn) error {
+	found, err := collect[facts](ctx, conn, sql.facts, nil)
+	if err != nil {
+		return err
+	}
+	conn.PgConn().CustomData()[factsKey] = found[0]
+	return nil
+}
+
+func factsOf(conn *pgx.Conn) facts {
+	f, _ := conn.PgConn().CustomData()[factsKey].(facts)
+	return f
+}
+
+// orders tells whether an index gives the runs that match filter in the list's order.
+func (f facts) orders(filter runFilter) bool {
+	return filter.JobID != 0 && slices.Contains(f.OrderedBy, "job_definition_id") ||
+		filter.WorkerID != "" && slices.Contains(f.OrderedBy, "assigned_worker_id") ||
+		len(filter.States) == 1 && slices.Contains(f.OrderedBy, "state")
+}
+
+// finds tells whether some index can gather the runs that match filter, in whatever order.
+func (f facts) finds(filter runFilter) bool {
+	return filter.JobID != 0 || filter.WorkerID != "" || len(filter.States) > 0 || filter.ErrorText != "" && f.ErrorSearch
+}
+
+// firstMigration is the oldest scheduler migration whose tables have every column that we read.
+const firstMigration = "0007_jobrun_resource_usage"
+
+func checkSchema(_ context.Context, conn *pgx.Conn) error {
+	f := factsOf(conn)
+	if !f.Scheduler {
+		return scheduler.Errorf(scheduler.NotFound, "postgres.no_scheduler",
+			"The database has no scheduler tables, or this login may not see them. Check the database's name and the login's search_path.")
+	}
+	if !f.Current {
+		return scheduler.Errorf(scheduler.Unavailable, "postgres.schema_old",
+			"The scheduler's tables are older than migration %s. Migrate the scheduler first.", firstMigration).
+			With("migration", firstMigration)
+	}
+	return nil
+}

@@ -1,0 +1,30 @@
+-- What this database has. The columns of the last migration stand for the migration itself: a cluster without Django
+-- has no django_migrations, and a login that only views may not read it. to_regclass would raise an error for a schema
+-- that the login may not use, hence the look into pg_class for the node's tables.
+select
+  to_regclass('scheduler_job_runs') is not null and to_regclass('scheduler_job_definitions') is not null as scheduler,
+  exists (
+    select from pg_attribute
+    where attrelid = to_regclass('scheduler_job_runs') and attname = 'resource_cpu_seconds_total' and not attisdropped
+  ) as current,
+  readable.attempts, readable.logs,
+  array(
+    select first.attname::text
+    from pg_index i
+    join pg_attribute first on first.attrelid = i.indrelid and first.attnum = i.indkey[0]
+    join pg_attribute second on second.attrelid = i.indrelid and second.attnum = i.indkey[1]
+    where i.indrelid = to_regclass('scheduler_job_runs') and i.indisvalid and i.indpred is null
+      and second.attname = 'created_at'
+  ) as ordered_by,
+  exists (
+    select from pg_index i
+    join pg_attribute a on a.attrelid = i.indrelid and a.attnum = i.indkey[0]
+    join pg_opclass o on o.oid = i.indclass[0]
+    where i.indrelid = to_regclass('scheduler_job_runs') and i.indisvalid
+      and a.attname = 'error_summary' and o.opcname like '%\_trgm\_ops'
+  ) as error_search
+from (
+  select coalesce(bool_or(relname = 'run_attempt'), false) as attempts, coalesce(bool_or(relname = 'run_log'), false) as logs
+  from pg_class c join pg_namespace n on n.oid = c.relnamespace
+  where n.nspname = 'opsdeck_node' and has_schema_privilege(n.oid, 'usage') and has_table_privilege(c.oid, 'select')
+) readable

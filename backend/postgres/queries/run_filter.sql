@@ -1,0 +1,12 @@
+{{/* Which runs match, apart from their time. A null filter matches every run; custom plans drop it. A running run lasts until now. The
+     condition on '' is that of the optional index on the errors' text. */ -}}
+      (@states::text[] is null or r.state = any(@states))
+  and (@job_id::bigint is null or r.job_definition_id = @job_id)
+  and (@worker_id::text is null or r.assigned_worker_id = @worker_id)
+  and (@epoch::bigint is null or r.leader_epoch = @epoch)
+  and (@min_attempt::int is null or r.attempt >= @min_attempt)
+  and (@min_duration::interval is null or
+       coalesce(r.finished_at, case when r.state = 'RUNNING' then now() end) - r.started_at >= @min_duration)
+  and (@max_duration::interval is null or
+       coalesce(r.finished_at, case when r.state = 'RUNNING' then now() end) - r.started_at <= @max_duration)
+  and (@error_text::text is null or (r.error_summary <> '' and r.error_summary ilike @error_text))

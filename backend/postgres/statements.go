@@ -1,0 +1,60 @@
+package postgres
+
+import (
+	"embed"
+	"strings"
+	"text/template"
+)
+
+//go:embed queries/*.sql
+var queries embed.FS
+
+// statements is the SQL of every question. Those that list or count runs share their filter and columns, which is why
+// the files are templates of each other; the only other thing filled in is the direction of a list.
+type statements struct {
+	facts, run, attempts, countRuns, estimateRuns          string
+	activityBuckets, activityDurations, failures, lateRuns string
+	openRunsByState, openRunsByWorker, jobs, jobsEnabled   string
+	job, logChunks, operator                               string
+	older, newer                                           listStatements
+}
+
+// listStatements are the three ways to find a page of runs, and what the planner says about the second; see findPage.
+type listStatements struct {
+	walk, gather, gatherPlan, ordered string
+}
+
+// direction is the way a list is read from its cursor.
+type direction struct {
+	Follows string // how a run's place compares to the cursor's
+	Order   string
+}
+
+var sql = load(template.Must(template.ParseFS(queries, "queries/*.sql")))
+
+func load(files *template.Template) statements {
+	render := func(name string, data any) string {
+		var text strings.Builder
+		if err := files.ExecuteTemplate(&text, name+".sql", data); err != nil {
+			panic(err) // the files are part of the program: a test renders all of them
+		}
+		return text.String()
+	}
+	list := func(d direction) listStatements {
+		gather := render("runs_gather", d)
+		return listStatements{
+			walk: render("runs_walk", d), gather: gather, gatherPlan: "explain (format json)\n" + gather,
+			ordered: render("runs_ordered", d),
+		}
+	}
+	return statements{
+		facts: render("facts", nil), run: render("run", nil), attempts: render("attempts", nil),
+		countRuns: render("runs_count", nil), estimateRuns: render("runs_estimate", nil),
+		activityBuckets: render("activity_buckets", nil), activityDurations: render("activity_durations", nil),
+		failures: render("activity_failures", nil), lateRuns: render("activity_late", nil),
+		openRunsByState: render("open_runs_by_state", nil), openRunsByWorker: render("open_runs_by_worker", nil),
+		jobs: render("jobs", nil), jobsEnabled: render("jobs_enabled", nil), job: render("job", nil),
+		logChunks: render("log_chunks", nil), operator: render("operator", nil),
+		older: list(direction{Follows: "<", Order: "desc"}), newer: list(direction{Follows: ">", Order: "asc"}),
+	}
+}
