@@ -1,0 +1,88 @@
+// Package testcert issues throw-away certificates for tests of who trusts whom.
+package testcert
+
+import (
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
+	"crypto/x509"
+	"crypto/x509/pkix"
+	"encoding/pem"
+	"math/big"
+	"net"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+)
+
+// Pair is a certificate with its key, in PEM files that go with the test.
+type Pair struct {
+	Certificate *x509.Certificate
+	CertFile    string
+	KeyFile     string
+
+	key *ecdsa.PrivateKey
+}
+
+// Option changes a certificate before it is signed.
+type Option func(*x509.Certificate)
+
+// For gives the certificate IP addresses as its names.
+func For(addresses ...string) Option {
+	return func(c *x509.Certificate) {
+		for _, a := range addresses {
+			c.IPAddresses = append(c.IPAddresses, net.ParseIP(a))
+		}
+	}
+}
+
+// Expired lets the certificate have ended an hour ago.
+func Expired(c *x509.Certificate) {
+	c.NotBefore, c.NotAfter = time.Now().Add(-2*time.Hour), time.Now().Add(-time.Hour)
+}
+
+// Issue makes a certificate that issuer signs. A nil issuer makes one that signs itself and may sign others, which is
+// both a CA and what clusters share among their processes; without For it has no name but its CN.
+func Issue(t testing.TB, issuer *Pair, options ...Option) *Pair {
+	t.Helper()
+	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	check(t, err)
+	serial, err := rand.Int(rand.Reader, big.NewInt(1<<62))
+	check(t, err)
+	template := &x509.Certificate{
+		SerialNumber: serial, Subject: pkix.Name{CommonName: "scheduler-grpc"},
+		NotBefore: time.Now().Add(-time.Hour), NotAfter: time.Now().Add(time.Hour),
+		IsCA: issuer == nil, BasicConstraintsValid: true,
+	}
+	for _, o := range options {
+		o(template)
+	}
+	parent, signer := template, key
+	if issuer != nil {
+		parent, signer = issuer.Certificate, issuer.key
+	}
+	der, err := x509.CreateCertificate(rand.Reader, template, parent, &key.PublicKey, signer)
+	check(t, err)
+	p := &Pair{key: key}
+	p.Certificate, err = x509.ParseCertificate(der)
+	check(t, err)
+	keyDER, err := x509.MarshalPKCS8PrivateKey(key)
+	check(t, err)
+	p.CertFile, p.KeyFile = write(t, "CERTIFICATE", der), write(t, "PRIVATE KEY", keyDER)
+	return p
+}
+
+func write(t testing.TB, kind string, der []byte) string {
+	t.Helper()
+	file := filepath.Join(t.TempDir(), "pem")
+	check(t, os.WriteFile(file, pem.EncodeToMemory(&pem.Block{Type: kind, Bytes: der}), 0o600))
+	return file
+}
+
+func check(t testing.TB, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}

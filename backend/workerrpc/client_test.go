@@ -1,0 +1,314 @@
+package workerrpc_test
+
+import (
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"net"
+	"os"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"go.uber.org/goleak"
+	"google.golang.org/grpc"
+	"google.golang.org/grpc/credentials"
+	"google.golang.org/grpc/credentials/insecure"
+
+	"github.com/opsdeck/opsdeck/backend/scheduler"
+	"github.com/opsdeck/opsdeck/backend/servertest/testcert"
+	"github.com/opsdeck/opsdeck/backend/workerpb"
+	"github.com/opsdeck/opsdeck/backend/workerrpc"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+// worker answers calls like one whose clock is an hour ahead.
+type worker struct {
+	workerpb.UnimplementedWorkerServiceServer
+
+	calls atomic.Int64
+	hang  int64 // how many calls get no answer before the first that does
+}
+
+func (w *worker) Ping(ctx context.Context, req *workerpb.PingRequest) (*workerpb.PingResponse, error) {
+	if w.calls.Add(1) <= w.hang {
+		<-ctx.Done()
+		return nil, ctx.Err()
+	}
+	return &workerpb.PingResponse{
+		WorkerId: "417", NodeId: "from " + req.GetCallerRole(), ObservedLeaderEpoch: 9,
+		NowUnixMs: time.Now().Add(time.Hour).UnixMilli(),
+	}, nil
+}
+
+func (w *worker) GetStatus(context.Context, *workerpb.GetStatusRequest) (*workerpb.GetStatusResponse, error) {
+	return &workerpb.GetStatusResponse{
+		WorkerId: "417", NodeId: "node-a", Role: "subleader", Draining: true, Load: 1, CurrentJobRunId: "88",
+		ObservedLeaderEpoch: 9, LastHeartbeatUnixMs: 1_700_000_000_000,
+	}, nil
+}
+
+// serve runs a worker on loopback until the test ends and gives its address.
+func serve(t *testing.T, w workerpb.WorkerServiceServer, c credentials.TransportCredentials) string {
+	t.Helper()
+	listener, err := net.Listen("tcp", "127.0.0.1:0") //nolint:noctx // a test's own port
+	if err != nil {
+		t.Fatal(err)
+	}
+	server := grpc.NewServer(grpc.Creds(c))
+	workerpb.RegisterWorkerServiceServer(server, w)
+	var done sync.WaitGroup
+	done.Go(func() { _ = server.Serve(listener) })
+	t.Cleanup(func() { server.Stop(); done.Wait() })
+	return listener.Addr().String()
+}
+
+// mutual makes a worker's side of mTLS, which demands a certificate that clients chains to.
+func mutual(t *testing.T, own *testcert.Pair, clients *testcert.Pair) credentials.TransportCredentials {
+	t.Helper()
+	pair, err := tls.LoadX509KeyPair(own.CertFile, own.KeyFile)
+	if err != nil {
+		t.Fatal(err)
+	}
+	pool := x509.NewCertPool()
+	pool.AddCert(clients.Certificate)
+	return credentials.NewTLS(&tls.Config{
+		Certificates: []tls.Certificate{pair}, ClientAuth: tls.RequireAndVerifyClientCert, ClientCAs: pool, MinVersion: tls.VersionTLS12,
+	})
+}
+
+func client(t *testing.T, own, trusted *testcert.Pair) *workerrpc.Client {
+	t.Helper()
+	c, err := workerrpc.New(workerrpc.Config{CertFile: own.CertFile, KeyFile: own.KeyFile, TrustFile: trusted.CertFile}, time.Now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(c.Close)
+	return c
+}
+
+func reason(err error) string {
+	if e, ok := errors.AsType[*scheduler.Error](err); ok {
+		return e.Reason
+	}
+	return ""
+}
+
+func TestWhoIsTrusted(t *testing.T) {
+	t.Parallel()
+	shared, stranger, ca := testcert.Issue(t, nil), testcert.Issue(t, nil), testcert.Issue(t, nil)
+	local := testcert.Issue(t, ca, testcert.For("127.0.0.1"))
+	for name, test := range map[string]struct {
+		worker, clients *testcert.Pair // the worker's certificate, and what it wants clients to have
+		own, trusted    *testcert.Pair
+		want            string
+	}{
+		"one shared certificate without a name":   {shared, shared, shared, shared, ""},
+		"a CA and a name":                         {local, ca, local, ca, ""},
+		"the CA vouches for one without a name":   {testcert.Issue(t, ca), ca, local, ca, ""},
+		"the certificate itself is trusted":       {testcert.Issue(t, stranger, testcert.For("192.0.2.1")), ca, local, nil, ""},
+		"the name is another host's":              {testcert.Issue(t, ca, testcert.For("192.0.2.1")), ca, local, ca, "worker.untrusted"},
+		"another CA":                              {testcert.Issue(t, stranger, testcert.For("127.0.0.1")), ca, local, ca, "worker.untrusted"},
+		"another shared certificate":              {stranger, shared, shared, shared, "worker.untrusted"},
+		"expired":                                 {testcert.Issue(t, ca, testcert.For("127.0.0.1"), testcert.Expired), ca, local, ca, "worker.untrusted"},
+		"the worker doesn't want our certificate": {local, stranger, local, ca, "worker.refused_certificate"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			trusted := test.trusted
+			if trusted == nil {
+				trusted = test.worker
+			}
+			address := serve(t, &worker{}, mutual(t, test.worker, test.clients))
+			_, err := client(t, test.own, trusted).Ping(t.Context(), address)
+			if reason(err) != test.want || (err == nil) != (test.want == "") {
+				t.Errorf("got %v, want %q", err, test.want)
+			}
+		})
+	}
+}
+
+func TestAnswers(t *testing.T) {
+	t.Parallel()
+	shared := testcert.Issue(t, nil)
+	address := serve(t, &worker{}, mutual(t, shared, shared))
+	c := client(t, shared, shared)
+	pong, err := c.Ping(t.Context(), address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if pong.WorkerID != "417" || pong.NodeID != "from console" || pong.ObservedEpoch != 9 {
+		t.Errorf("Ping answered %+v", pong)
+	}
+	// The worker takes its time between our two looks at the clock, to the millisecond.
+	if off := pong.ClockOffset() - time.Hour; off.Abs() > pong.RoundTrip/2+time.Millisecond {
+		t.Errorf("the clock is off by %s more than it can be", off)
+	}
+	status, err := c.Status(t.Context(), address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if status.Role != scheduler.SubLeader || !status.Draining || status.CurrentRun != "88" || status.LastHeartbeat.Unix() != 1_700_000_000 {
+		t.Errorf("GetStatus answered %+v", status)
+	}
+	shown, err := c.Certificate(t.Context(), address)
+	if err != nil || shown == nil || !shown.NotAfter.Equal(shared.Certificate.NotAfter) || len(shown.SHA256) != 64 {
+		t.Errorf("the certificate is %+v, %v", shown, err)
+	}
+}
+
+func TestLostCallIsRepeated(t *testing.T) {
+	t.Parallel()
+	shared := testcert.Issue(t, nil)
+	for name, test := range map[string]struct {
+		hang int64
+		want string
+	}{
+		"answered the third time": {2, ""},
+		"never answered":          {9, "worker.timeout"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := &worker{hang: test.hang}
+			_, err := client(t, shared, shared).Ping(t.Context(), serve(t, w, mutual(t, shared, shared)))
+			if reason(err) != test.want || w.calls.Load() != 3 {
+				t.Errorf("after %d calls: %v", w.calls.Load(), err)
+			}
+		})
+	}
+}
+
+func TestUnreachableWorkers(t *testing.T) {
+	t.Parallel()
+	shared := testcert.Issue(t, nil)
+	c := client(t, shared, shared)
+	listener, err := net.Listen("tcp", "127.0.0.1:0") //nolint:noctx // a test's own port
+	if err != nil {
+		t.Fatal(err)
+	}
+	nobody := listener.Addr().String()
+	_ = listener.Close()
+	for name, test := range map[string]struct{ address, want string }{
+		"nobody listens":    {nobody, "worker.unreachable"},
+		"no address at all": {"", "worker.unreachable"},
+		"not an address":    {"\x00evil\u202e:1", "worker.unreachable"},
+		"plaintext":         {serve(t, &worker{}, insecure.NewCredentials()), "worker.plaintext"},
+		"no worker":         {serve(t, workerpb.UnimplementedWorkerServiceServer{}, mutual(t, shared, shared)), "worker.unimplemented"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			if _, err := c.Ping(t.Context(), test.address); reason(err) != test.want {
+				t.Errorf("got %v, want %q", err, test.want)
+			}
+		})
+	}
+}
+
+func TestPlaintextWhereTheProfileSaysSo(t *testing.T) {
+	t.Parallel()
+	c, err := workerrpc.New(workerrpc.Config{Plaintext: true}, time.Now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(c.Close)
+	address := serve(t, &worker{}, insecure.NewCredentials())
+	if _, err := c.Ping(t.Context(), address); err != nil {
+		t.Error(err)
+	}
+	if shown, err := c.Certificate(t.Context(), address); err != nil || shown != nil {
+		t.Errorf("got %+v, %v; there is no certificate in plaintext", shown, err)
+	}
+}
+
+func TestUnusableFiles(t *testing.T) {
+	t.Parallel()
+	one, two := testcert.Issue(t, nil), testcert.Issue(t, nil)
+	empty := t.TempDir() + "/empty"
+	if err := os.WriteFile(empty, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for name, test := range map[string]struct {
+		config workerrpc.Config
+		want   string
+	}{
+		"nothing":          {workerrpc.Config{}, "worker.bad_key_pair"},
+		"another's key":    {workerrpc.Config{CertFile: one.CertFile, KeyFile: two.KeyFile, TrustFile: one.CertFile}, "worker.bad_key_pair"},
+		"no trust":         {workerrpc.Config{CertFile: one.CertFile, KeyFile: one.KeyFile}, "worker.bad_trust"},
+		"trust in nothing": {workerrpc.Config{CertFile: one.CertFile, KeyFile: one.KeyFile, TrustFile: empty}, "worker.bad_trust"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			if _, err := workerrpc.New(test.config, time.Now); reason(err) != test.want {
+				t.Errorf("got %v, want %q", err, test.want)
+			}
+		})
+	}
+}
+
+func TestManyAddressesKeepFewConnections(t *testing.T) {
+	t.Parallel()
+	shared := testcert.Issue(t, nil)
+	w := &worker{}
+	c := client(t, shared, shared)
+	// Every address of 127.0.0.0/8 reaches the same listener, and each is a connection of its own.
+	port := portOf(t, serveEverywhere(t, w, mutual(t, shared, shared)))
+	var calls sync.WaitGroup
+	gate := make(chan struct{}, 16)
+	for i := range 300 {
+		gate <- struct{}{}
+		calls.Go(func() {
+			defer func() { <-gate }()
+			address := net.JoinHostPort(net.IPv4(127, 0, byte(1+i/250), byte(1+i%250)).String(), port)
+			if _, err := c.Ping(t.Context(), address); err != nil {
+				t.Errorf("%s: %v", address, err)
+			}
+		})
+	}
+	calls.Wait()
+	if kept := workerrpc.Kept(c); kept > 200 {
+		t.Errorf("%d connections are kept", kept)
+	}
+	c.Close()
+	c.Close()
+	if kept := workerrpc.Kept(c); kept != 0 {
+		t.Errorf("%d connections are left after the end", kept)
+	}
+	if _, err := c.Ping(t.Context(), "127.0.0.1:1"); err == nil {
+		t.Error("a closed client still calls")
+	}
+}
+
+func serveEverywhere(t *testing.T, w *worker, c credentials.TransportCredentials) string {
+	t.Helper()
+	listener, err := net.Listen("tcp4", "127.0.0.1:0") //nolint:noctx // a test's own port
+	if err != nil {
+		t.Fatal(err)
+	}
+	port := portOf(t, listener.Addr().String())
+	_ = listener.Close()
+	server := grpc.NewServer(grpc.Creds(c))
+	workerpb.RegisterWorkerServiceServer(server, w)
+	var done sync.WaitGroup
+	for i := range 300 {
+		host := net.IPv4(127, 0, byte(1+i/250), byte(1+i%250)).String()
+		l, err := net.Listen("tcp4", net.JoinHostPort(host, port)) //nolint:noctx // a test's own port
+		if err != nil {
+			t.Fatal(err)
+		}
+		done.Go(func() { _ = server.Serve(l) })
+	}
+	t.Cleanup(func() { server.Stop(); done.Wait() })
+	return net.JoinHostPort("127.0.0.1", port)
+}
+
+func portOf(t *testing.T, address string) string {
+	t.Helper()
+	_, port, err := net.SplitHostPort(address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return port
+}

@@ -1,0 +1,62 @@
+package workerrpc
+
+import (
+	"strings"
+
+	"google.golang.org/grpc/codes"
+	"google.golang.org/grpc/status"
+
+	"github.com/opsdeck/opsdeck/backend/scheduler"
+)
+
+// final tells whether asking again is pointless: one side refuses the other.
+func final(err error) bool { return refusedByUs(err) || refusedByWorker(err) || notTLS(err) }
+
+func refusedByUs(err error) bool { return strings.Contains(status.Convert(err).Message(), untrusted) }
+
+// refusedByWorker recognises a worker that didn't like our certificate. With TLS 1.3 the handshake looks complete to
+// us, and the refusal arrives as an alert or as a connection that is closed before gRPC's first frame.
+func refusedByWorker(err error) bool {
+	message := status.Convert(err).Message()
+	return strings.Contains(message, "remote error: tls") || strings.Contains(message, "error reading server preface")
+}
+
+// closedEarly recognises the same refusal where our first frame met the closed connection before the alert was read.
+// A worker that just died looks the same once: this counts only after every try.
+func closedEarly(err error) bool {
+	message := status.Convert(err).Message()
+	return strings.Contains(message, "write: broken pipe") || strings.Contains(message, "connection reset by peer")
+}
+
+func notTLS(err error) bool {
+	return strings.Contains(status.Convert(err).Message(), "first record does not look like a TLS handshake")
+}
+
+// explain turns a gRPC error into what an operator can act on.
+func explain(address string, err error) error {
+	if err == nil {
+		return nil
+	}
+	var e *scheduler.Error
+	switch {
+	case refusedByUs(err):
+		e = scheduler.Errorf(scheduler.Unavailable, "worker.untrusted",
+			"The process at %s shows a certificate that this environment does not trust. Check the address and the trusted certificates.", address)
+	case notTLS(err):
+		e = scheduler.Errorf(scheduler.Unavailable, "worker.plaintext",
+			"The worker at %s does not speak TLS, but this environment expects it to.", address)
+	case refusedByWorker(err), closedEarly(err):
+		e = scheduler.Errorf(scheduler.Unavailable, "worker.refused_certificate",
+			"The worker at %s closed the connection right after the handshake. It most likely does not trust our certificate, or speaks plaintext.", address)
+	case status.Code(err) == codes.DeadlineExceeded:
+		e = scheduler.Errorf(scheduler.Unavailable, "worker.timeout",
+			"The worker at %s did not answer in time. It may be busy, stopped, or out of reach.", address)
+	case status.Code(err) == codes.Unimplemented:
+		e = scheduler.Errorf(scheduler.Unavailable, "worker.unimplemented",
+			"The process at %s answers gRPC but does not know this call; it is no scheduler worker, or a very old one.", address)
+	default:
+		e = scheduler.Errorf(scheduler.Unavailable, "worker.unreachable",
+			"The worker at %s can't be reached. Check that its process runs and that its address is reachable from here.", address)
+	}
+	return e.With("address", address).Because(err)
+}
