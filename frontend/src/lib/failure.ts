@@ -1,4 +1,4 @@
-import { tryText } from '../text/text.ts'
+import { placeholders, tryText } from '../text/text.ts'
 import { cut, visible } from './hostile.ts'
 
 /** A call to Go that failed, as the screens know it. `reason` is the key of a translated sentence. */
@@ -22,8 +22,13 @@ export class Failure extends Error {
   }
 }
 
-/** The sentence for the operator: translated by its reason, else Go's own English one. Values in it are foreign text. */
+/**
+ * The sentence for the operator: translated by its reason, else Go's own English one, as also where a value that the
+ * translation names did not come along. Values are foreign text.
+ */
 export function failureText(failure: Failure): string {
   const values = Object.fromEntries(Object.entries(failure.values).map(([k, v]) => [k, visible(cut(v, 300).text)]))
-  return tryText(`error.${failure.reason}`, values) ?? visible(cut(failure.message, 1000).text)
+  const key = `error.${failure.reason}`
+  const complete = placeholders(key).every((name) => Object.hasOwn(values, name))
+  return (complete ? tryText(key, values) : undefined) ?? visible(cut(failure.message, 1000).text)
 }

@@ -19,7 +19,11 @@ const pad = (n: number, width = 2) => String(n).padStart(width, '0')
 
 /** The offset of the operator's zone at an instant, such as "+09:00" or "UTC". */
 export function offsetAt(at: Date): string {
-  if (preferences().zone === 'utc') return 'UTC'
+  return preferences().zone === 'utc' ? 'UTC' : localOffset(at)
+}
+
+/** The offset of this machine's zone at an instant. */
+export function localOffset(at: Date): string {
   const minutes = -at.getTimezoneOffset()
   const size = Math.abs(minutes)
   return `${minutes < 0 ? '−' : '+'}${pad(Math.floor(size / 60))}:${pad(size % 60)}`

@@ -4,6 +4,10 @@ import type { Failure } from './failure.ts'
 export interface Freshness {
   /** When the data was true, by the server that gave it. */
   readonly asOf?: Date
+  /** When it arrived, by this machine's clock, in milliseconds. */
+  readonly arrived?: number
+  /** How often the page reads again, in milliseconds. */
+  readonly every?: number
   /** The failure of the last read, if it failed. */
   readonly failure?: Failure
 }
@@ -28,9 +32,9 @@ function set(next: Freshness): void {
   for (const listener of [...listeners]) listener(current)
 }
 
-/** A page read its data: it was true at `asOf`. */
-export function readAt(asOf: Date): void {
-  set({ asOf })
+/** A page read its data: it was true at `asOf`, and is read again every so many milliseconds. */
+export function readAt(asOf: Date, every: number): void {
+  set({ asOf, every, arrived: Date.now() })
 }
 
 /** A page could not read. What it shows is as old as before. */
@@ -41,4 +45,9 @@ export function readFailed(failure: Failure): void {
 /** Another page or environment is shown: nothing has been read yet. */
 export function nothingRead(): void {
   set({})
+}
+
+/** Whether the data is older than twice its interval. */
+export function isStale(fresh: Freshness, now: number): boolean {
+  return fresh.arrived !== undefined && fresh.every !== undefined && now - fresh.arrived > 2 * fresh.every
 }

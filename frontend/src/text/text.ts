@@ -9,6 +9,9 @@ type Placeholders<S> = S extends `${string}{${infer Name}}${infer Rest}` ? Name 
 type Values<K extends Key> = { [Name in Placeholders<(typeof en)[K]>]: string | number }
 type Arguments<K extends Key> = Placeholders<(typeof en)[K]> extends never ? [] : [Values<K>]
 
+/** Keys whose texts have no placeholders, for keys chosen at run time. */
+export type PlainKey = { [K in Key]: Placeholders<(typeof en)[K]> extends never ? K : never }[Key]
+
 const languages: Record<'ja' | 'en', Record<Key, string>> = { ja, en }
 
 /** The text of a key in the operator's language, its {placeholders} filled. The compiler wants each of them given. */
@@ -22,6 +25,12 @@ export function tryText(key: string, values: Readonly<Record<string, string | nu
   const texts = languages[preferences().language]
   const text: string | undefined = Object.hasOwn(texts, key) ? texts[key as Key] : undefined
   return text === undefined ? undefined : fill(text, values)
+}
+
+/** The names that a key's text wants filled; none for a key that doesn't exist. */
+export function placeholders(key: string): string[] {
+  const text: string = Object.hasOwn(en, key) ? en[key as Key] : ''
+  return [...new Set([...text.matchAll(/\{(\w+)\}/g)].map((m) => m[1] ?? ''))]
 }
 
 /** Fills placeholders, after choosing the plural form: "one||other" by {n}. A missing value keeps its placeholder. */

@@ -44,7 +44,8 @@ export function createChart(host: HTMLElement, signal: AbortSignal, options: Cha
     if (signal.aborted) return
     chart = init(canvas, null, { renderer: 'canvas' })
     chart.on('click', (event) => {
-      options.onPick?.(spec?.kind === 'lanes' ? String(event.name) : String(event.dataIndex))
+      if (spec?.kind === 'lanes') options.onPick?.(String(event.name))
+      else options.onPick?.(String(event.dataIndex), event.seriesIndex)
     })
     draw()
   }

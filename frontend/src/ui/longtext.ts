@@ -9,7 +9,12 @@ import { foreign } from './text.ts'
 const SHOWN = 2000
 
 /** A text of any length: its beginning, and a button that opens all of it in the log viewer, which takes any size. */
-export function longText(signal: AbortSignal, title: string, text: string, copy: (text: string) => void): TemplateResult {
+export function longText(
+  signal: AbortSignal,
+  title: string,
+  text: string,
+  copy: (text: string) => void,
+): TemplateResult {
   const all = () => {
     const body = html`<div class="ops-longtext-host"></div>`
     const open = new AbortController()

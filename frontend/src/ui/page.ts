@@ -55,7 +55,7 @@ export function panel(title: string | TemplateResult, content: unknown, extra: u
 }
 
 /** Names and values in two columns. Values that are undefined are left out. */
-export function facts(entries: readonly (readonly [name: string, value: unknown])[]): TemplateResult {
+export function facts(entries: readonly (readonly [name: string | TemplateResult, value: unknown])[]): TemplateResult {
   return html`<dl class="ops-facts">
     ${entries.filter(([, value]) => value !== undefined).map(([name, value]) => html`<dt>${name}</dt><dd>${value}</dd>`)}
   </dl>`

@@ -14,7 +14,8 @@ export const welcome = {
   'sandbox.reset': '何度も失敗する場合は「opsdeck sandbox reset」で作り直せます。',
   'sandbox.start': 'サンドボックスを起動',
   'sandbox.stop': 'サンドボックスを停止',
-  'sandbox.stopBody': 'クラスターを停止し、このウィンドウから切断します。データは残り、次回の起動時にそのまま使えます。',
+  'sandbox.stopBody':
+    'クラスターを停止し、このウィンドウから切断します。データは残り、次回の起動時にそのまま使えます。',
   'sandbox.stopTitle': 'サンドボックスを停止しますか？',
   'sandbox.title': 'サンドボックス',
   'welcome.environments': '環境',

@@ -49,8 +49,8 @@ export interface ChartOptions {
   /** The accessible name; also the caption of the table. */
   label: string
   size?: 'small' | 'medium' | 'lane'
-  /** A click on a stretch's id, or on a bar's index. */
-  onPick?(id: string): void
+  /** A click on a stretch's id, or on a bar's index and the series it belongs to. */
+  onPick?(id: string, series?: number): void
 }
 
 export interface Chart {

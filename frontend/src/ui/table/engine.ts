@@ -15,7 +15,7 @@ function collator(): Intl.Collator {
   return new Intl.Collator(preferences().language, { numeric: true })
 }
 
-DataTable.ext.order[VALUE] = function (settings: { table: HTMLElement }, column: number) {
+DataTable.ext.order[VALUE] = (settings: { table: HTMLElement }, column: number) => {
   const values: unknown[] = []
   const source = columnsOf.get(settings.table)?.[column - 1]
   // biome-ignore lint/suspicious/noExplicitAny: the vendor's types leave the settings object open

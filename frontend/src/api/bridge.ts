@@ -1,0 +1,64 @@
+import { BrowserOpenURL, ClipboardSetText, EventsOn } from '../../wailsjs/runtime/runtime'
+import { Failure } from '../lib/failure.ts'
+import type { Changed } from '../lib/live.ts'
+
+/** Longer than Go's own bound: only a call that never answers, such as one that panicked, meets this one. */
+const TIMEOUT = 20_000
+
+/** Makes a call to Go: it answers, fails with a Failure, or times out. */
+export async function call<T>(method: () => Promise<T>): Promise<T> {
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const timeout = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Failure('unavailable', 'page.timeout', 'No answer in time.')), TIMEOUT)
+  })
+  try {
+    return await Promise.race([method(), timeout])
+  } catch (thrown) {
+    throw failureOf(thrown)
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+/**
+ * What Go rejects with: {code, reason, args, message} as an object or as JSON text; a plain text where Wails itself
+ * refused, as when arguments don't parse.
+ */
+export function failureOf(thrown: unknown): Failure {
+  if (thrown instanceof Failure) return thrown
+  const value = typeof thrown === 'string' ? parse(thrown) : thrown
+  return wireFailure(value) ?? Failure.of(thrown)
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return text
+  }
+}
+
+/** A WireError as a Failure; undefined for anything else. */
+export function wireFailure(value: unknown): Failure | undefined {
+  if (typeof value !== 'object' || value === null || !('code' in value) || !('message' in value)) return undefined
+  const { code, message } = value
+  const reason = 'reason' in value ? String(value.reason) : ''
+  const args = 'args' in value && typeof value.args === 'object' ? (value.args ?? {}) : {}
+  const values = Object.fromEntries(Object.entries(args).map(([k, v]) => [k, String(v)]))
+  return new Failure(String(code), reason, String(message), values)
+}
+
+/** Calls fn with every event of the backend's clock. */
+export function onBackendChange(fn: (changed: Changed) => void): void {
+  EventsOn('opsdeck:changed', (changed: Changed) => fn(changed))
+}
+
+/** Puts text on the clipboard; the page itself may not. */
+export async function copyText(text: string): Promise<boolean> {
+  return ClipboardSetText(text)
+}
+
+/** Opens an address in the operator's browser. Only for addresses that were checked and confirmed. */
+export function openInBrowser(url: string): void {
+  BrowserOpenURL(url)
+}

@@ -1,0 +1,99 @@
+import { CloseEnvironment, Reached, SetVisible, StartSandbox, State } from '../../wailsjs/go/desktop/Session'
+import type { desktop } from '../../wailsjs/go/models'
+import type { Failure } from '../lib/failure.ts'
+import { onChange } from '../lib/live.ts'
+import { call, wireFailure } from './bridge.ts'
+
+/** What is open in the window. */
+export interface Session {
+  readonly version: string
+  readonly environment?: Environment
+  readonly sandbox: Sandbox
+}
+
+export interface Environment {
+  readonly id: string
+  readonly name: string
+  readonly kind: string
+  /** Whom the database takes the operator for; "" while it does not say. */
+  readonly login: string
+  readonly database: string
+  readonly readOnly: boolean
+}
+
+export interface Sandbox {
+  readonly phase: 'stopped' | 'starting' | 'running' | 'failed'
+  /** What it is doing while it starts: a key of a text. */
+  readonly step: string
+  readonly done: number
+  /** 0 = not countable. */
+  readonly total: number
+  readonly failure?: Failure
+}
+
+const listeners = new Set<(session: Session) => void>()
+let current: Session = { version: '', sandbox: { phase: 'stopped', step: '', done: 0, total: 0 } }
+
+/** What is open, as last heard. */
+export function session(): Session {
+  return current
+}
+
+/** Calls fn after each change. */
+export function onSession(signal: AbortSignal, fn: (session: Session) => void): void {
+  if (signal.aborted) return
+  listeners.add(fn)
+  signal.addEventListener('abort', () => listeners.delete(fn), { once: true })
+}
+
+function take(state: desktop.SessionState): Session {
+  const { environment, sandbox, version } = state
+  const failure = wireFailure(sandbox.error)
+  current = {
+    version,
+    ...(environment ? { environment } : {}),
+    sandbox: {
+      phase: phaseOf(sandbox.phase),
+      step: sandbox.step,
+      done: sandbox.done,
+      total: sandbox.total,
+      ...(failure ? { failure } : {}),
+    },
+  }
+  for (const listener of [...listeners]) listener(current)
+  return current
+}
+
+function phaseOf(phase: string): Sandbox['phase'] {
+  return phase === 'starting' || phase === 'running' || phase === 'failed' ? phase : 'stopped'
+}
+
+/** Reads what is open, and again whenever it changes. */
+export async function startSession(signal: AbortSignal): Promise<Session> {
+  onChange('session', signal, () => void refresh().catch(() => undefined))
+  return refresh()
+}
+
+async function refresh(): Promise<Session> {
+  return take(await call(State))
+}
+
+/** Begins to start the sandbox; its progress comes as changes. */
+export async function startSandbox(): Promise<Session> {
+  return take(await call(StartSandbox))
+}
+
+/** Leaves the environment; a sandbox that this window started stops. */
+export async function closeEnvironment(): Promise<Session> {
+  return take(await call(CloseEnvironment))
+}
+
+/** Tells Go whether anybody can see the window: a hidden one polls nothing. */
+export function reportVisible(visible: boolean): void {
+  void call(() => SetVisible({ visible })).catch(() => undefined)
+}
+
+/** Tells Go what the window has shown, for whoever started the program and waits for it. */
+export function reportReached(stage: 'painted' | 'live'): void {
+  void call(() => Reached({ stage })).catch(() => undefined)
+}

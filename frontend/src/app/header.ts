@@ -1,0 +1,81 @@
+import { html, nothing, render } from 'lit-html'
+import { type Session, session } from '../api/session.ts'
+import { age, printTime } from '../lib/format.ts'
+import { type Freshness, freshness, isStale } from '../lib/freshness.ts'
+import { visible } from '../lib/hostile.ts'
+import { type PlainKey, t } from '../text/text.ts'
+import { environment } from '../ui/badge.ts'
+
+type Connection = 'closed' | 'opening' | 'live' | 'stale' | 'lost'
+
+const ICONS: Record<Connection, string> = {
+  closed: 'bi-plug',
+  opening: 'bi-hourglass-split',
+  live: 'bi-broadcast',
+  stale: 'bi-clock-history',
+  lost: 'bi-exclamation-octagon-fill',
+}
+
+/** How the window stands to its environment. */
+export function connectionOf(now: Session, fresh: Freshness, stale: boolean): Connection {
+  if (!now.environment) return now.sandbox.phase === 'starting' ? 'opening' : 'closed'
+  if (fresh.failure?.code === 'unavailable') return 'lost'
+  if (stale) return 'stale'
+  return fresh.asOf ? 'live' : 'opening'
+}
+
+/** Draws the header: environment, operator and what they may do, how old the data is, and the connection. */
+export function drawHeader(element: HTMLElement): void {
+  const now = session()
+  const fresh = freshness()
+  const stale = isStale(fresh, Date.now())
+  const connection = connectionOf(now, fresh, stale)
+  const env = now.environment
+  const asOf = fresh.asOf
+  const printed = asOf && printTime(asOf)
+  render(
+    html`<span class="ops-brand">Opsdeck</span>
+      ${env ? environment(env.kind, env.name) : nothing}
+      <span class="ops-header-space"></span>
+      ${
+        env
+          ? html`<span class="ops-header-item" title=${`${t('frame.operator')}: ${visible(env.login)}`}
+                ><i class="bi bi-person" aria-hidden="true"></i><span class="visually-hidden">${t('frame.operator')}</span
+                ><b>${env.login === '' ? t('value.unknown') : visible(env.login)}</b></span
+              >${
+                env.readOnly
+                  ? html`<span class="ops-pill" title=${t('frame.readOnlyTitle')}
+                      ><i class="bi bi-eye" aria-hidden="true"></i> ${t('frame.readOnly')}</span
+                    >`
+                  : nothing
+              }
+              <span class="ops-header-item ${stale ? 'ops-warn' : ''}"
+                ><span>${t('frame.asOf')}</span
+                >${
+                  asOf && printed
+                    ? html`<time datetime=${asOf.toISOString()}
+                        >${printed.time}<span class="ops-offset">${printed.offset}</span></time
+                      >${stale ? html`<span>(${age(asOf, new Date())})</span>` : nothing}`
+                    : html`<span>${t('frame.asOfNone')}</span>`
+                }</span
+              >`
+          : nothing
+      }
+      <span class="ops-connection ops-connection-${connection}"
+        ><i class="bi ${ICONS[connection]}" aria-hidden="true"></i
+        ><span aria-live="polite">${t(`connection.${connection}` satisfies PlainKey)}</span></span
+      >`,
+    element,
+  )
+}
+
+/** Marks the content as stale where it stands, in words too. */
+export function markStale(content: HTMLElement, note: HTMLElement): void {
+  const fresh = freshness()
+  const stale = session().environment !== undefined && isStale(fresh, Date.now())
+  content.toggleAttribute('data-stale', stale)
+  if (stale && !note.isConnected) {
+    note.textContent = t('frame.staleText')
+    content.prepend(note)
+  } else if (!stale) note.remove()
+}

@@ -1,0 +1,48 @@
+import { html } from 'lit-html'
+import { type Shortcut, startShortcuts } from '../lib/keys.ts'
+import { navigate, pathTo } from '../lib/router.ts'
+import { type PlainKey, t } from '../text/text.ts'
+import { openModal } from '../ui/modal.ts'
+import { routes } from '../ui/routes.ts'
+
+interface Listed extends Shortcut {
+  text: PlainKey
+}
+
+function focusSearch(): void {
+  const field = document.querySelector<HTMLInputElement>('#ops-content [data-ops-search]')
+  field?.focus()
+  field?.select()
+}
+
+const go = (pattern: string) => () => navigate(pathTo(pattern))
+
+const GENERAL: readonly Listed[] = [
+  { keys: 'g d', text: 'keys.dashboard', run: go(routes.dashboard) },
+  { keys: 'g r', text: 'keys.runs', run: go(routes.runs) },
+  { keys: 'g j', text: 'keys.jobs', run: go(routes.jobs) },
+  { keys: 'g w', text: 'keys.workers', run: go(routes.workers) },
+  { keys: '/', text: 'keys.search', run: focusSearch },
+]
+
+/** Starts the keys, and gives the function that shows their list. */
+export function startKeys(signal: AbortSignal): () => void {
+  const sheet = () => {
+    const chord = (keys: string) =>
+      keys.split(' ').map((key, i) => html`${i > 0 ? ` ${t('keys.then')} ` : ''}<kbd>${key}</kbd>`)
+    const list = (items: readonly { keys: string; text: PlainKey }[]) =>
+      html`<dl class="ops-keys">${items.map((k) => html`<dt>${chord(k.keys)}</dt><dd>${t(k.text)}</dd>`)}</dl>`
+    openModal(signal, {
+      title: t('keys.title'),
+      body: html`<h3 class="h6">${t('keys.general')}</h3>
+        ${list([{ keys: '?', text: 'keys.help' }, ...GENERAL])}
+        <h3 class="h6">${t('keys.tables')}</h3>
+        ${list([
+          { keys: '↑ ↓', text: 'keys.row' },
+          { keys: 'Enter', text: 'keys.rowOpen' },
+        ])}`,
+    })
+  }
+  startShortcuts(signal, [...GENERAL, { keys: '?', run: sheet }])
+  return sheet
+}

@@ -1,0 +1,43 @@
+import { html, nothing, render } from 'lit-html'
+import { session } from '../api/session.ts'
+import { pathTo } from '../lib/router.ts'
+import { type PlainKey, t } from '../text/text.ts'
+import { routes } from '../ui/routes.ts'
+
+interface Item {
+  pattern: string
+  icon: string
+  text: PlainKey
+  /** Patterns of screens that belong to the same item. */
+  also?: string
+}
+
+const WELCOME: Item = { pattern: routes.welcome, icon: 'bi-hdd-network', text: 'nav.environment' }
+const SCREENS: readonly Item[] = [
+  { pattern: routes.dashboard, icon: 'bi-speedometer2', text: 'nav.dashboard' },
+  { pattern: routes.runs, icon: 'bi-list-check', text: 'nav.runs', also: routes.run },
+  { pattern: routes.jobs, icon: 'bi-calendar-event', text: 'nav.jobs' },
+  { pattern: routes.workers, icon: 'bi-cpu', text: 'nav.workers', also: routes.worker },
+]
+
+/** Draws the navigation; the screens appear once there is an environment to show. */
+export function drawNav(element: HTMLElement, pattern: string): void {
+  element.setAttribute('aria-label', t('nav.label'))
+  const items = session().environment ? [WELCOME, ...SCREENS] : [WELCOME]
+  render(
+    html`<ul class="ops-nav-list">
+      ${items.map(
+        (item) => html`<li>
+          <a
+            class="ops-nav-link"
+            href=${pathTo(item.pattern)}
+            title=${t(item.text)}
+            aria-current=${item.pattern === pattern ? 'page' : item.also === pattern ? 'true' : nothing}
+            ><i class="bi ${item.icon}" aria-hidden="true"></i><span>${t(item.text)}</span></a
+          >
+        </li>`,
+      )}
+    </ul>`,
+    element,
+  )
+}

@@ -1,0 +1,68 @@
+import { render } from 'lit-html'
+import { nothingRead } from '../lib/freshness.ts'
+import { onPreferences } from '../lib/preferences.ts'
+import { match, type Routes, routeOf } from '../lib/router.ts'
+import { t } from '../text/text.ts'
+import { face } from '../ui/face.ts'
+
+export interface Screen {
+  /** Opens the page of the address anew. */
+  reopen(options?: { focus: boolean }): void
+  /** The pattern of the open page, such as "/ops/runs/:id/". */
+  pattern(): string
+}
+
+/**
+ * Shows the page of the address, one at a time: leaving a page aborts its signal and empties the content. A change of
+ * language or zone opens it anew, without taking the focus away.
+ */
+export function startScreen(content: HTMLElement, screens: Routes, signal: AbortSignal, opened: () => void): Screen {
+  let life = new AbortController()
+  let pattern = ''
+  let shown: string | undefined
+
+  function open(focus: boolean): void {
+    const route = routeOf(location.hash)
+    life.abort()
+    life = new AbortController()
+    const found = match(screens, route)
+    pattern = found?.pattern ?? ''
+    if (route !== shown) nothingRead()
+    shown = route
+    const host = document.createElement('div')
+    host.className = 'ops-host'
+    content.replaceChildren(host)
+    if (found) found.page(host, life.signal, found.params)
+    else render(face({ kind: 'empty', title: t('frame.notFound'), text: t('frame.notFoundText') }), host)
+    content.scrollTop = 0
+    const heading = host.querySelector('h1')
+    document.title = heading?.textContent?.trim() ? `${heading.textContent.trim()} – Opsdeck` : 'Opsdeck'
+    if (focus) (heading ?? content).focus({ preventScroll: true })
+    opened()
+  }
+
+  addEventListener('hashchange', () => open(true), { signal })
+  onPreferences(signal, (changed) => {
+    if (changed.has('language') || changed.has('zone')) open(false)
+  })
+  signal.addEventListener('abort', () => life.abort())
+  return { reopen: (options) => open(options?.focus ?? true), pattern: () => pattern }
+}
+
+/**
+ * Keeps the window on this page: a followed link would leave the program, a dropped file would replace it, a submitted
+ * form would reload it. Routes are followed, everything else is not.
+ */
+export function guardWindow(signal: AbortSignal): void {
+  const follow = (event: MouseEvent) => {
+    const link = event.target instanceof Element ? event.target.closest('a[href], area[href]') : null
+    const address = link?.getAttribute('href')
+    if (address === null || address === undefined) return
+    event.preventDefault()
+    if (event.type === 'click' && address.startsWith('#/')) location.hash = address
+  }
+  const refuse = (event: Event) => event.preventDefault()
+  document.addEventListener('click', follow, { signal })
+  document.addEventListener('auxclick', follow, { signal })
+  for (const type of ['submit', 'dragover', 'drop']) document.addEventListener(type, refuse, { signal })
+}

@@ -1,0 +1,116 @@
+import { onBackendChange } from '../api/bridge.ts'
+import { onSession, reportReached, reportVisible, type Session, session, startSession } from '../api/session.ts'
+import { Failure, failureText } from '../lib/failure.ts'
+import { nothingRead, onFreshness } from '../lib/freshness.ts'
+import { startLive } from '../lib/live.ts'
+import { onPreferences, preferences } from '../lib/preferences.ts'
+import { navigate, pathTo, routeOf } from '../lib/router.ts'
+import { startTheme } from '../lib/theme.ts'
+import { t } from '../text/text.ts'
+import { dismissNotices, notifyError } from '../ui/notify.ts'
+import { routes } from '../ui/routes.ts'
+import { forgetSession } from '../ui/table/memory.ts'
+import { drawHeader, markStale } from './header.ts'
+import { startKeys } from './keys.ts'
+import { drawNav } from './nav.ts'
+import { screens } from './routes.ts'
+import { guardWindow, startScreen } from './screen.ts'
+import { drawStatus } from './status.ts'
+
+/** How often the header looks at the clock, in milliseconds. */
+const BEAT = 1000
+
+function part(id: string): HTMLElement {
+  const found = document.getElementById(id)
+  if (found) return found
+  // A theme's base.html may have left it out: the window works without, so the part is drawn nowhere.
+  return document.createElement('div')
+}
+
+/** Starts the window: the frame, the screens, and everything that keeps them current. */
+export async function startWindow(signal: AbortSignal): Promise<void> {
+  const header = part('ops-header')
+  const nav = part('ops-nav')
+  const content = part('ops-content')
+  const status = part('ops-status')
+  const skip = skipLink(content)
+  const staleNote = document.createElement('p')
+  staleNote.className = 'ops-stale-note'
+  staleNote.setAttribute('role', 'status')
+
+  startTheme(signal)
+  guardWindow(signal)
+  startLive({ subscribe: onBackendChange, setVisible: reportVisible })
+  const showKeys = startKeys(signal)
+  let environment: string | undefined // "" = none; undefined = not known yet
+
+  const beat = () => {
+    drawHeader(header)
+    markStale(content, staleNote)
+  }
+  const drawFrame = () => {
+    document.documentElement.lang = preferences().language
+    skip.textContent = t('frame.skip')
+    beat()
+    drawNav(nav, screen.pattern())
+    drawStatus(status, showKeys)
+  }
+  const screen = startScreen(content, screens, signal, () => drawFrame())
+
+  onPreferences(signal, drawFrame)
+  onFreshness(signal, beat)
+  onSession(signal, (now) => {
+    follow(now)
+    drawFrame()
+  })
+  const clock = setInterval(beat, BEAT)
+  signal.addEventListener('abort', () => clearInterval(clock))
+
+  /** Goes with the environment: nothing of an old one stays, and a closed one has no screens. */
+  function follow(now: Session): void {
+    const id = now.environment?.id ?? ''
+    document.documentElement.dataset['opsEnvironment'] = now.environment?.kind ?? ''
+    if (id === environment) return
+    environment = id
+    forgetSession()
+    dismissNotices()
+    nothingRead()
+    const home = id === '' ? routes.welcome : routes.dashboard
+    const misplaced = (routeOf(location.hash) === routes.welcome) === (id !== '')
+    if (misplaced) navigate(pathTo(home))
+    else screen.reopen()
+  }
+
+  try {
+    await startSession(signal)
+  } catch (thrown) {
+    follow(session())
+    notifyError(failureText(Failure.of(thrown)))
+  }
+  reportPainted()
+  reportLive(signal)
+}
+
+function skipLink(content: HTMLElement): HTMLButtonElement {
+  const skip = document.createElement('button')
+  skip.type = 'button'
+  skip.className = 'ops-skip btn'
+  skip.addEventListener('click', () => (content.querySelector<HTMLElement>('h1') ?? content).focus())
+  document.body.prepend(skip)
+  return skip
+}
+
+function reportPainted(): void {
+  requestAnimationFrame(() => setTimeout(() => reportReached('painted')))
+}
+
+/** Says once that live data is on screen. */
+function reportLive(signal: AbortSignal): void {
+  const once = new AbortController()
+  signal.addEventListener('abort', () => once.abort(), { once: true })
+  onFreshness(once.signal, ({ asOf }) => {
+    if (asOf === undefined) return
+    once.abort()
+    reportReached('live')
+  })
+}

@@ -1,0 +1,4 @@
+import './styles/index.css'
+import { startWindow } from './app/start.ts'
+
+void startWindow(new AbortController().signal)

@@ -1,0 +1,110 @@
+import type { WorkerRun } from '../../api/workers.ts'
+import { duration, fullTime, parseTime } from '../../lib/format.ts'
+import { visible } from '../../lib/hostile.ts'
+import { navigate, pathTo } from '../../lib/router.ts'
+import { t } from '../../text/text.ts'
+import { runState, runStateName, runStateToken } from '../../ui/badge.ts'
+import type { Lanes, Stretch } from '../../ui/chart.ts'
+import { routes, runLink } from '../../ui/routes.ts'
+import { type Column, createTable, type Table } from '../../ui/table.ts'
+import { foreign, none, time } from '../../ui/text.ts'
+
+/** How long a run took, or has taken until `now`; undefined before it started. */
+export function runDuration(run: WorkerRun, now: Date): number | undefined {
+  const started = parseTime(run.startedAt)
+  if (!started) return undefined
+  return (parseTime(run.finishedAt) ?? now).getTime() - started.getTime()
+}
+
+/** A run with the time at which it was read, for the duration of one that goes on. */
+export interface RunRow {
+  readonly run: WorkerRun
+  readonly now: Date
+}
+
+/** A table of a worker's runs, newest first as given. */
+export function runTable(
+  host: HTMLElement,
+  signal: AbortSignal,
+  options: { id: string; label: string; empty: string; ran: boolean },
+): Table<RunRow> {
+  return createTable<RunRow>(host, signal, {
+    id: options.id,
+    label: options.label,
+    key: ({ run }) => run.id,
+    open: ({ run }) => navigate(pathTo(routes.run, { id: run.id })),
+    plain: true,
+    columns: options.ran ? [...named(), ...ran()] : named(),
+    empty: { kind: 'empty', title: options.empty },
+  })
+}
+
+function named(): Column<RunRow>[] {
+  return [
+    { key: 'id', title: t('worker.run.id'), value: ({ run }) => Number(run.id), cell: ({ run }) => runLink(run.id) },
+    {
+      key: 'job',
+      title: t('worker.run.job'),
+      value: ({ run }) => run.jobName,
+      cell: ({ run }) => foreign(run.jobName, { max: 60 }),
+    },
+    {
+      key: 'state',
+      title: t('worker.run.state'),
+      value: ({ run }) => run.state,
+      cell: ({ run }) => runState(run.state),
+    },
+    {
+      key: 'scheduled',
+      title: t('worker.run.scheduled'),
+      value: ({ run }) => run.scheduledFor,
+      cell: ({ run }) => time(run.scheduledFor),
+    },
+  ]
+}
+
+function ran(): Column<RunRow>[] {
+  return [
+    {
+      key: 'started',
+      title: t('worker.run.started'),
+      value: ({ run }) => run.startedAt,
+      cell: ({ run }) => time(run.startedAt),
+    },
+    {
+      key: 'duration',
+      title: t('worker.run.duration'),
+      align: 'end',
+      value: ({ run, now }) => runDuration(run, now) ?? null,
+      cell: ({ run, now }) => {
+        const length = runDuration(run, now)
+        return length === undefined ? none() : duration(length)
+      },
+    },
+    {
+      key: 'error',
+      title: t('worker.run.error'),
+      value: ({ run }) => run.errorSummary,
+      cell: ({ run }) => (run.errorSummary === '' ? none() : foreign(run.errorSummary, { max: 120 })),
+      className: 'ops-wrap',
+    },
+  ]
+}
+
+/** A worker's runs as stretches on one lane; undefined when none has started. */
+export function lane(runs: readonly WorkerRun[], workerId: string, now: Date): Lanes | undefined {
+  const stretches = runs.flatMap((run): Stretch[] => {
+    const from = parseTime(run.startedAt)
+    if (!from) return []
+    const to = parseTime(run.finishedAt) ?? now
+    const label = [
+      `#${run.id} ${visible(run.jobName)}`,
+      `${runStateName(run.state)}  ${duration(to.getTime() - from.getTime())}`,
+      fullTime(from),
+    ].join('\n')
+    return [{ lane: 0, id: run.id, from, to, token: runStateToken(run.state), label }]
+  })
+  if (stretches.length === 0) return undefined
+  const from = new Date(Math.min(...stretches.map((s) => s.from.getTime())))
+  return { kind: 'lanes', from, to: now, lanes: [workerId.slice(0, 24)], stretches }
+}
