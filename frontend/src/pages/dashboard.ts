@@ -1,0 +1,120 @@
+import { html, render } from 'lit-html'
+import { type Activity, type Beliefs, type Cluster, readActivity, readBeliefs, readCluster } from '../api/dashboard.ts'
+import { duration } from '../lib/format.ts'
+import { readAt, readFailed } from '../lib/freshness.ts'
+import { latest } from '../lib/latest.ts'
+import { onChange } from '../lib/live.ts'
+import { navigate } from '../lib/router.ts'
+import { t } from '../text/text.ts'
+import { createChart } from '../ui/chart.ts'
+import { pageFrame } from '../ui/page.ts'
+import { createTable } from '../ui/table.ts'
+import { activityChart, bucketLink, openRuns, timingTable } from './dashboard/activity.ts'
+import { beliefColumns, beliefRows, beliefSummary, claimants } from './dashboard/beliefs.ts'
+import { dueRuns } from './dashboard/due.ts'
+import { fleetTiles } from './dashboard/fleet.ts'
+import { leaderCard } from './dashboard/leader.ts'
+import { createLockBar } from './dashboard/lock.ts'
+import { createLivePanel } from './dashboard/panel.ts'
+import { failures, late, trouble } from './dashboard/trouble.ts'
+
+/** How often the topics are due, in milliseconds, as the backend's clock has it. */
+const PACE = { fleet: 2000, beliefs: 10_000, activity: 30_000 } as const
+
+/** The cluster at a glance: three reads at three paces, each with panels of its own. */
+export function dashboardPage(host: HTMLElement, signal: AbortSignal): void {
+  const { body } = pageFrame(host, t('dashboard.title'))
+  const grid = document.createElement('div')
+  grid.className = 'ops-dashboard'
+  const around = document.createElement('div')
+  around.className = 'ops-dashboard-box'
+  around.append(grid)
+  body.append(around)
+
+  const panel = (title: string, area: string, interval: number, retry: () => void) => {
+    const made = createLivePanel(signal, { title, area: `ops-area-${area}`, interval, retry })
+    grid.append(made.element)
+    return made
+  }
+  const readFleet = () => fleet()
+  const leader = panel(t('dashboard.leader'), 'leader', PACE.fleet, readFleet)
+  const beliefs = panel(t('dashboard.beliefs'), 'beliefs', PACE.beliefs, () => believe())
+  const workers = panel(t('dashboard.workers'), 'workers', PACE.fleet, readFleet)
+  const readDay = () => day()
+  const chartPanel = panel(t('dashboard.runs'), 'chart', PACE.activity, readDay)
+  const open = panel(t('dashboard.open'), 'open', PACE.activity, readDay)
+  const failed = panel(t('dashboard.failures'), 'failed', PACE.activity, readDay)
+  const lateRuns = panel(t('dashboard.late'), 'late', PACE.activity, readDay)
+  const due = panel(t('dashboard.due'), 'due', PACE.activity, readDay)
+  const ofFleet = [leader, workers]
+  const ofDay = [chartPanel, open, failed, lateRuns, due]
+
+  const lock = createLockBar()
+  const fleet = latest<Cluster>(signal, readCluster, {
+    done(cluster) {
+      render(leaderCard(cluster, lock.element), leader.content)
+      lock.show(cluster.leadership.lockMs)
+      render(fleetTiles(cluster.workers), workers.content)
+      for (const p of ofFleet) p.read(new Date(cluster.asOf))
+      readAt(new Date(cluster.asOf), PACE.fleet)
+    },
+    failed(failure) {
+      for (const p of ofFleet) p.failed(failure)
+      readFailed(failure)
+    },
+  })
+
+  const claims = document.createElement('div')
+  const participants = document.createElement('div')
+  participants.className = 'ops-panel-flush ops-beliefs'
+  beliefs.content.append(claims, participants)
+  const table = createTable(participants, signal, {
+    id: 'dashboard-beliefs',
+    label: t('dashboard.beliefs.table'),
+    columns: beliefColumns(),
+    key: (row) => row.key,
+    rowClass: (row) => (row.verdict === 'claims' || row.verdict === 'disagrees' ? 'ops-row-silent' : ''),
+    plain: true,
+    empty: { kind: 'empty', title: t('dashboard.beliefs.empty'), text: t('dashboard.beliefs.emptyText') },
+  })
+  const believe = latest<Beliefs>(signal, readBeliefs, {
+    done(all) {
+      render(claimants(all), claims)
+      table.update(beliefRows(all))
+      beliefs.beside(beliefSummary(all))
+      beliefs.read(new Date(all.asOf))
+    },
+    failed: (failure) => beliefs.failed(failure),
+  })
+
+  let shown: Activity | undefined
+  const chart = createChart(chartPanel.content, signal, {
+    label: t('dashboard.runs.chart'),
+    onPick: (bucket, series) => shown && navigate(bucketLink(shown, Number(bucket), series)),
+  })
+  chartPanel.beside(html`<span class="ops-soft">${t('dashboard.runs.hint')}</span>`)
+  const day = latest<Activity>(signal, readActivity, {
+    done(activity) {
+      shown = activity
+      const limit = duration(activity.lateAfterMs)
+      render(html`${openRuns(activity)}${timingTable(activity)}`, open.content)
+      render(failures(activity), failed.content)
+      failed.beside(trouble(activity.failedRuns))
+      render(late(activity), lateRuns.content)
+      lateRuns.beside(trouble(activity.lateRuns, t('dashboard.late.title', { limit })))
+      render(dueRuns(activity), due.content)
+      for (const p of ofDay) p.read(new Date(activity.asOf))
+      chart.draw(activityChart(activity))
+    },
+    failed(failure) {
+      for (const p of ofDay) p.failed(failure)
+    },
+  })
+
+  onChange('fleet', signal, fleet)
+  onChange('beliefs', signal, believe)
+  onChange('activity', signal, day)
+  fleet()
+  believe()
+  day()
+}

@@ -1,0 +1,48 @@
+import { html, type TemplateResult } from 'lit-html'
+import { repeat } from 'lit-html/directives/repeat.js'
+import type { Activity } from '../../api/dashboard.ts'
+import { localClock, utcClock } from '../../lib/clocks.ts'
+import { age, type PrintedTime, parseTime } from '../../lib/format.ts'
+import { t } from '../../text/text.ts'
+import { foreign } from '../../ui/text.ts'
+import { runsLink } from '../runs/filter.ts'
+
+/** What the schedules will make next, on both clocks. */
+export function dueRuns(activity: Activity): TemplateResult {
+  if (activity.nextDue.length === 0) return html`<p class="ops-quiet">${t('dashboard.due.none')}</p>`
+  const now = new Date(activity.asOf)
+  return html`<table class="ops-small-table ops-due">
+    <caption class="visually-hidden">${t('dashboard.due.table')}</caption>
+    <thead>
+      <tr>
+        <th scope="col">${t('dashboard.due.job')}</th>
+        <th scope="col">${t('dashboard.due.in')}</th>
+        <th scope="col">${t('clock.local')}</th>
+        <th scope="col">${t('clock.utc')}</th>
+      </tr>
+    </thead>
+    <tbody>
+      ${repeat(
+        activity.nextDue,
+        (due) => `${due.jobId} ${due.at}`,
+        (due) => {
+          const at = parseTime(due.at)
+          return html`<tr>
+            <th scope="row"><a href=${runsLink({ jobId: due.jobId })}>${foreign(due.jobName, { max: 60 })}</a></th>
+            <td>${at ? age(at, now) : ''}</td>
+            <td>${at ? clock(localClock(at), localClock(now)) : ''}</td>
+            <td>${at ? clock(utcClock(at), utcClock(now)) : ''}</td>
+          </tr>`
+        },
+      )}
+    </tbody>
+  </table>`
+}
+
+/** Hours and minutes, with the date unless it is today's. */
+function clock(at: PrintedTime, now: PrintedTime): TemplateResult {
+  const day = at.date === now.date ? '' : `${at.date.slice(5)} `
+  return html`<time title=${`${at.date} ${at.time} ${at.offset}`}
+    >${day}${at.time.slice(0, 5)}<span class="ops-offset">${at.offset}</span></time
+  >`
+}
