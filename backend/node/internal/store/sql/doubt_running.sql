@@ -1,0 +1,16 @@
+-- Doubts runs whose worker went silent, or says that it has another run or none in hand. The run stays RUNNING and
+-- nobody may reassign it before the deadline.
+with doubted as (
+    select id, version from scheduler_job_runs run
+    where state = 'RUNNING' and continuation_state = 'NONE'
+      and (assigned_worker_id <> all(@active::text[])
+           or started_at < @settled and exists (
+               select from unnest(@reporting::text[], @reported::text[]) as said(worker_id, run_id)
+               where said.worker_id = run.assigned_worker_id and said.run_id <> run.id::text))
+    for update skip locked
+)
+update scheduler_job_runs r
+set continuation_state = 'CONFIRMING', continuation_check_started_at = @now, continuation_check_deadline_at = @deadline,
+    version = r.version + 1, updated_at = @now
+from doubted
+where r.id = doubted.id and r.version = doubted.version and r.state = 'RUNNING';
