@@ -1,0 +1,125 @@
+package cluster
+
+import (
+	"context"
+	"errors"
+	"net"
+	"slices"
+
+	"github.com/redis/go-redis/v9"
+
+	"github.com/opsdeck/opsdeck/backend/scheduler"
+)
+
+const (
+	// maxPipeline bounds how long one answer keeps Redis from serving others.
+	maxPipeline = 500
+	scanCount   = 1000
+)
+
+// Member is a live worker as a leader needs to know it.
+type Member struct {
+	ID         string
+	Address    string // host:port
+	Role       scheduler.Role
+	Detached   bool
+	Draining   bool
+	Reports    bool // it tells what it has in hand; workers in the field may not
+	CurrentRun string
+}
+
+// Discover adds workers to the set that don't add themselves. It walks the key space, so it is for now and then.
+func (c *Client) Discover(ctx context.Context) error {
+	var ids []any
+	keys := c.redis.Scan(ctx, 0, workerPrefix+"*"+infoSuffix, scanCount).Iterator()
+	for keys.Next(ctx) {
+		ids = append(ids, idOfInfoKey(keys.Val()))
+	}
+	if err := keys.Err(); err != nil || len(ids) == 0 {
+		return err
+	}
+	return c.redis.SAdd(ctx, workersKey, ids...).Err()
+}
+
+// Members gives the live workers by id, and takes those out of the set whose heartbeat has run out.
+func (c *Client) Members(ctx context.Context) ([]Member, error) {
+	ids, err := c.redis.SMembers(ctx, workersKey).Result()
+	if err != nil {
+		return nil, err
+	}
+	slices.Sort(ids)
+	var members []Member
+	for some := range slices.Chunk(ids, maxPipeline) {
+		live, err := c.members(ctx, some)
+		if err != nil {
+			return nil, err
+		}
+		members = append(members, live...)
+	}
+	return members, nil
+}
+
+func (c *Client) members(ctx context.Context, ids []string) ([]Member, error) {
+	type answers struct {
+		ttl    *redis.DurationCmd
+		info   *redis.SliceCmd
+		worker *redis.MapStringStringCmd
+		detach *redis.IntCmd
+	}
+	pipe := c.redis.Pipeline()
+	asked := make([]answers, len(ids))
+	for i, id := range ids {
+		asked[i] = answers{
+			ttl:    pipe.PTTL(ctx, heartbeatKey(id)),
+			info:   pipe.HMGet(ctx, infoKey(id), "grpc_host", "grpc_port"),
+			worker: pipe.HGetAll(ctx, workerKey(id)),
+			detach: pipe.Exists(ctx, detachKey(id)),
+		}
+	}
+	leader, sub := pipe.Get(ctx, LeaderLock), pipe.Get(ctx, SubLeaderLock)
+	if _, err := pipe.Exec(ctx); err != nil && !errors.Is(err, redis.Nil) {
+		return nil, err
+	}
+	var live []Member
+	var gone []any
+	for i, id := range ids {
+		a := asked[i]
+		if err := firstError(a.ttl.Err(), a.info.Err(), a.worker.Err(), a.detach.Err()); err != nil {
+			return nil, err
+		}
+		if a.ttl.Val() <= 0 {
+			gone = append(gone, id)
+			continue
+		}
+		said := a.worker.Val()
+		live = append(live, Member{
+			ID: id, Address: address(a.info.Val()), Role: role(id, leader.Val(), sub.Val(), said["role"]),
+			Detached: a.detach.Val() > 0 || said["detached"] == "1", Draining: said["draining"] == "1",
+			Reports: len(said) > 0, CurrentRun: said["current_job_run_id"],
+		})
+	}
+	if len(gone) == 0 {
+		return live, nil
+	}
+	return live, c.redis.SRem(ctx, workersKey, gone...).Err()
+}
+
+// role believes the locks first: a worker may not have noticed yet.
+func role(id, leader, sub, said string) scheduler.Role {
+	switch {
+	case id == leader:
+		return scheduler.Leader
+	case id == sub, said == string(scheduler.SubLeader):
+		return scheduler.SubLeader
+	}
+	return scheduler.Plain
+}
+
+func address(info []any) string {
+	if len(info) != 2 {
+		return ""
+	}
+	host, _ := info[0].(string)
+	port, _ := info[1].(string)
+	return net.JoinHostPort(host, port)
+}

@@ -1,0 +1,152 @@
+// Package leader is the part of a node that acts while it leads: it makes due runs, gives them to workers, starts them
+// at their time and takes back what is lost. Everything that it writes is fenced by its term.
+package leader
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"time"
+
+	"github.com/opsdeck/opsdeck/backend/node/internal/cluster"
+	"github.com/opsdeck/opsdeck/backend/node/internal/peer"
+	"github.com/opsdeck/opsdeck/backend/node/internal/store"
+)
+
+const (
+	// discoverEvery is how often the key space is walked for workers that don't add themselves to the set.
+	discoverEvery = 5 * time.Second
+	// settleTicks is how long a new leader judges no worker absent: after a restart of Redis all of them are, until
+	// their next beat.
+	settleTicks = 3
+)
+
+// Config is what a leader needs; everything is required.
+type Config struct {
+	ID      string
+	Store   *store.Store
+	Cluster *cluster.Client
+	Peers   *peer.Pool
+	Tick    time.Duration // how often it acts; it also wakes when a run is due
+	Log     *slog.Logger
+	Now     func() time.Time
+}
+
+// Leader acts for one term after another. Its methods must not be called concurrently.
+type Leader struct {
+	config     Config
+	term       store.Term
+	since      time.Time
+	discovered time.Time
+	schedules  schedules
+	refusals   refusals
+	badKeys    string // the settings it last complained about
+}
+
+// New makes a leader that leads nobody yet.
+func New(config Config) *Leader {
+	return &Leader{config: config, schedules: schedules{}, refusals: newRefusals()}
+}
+
+// Lead acts as the leader of epoch until ctx ends (nil) or another term has begun ([store.ErrTermOver]). Fresh tells
+// that the epoch was raised just now; a leader that found its own lock after a restart has an old one.
+func (l *Leader) Lead(ctx context.Context, epoch int64, fresh bool) error {
+	l.term = store.Term{Epoch: epoch, WorkerID: l.config.ID}
+	for wait := time.Duration(0); ; {
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-time.After(wait):
+		}
+		if err := l.enter(ctx, fresh); err == nil {
+			break
+		} else if ctx.Err() == nil {
+			l.config.Log.Warn("can't begin the term", "error", err)
+		}
+		wait = l.config.Tick
+	}
+	l.since = l.config.Now()
+	l.config.Log.Info("leading", "epoch", l.term.Epoch)
+	return l.act(ctx)
+}
+
+// enter raises the epoch until it is above all others.
+func (l *Leader) enter(ctx context.Context, fresh bool) error {
+	for {
+		entered, floor, err := l.config.Store.EnterTerm(ctx, l.term, fresh, l.config.Now())
+		if err != nil || entered {
+			return err
+		}
+		if l.term.Epoch, err = l.config.Cluster.RaiseEpoch(ctx, max(1, floor-l.term.Epoch+1)); err != nil {
+			return err
+		}
+		fresh = true
+	}
+}
+
+func (l *Leader) act(ctx context.Context) error {
+	for {
+		next, err := l.tick(ctx)
+		switch {
+		case ctx.Err() != nil:
+			return nil
+		case errors.Is(err, store.ErrTermOver):
+			return err
+		case err != nil:
+			l.config.Log.Warn("a leader's tick failed", "error", err)
+		}
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-time.After(next):
+		}
+	}
+}
+
+// tick does everything once and tells how long it may rest.
+func (l *Leader) tick(ctx context.Context) (time.Duration, error) {
+	members, err := l.members(ctx)
+	if err != nil {
+		return l.config.Tick, err
+	}
+	now := l.config.Now()
+	var done plan
+	err = l.config.Store.InTerm(ctx, l.term, now, func(tx *store.LeaderTx) (err error) {
+		done, err = l.plan(ctx, tx, members, now)
+		return err
+	})
+	if err != nil {
+		return l.config.Tick, err
+	}
+	if err := l.dispatch(ctx, done.startable, members); err != nil {
+		return l.config.Tick, err
+	}
+	if err := l.config.Cluster.LeaderSeen(ctx, l.config.Now()); err != nil {
+		return l.config.Tick, err
+	}
+	rest := l.config.Tick
+	if done.nextDue != nil {
+		rest = min(rest, max(0, done.nextDue.Sub(l.config.Now())))
+	}
+	return rest, nil
+}
+
+// members gives the live workers and forgets the connections to others.
+func (l *Leader) members(ctx context.Context) ([]cluster.Member, error) {
+	if now := l.config.Now(); now.Sub(l.discovered) >= discoverEvery {
+		if err := l.config.Cluster.Discover(ctx); err != nil {
+			return nil, err
+		}
+		l.discovered = now
+	}
+	members, err := l.config.Cluster.Members(ctx)
+	if err != nil {
+		return nil, err
+	}
+	addresses := map[string]bool{}
+	for _, m := range members {
+		addresses[m.Address] = true
+	}
+	l.config.Peers.Keep(addresses)
+	return members, nil
+}
