@@ -2,23 +2,15 @@ package peer_test
 
 import (
 	"context"
-	"crypto/ecdsa"
-	"crypto/elliptic"
-	"crypto/rand"
-	"crypto/x509"
-	"crypto/x509/pkix"
-	"encoding/pem"
 	"errors"
-	"math/big"
 	"net"
-	"os"
-	"path/filepath"
 	"testing"
 	"time"
 
 	"go.uber.org/goleak"
 	"google.golang.org/grpc"
 
+	"github.com/opsdeck/opsdeck/backend/node/internal/certtest"
 	"github.com/opsdeck/opsdeck/backend/node/internal/peer"
 	"github.com/opsdeck/opsdeck/backend/scheduler"
 	"github.com/opsdeck/opsdeck/backend/workerpb"
@@ -28,28 +20,28 @@ func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 func TestWhoTrustsWhom(t *testing.T) {
 	t.Parallel()
-	shared := issue(t, nil)
-	other := issue(t, nil)
-	ca := issue(t, nil)
-	local := issue(t, ca, "127.0.0.1")
-	nameless := issue(t, ca)
-	elsewhere := issue(t, ca, "192.0.2.1")
-	stranger := issue(t, other, "127.0.0.1")
+	shared := certtest.Issue(t, nil)
+	other := certtest.Issue(t, nil)
+	ca := certtest.Issue(t, nil)
+	local := certtest.Issue(t, ca, "127.0.0.1")
+	nameless := certtest.Issue(t, ca)
+	elsewhere := certtest.Issue(t, ca, "192.0.2.1")
+	stranger := certtest.Issue(t, other, "127.0.0.1")
 
 	tests := []struct {
 		name           string
 		server, client peer.Files
 		works          bool
 	}{
-		{"one shared certificate without names", shared.files(""), shared.files(""), true},
-		{"another shared certificate", other.files(""), shared.files(""), false},
-		{"a company's CA", local.files(ca.cert), local.files(ca.cert), true},
-		{"the CA vouches for a certificate without names", nameless.files(ca.cert), local.files(ca.cert), true},
-		{"the name is another host's", elsewhere.files(ca.cert), local.files(ca.cert), false},
-		{"the server is another CA's", stranger.files(ca.cert), local.files(ca.cert), false},
-		{"the client is another CA's", local.files(ca.cert), stranger.files(ca.cert), false},
+		{"one shared certificate without names", files(shared, ""), files(shared, ""), true},
+		{"another shared certificate", files(other, ""), files(shared, ""), false},
+		{"a company's CA", files(local, ca.Cert), files(local, ca.Cert), true},
+		{"the CA vouches for a certificate without names", files(nameless, ca.Cert), files(local, ca.Cert), true},
+		{"the name is another host's", files(elsewhere, ca.Cert), files(local, ca.Cert), false},
+		{"the server is another CA's", files(stranger, ca.Cert), files(local, ca.Cert), false},
+		{"the client is another CA's", files(local, ca.Cert), files(stranger, ca.Cert), false},
 		{"plaintext where both want it", peer.Files{}, peer.Files{}, true},
-		{"a client without a certificate", local.files(ca.cert), peer.Files{}, false},
+		{"a client without a certificate", files(local, ca.Cert), peer.Files{}, false},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -64,9 +56,9 @@ func TestWhoTrustsWhom(t *testing.T) {
 
 func TestUnusableFiles(t *testing.T) {
 	t.Parallel()
-	one, two := issue(t, nil), issue(t, nil)
+	one, two := certtest.Issue(t, nil), certtest.Issue(t, nil)
 	for _, files := range []peer.Files{
-		{Cert: "/no/such/file", Key: one.key}, {Cert: one.cert, Key: two.key}, {Cert: one.cert, Key: one.key, CA: one.key},
+		{Cert: "/no/such/file", Key: one.Key}, {Cert: one.Cert, Key: two.Key}, {Cert: one.Cert, Key: one.Key, CA: one.Key},
 	} {
 		_, err := peer.Load(files)
 		if e, ok := errors.AsType[*scheduler.Error](err); !ok || e.Reason != "tls.unreadable" {
@@ -107,6 +99,10 @@ func ping(t *testing.T, server, client peer.Identity) error {
 	return err
 }
 
+func files(p *certtest.Pair, ca string) peer.Files {
+	return peer.Files{Cert: p.Cert, Key: p.Key, CA: ca}
+}
+
 func load(t *testing.T, files peer.Files) peer.Identity {
 	t.Helper()
 	id, err := peer.Load(files)
@@ -114,59 +110,4 @@ func load(t *testing.T, files peer.Files) peer.Identity {
 		t.Fatal(err)
 	}
 	return id
-}
-
-// pair is a certificate with its key, in memory and in files.
-type pair struct {
-	certificate *x509.Certificate
-	private     *ecdsa.PrivateKey
-	cert, key   string
-}
-
-func (p *pair) files(ca string) peer.Files { return peer.Files{Cert: p.cert, Key: p.key, CA: ca} }
-
-// issue makes a certificate for addresses, signed by issuer or by itself.
-func issue(t *testing.T, issuer *pair, addresses ...string) *pair {
-	t.Helper()
-	private, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
-	if err != nil {
-		t.Fatal(err)
-	}
-	template := &x509.Certificate{
-		SerialNumber: big.NewInt(time.Now().UnixNano()), Subject: pkix.Name{CommonName: "scheduler-grpc"},
-		NotBefore: time.Now().Add(-time.Hour), NotAfter: time.Now().Add(time.Hour),
-		IsCA: issuer == nil, BasicConstraintsValid: true,
-	}
-	for _, address := range addresses {
-		template.IPAddresses = append(template.IPAddresses, net.ParseIP(address))
-	}
-	parent, signer := template, private
-	if issuer != nil {
-		parent, signer = issuer.certificate, issuer.private
-	}
-	der, err := x509.CreateCertificate(rand.Reader, template, parent, &private.PublicKey, signer)
-	if err != nil {
-		t.Fatal(err)
-	}
-	certificate, err := x509.ParseCertificate(der)
-	if err != nil {
-		t.Fatal(err)
-	}
-	keyDER, err := x509.MarshalPKCS8PrivateKey(private)
-	if err != nil {
-		t.Fatal(err)
-	}
-	p := &pair{certificate: certificate, private: private}
-	p.cert = write(t, "CERTIFICATE", der)
-	p.key = write(t, "PRIVATE KEY", keyDER)
-	return p
-}
-
-func write(t *testing.T, kind string, der []byte) string {
-	t.Helper()
-	file := filepath.Join(t.TempDir(), "pem")
-	if err := os.WriteFile(file, pem.EncodeToMemory(&pem.Block{Type: kind, Bytes: der}), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	return file
 }

@@ -1,0 +1,128 @@
+// Package worker is the part of a node that runs commands: the gRPC service that a leader and operators call, and the
+// one run it has in hand.
+package worker
+
+import (
+	"context"
+	"log/slog"
+	"sync"
+	"time"
+
+	"github.com/opsdeck/opsdeck/backend/node/internal/store"
+	"github.com/opsdeck/opsdeck/backend/scheduler"
+	"github.com/opsdeck/opsdeck/backend/workerpb"
+)
+
+// Config is what a worker needs. Everything but Env is required.
+type Config struct {
+	ID, NodeID string
+	Store      *store.Store
+	// Standing tells what the node last saw of the cluster. It must not wait.
+	Standing func() Standing
+	// Changed is called when Current or Draining changed, so that the node can tell the cluster at once. It must not wait.
+	Changed func()
+	// Template is the argv of every run; {command} stands for the command's name.
+	Template []string
+	Env      []string
+	Shim     []string
+	// KillAfter is how long a command has between TERM and KILL.
+	KillAfter time.Duration
+	Log       *slog.Logger
+	Now       func() time.Time
+}
+
+// Standing is a node's place in the cluster, as it last saw it.
+type Standing struct {
+	Role     scheduler.Role
+	Epoch    int64
+	Detached bool
+	LastBeat time.Time
+}
+
+// Worker serves the contract's gRPC service. It has at most one run in hand.
+type Worker struct {
+	workerpb.UnimplementedWorkerServiceServer
+
+	config Config
+	runs   sync.WaitGroup
+	// kill ends the run in hand when the node can't wait any longer; abandon ends also the waiting for PostgreSQL.
+	kill    context.Context
+	killRun context.CancelFunc
+	abandon context.Context
+	giveUp  context.CancelFunc
+
+	mu       sync.Mutex
+	current  *run
+	last     scheduler.RunID // the latest run that ended here
+	draining bool
+	stopping bool
+	reloads  int64
+}
+
+// New makes a worker that waits for its first run.
+func New(config Config) *Worker {
+	w := &Worker{config: config}
+	w.kill, w.killRun = context.WithCancel(context.Background())
+	w.abandon, w.giveUp = context.WithCancel(context.Background())
+	return w
+}
+
+// Current is the id of the run in hand, "" if there is none.
+func (w *Worker) Current() string {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.current == nil {
+		return ""
+	}
+	return w.current.id()
+}
+
+// Draining tells whether the worker takes nothing new.
+func (w *Worker) Draining() bool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.draining || w.stopping
+}
+
+// Stop takes nothing new, and gives the run in hand until grace ends to finish; then it is killed and recorded FAILED.
+// When ctx ends first the record is given up too: the cluster will find the run lost.
+func (w *Worker) Stop(ctx context.Context, grace time.Duration) {
+	w.mu.Lock()
+	w.stopping = true
+	w.mu.Unlock()
+	w.config.Changed()
+
+	timer := time.AfterFunc(grace, w.killRun)
+	defer timer.Stop()
+	stop := context.AfterFunc(ctx, func() { w.killRun(); w.giveUp() })
+	defer stop()
+	w.runs.Wait()
+	w.killRun()
+	w.giveUp()
+}
+
+// reserve takes a run in hand unless something speaks against it; the answer then says what.
+func (w *Worker) reserve(r *run) *workerpb.StartJobResponse {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	switch {
+	case w.draining || w.stopping:
+		return startAnswer(workerpb.StartJobResponse_REJECTED_DRAINING, "the worker takes nothing new")
+	case w.current != nil && w.current.same(r):
+		return startAnswer(workerpb.StartJobResponse_ACCEPTED, "already in hand")
+	case w.current != nil:
+		return startAnswer(workerpb.StartJobResponse_REJECTED_ALREADY_RUNNING, "run "+w.current.id()+" is in hand")
+	}
+	w.current = r
+	w.runs.Add(1)
+	return nil
+}
+
+// release lays the run in hand down.
+func (w *Worker) release() {
+	w.mu.Lock()
+	w.current = nil
+	w.mu.Unlock()
+	w.runs.Done()
+	w.config.Changed()
+}
