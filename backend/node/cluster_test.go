@@ -1,0 +1,308 @@
+package node_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"log/slog"
+	"os"
+	"os/exec"
+	"os/signal"
+	"strconv"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
+	"github.com/redis/go-redis/v9"
+
+	"github.com/opsdeck/opsdeck/backend/node"
+	"github.com/opsdeck/opsdeck/backend/node/internal/certtest"
+	"github.com/opsdeck/opsdeck/backend/scheduler"
+	"github.com/opsdeck/opsdeck/backend/servertest"
+)
+
+// The test's own program serves as the shim and as nodes that get killed.
+func TestMain(m *testing.M) {
+	switch {
+	case len(os.Args) > 1 && os.Args[1] == "run-shim":
+		os.Exit(node.RunShim(os.Args[2:]))
+	case len(os.Args) > 1 && os.Args[1] == "run-node":
+		runNode()
+	}
+	servertest.MainWithoutLeaks(m)
+}
+
+const nodeConfig = "TEST_NODE_CONFIG"
+
+func runNode() {
+	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM)
+	defer stop()
+	var config node.Config
+	if err := json.Unmarshal([]byte(os.Getenv(nodeConfig)), &config); err != nil {
+		panic(err)
+	}
+	n, err := node.New(config)
+	if err == nil {
+		err = n.Run(ctx)
+	}
+	if err != nil {
+		panic(err)
+	}
+	os.Exit(0)
+}
+
+// testCluster is a database and a Redis for nodes that beat ten times as fast as usual.
+type testCluster struct {
+	t     *testing.T
+	pg    *pgxpool.Pool
+	redis *redis.Client
+	base  node.Config
+	ca    *certtest.Pair
+	cert  *certtest.Pair
+}
+
+func newCluster(t *testing.T) *testCluster {
+	t.Helper()
+	return newClusterOn(t, servertest.Redis(t))
+}
+
+func newClusterOn(t *testing.T, redisURL string) *testCluster {
+	t.Helper()
+	postgres := servertest.Database(t)
+	c := &testCluster{t: t, pg: servertest.Pool(t, postgres), redis: servertest.RedisClient(t, redisURL)}
+	if err := node.Migrate(t.Context(), c.pg); err != nil {
+		t.Fatal(err)
+	}
+	c.ca = certtest.Issue(t, nil)
+	c.cert = certtest.Issue(t, c.ca, "127.0.0.1")
+	c.base = node.Config{
+		NodeID: "host", PostgresURL: postgres, RedisURL: redisURL,
+		TLSCert: c.cert.Cert, TLSKey: c.cert.Key, TLSCA: c.ca.Cert,
+		CommandTemplate: []string{"/bin/sh", "-c", "{command}"}, Shim: []string{os.Args[0], "run-shim"},
+		HeartbeatTTL: 1500 * time.Millisecond, LockTTL: time.Second, Tick: 100 * time.Millisecond,
+		KillAfter: 300 * time.Millisecond, StopGrace: 300 * time.Millisecond,
+	}
+	c.set("SCHEDULER_REASSIGN_ASSIGNED_AFTER_SECONDS", 1)
+	c.set("SCHEDULER_CONTINUATION_CONFIRM_SECONDS", 1)
+	return c
+}
+
+// on is the same cluster for a subtest.
+func (c *testCluster) on(t *testing.T) *testCluster {
+	part := *c
+	part.t = t
+	return &part
+}
+
+// start runs a node in this process until the test ends.
+func (c *testCluster) start(id string, change ...func(*node.Config)) *node.Node {
+	c.t.Helper()
+	config := c.base
+	config.ID = id
+	config.Log = slog.New(slog.NewTextHandler(testLog{c.t}, nil))
+	for _, f := range change {
+		f(&config)
+	}
+	n, err := node.New(config)
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	if err := n.Start(c.t.Context()); err != nil {
+		c.t.Fatal(err)
+	}
+	c.t.Cleanup(func() { c.stop(n) })
+	return n
+}
+
+func (c *testCluster) stop(n *node.Node) {
+	c.t.Helper()
+	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
+	defer cancel()
+	if err := n.Stop(ctx); err != nil {
+		c.t.Errorf("stop %s: %v", n.ID(), err)
+	}
+}
+
+// spawn runs a node in a process of its own, which may be killed.
+func (c *testCluster) spawn(id string, change ...func(*node.Config)) *exec.Cmd {
+	c.t.Helper()
+	config := c.base
+	config.ID = id
+	for _, f := range change {
+		f(&config)
+	}
+	text, err := json.Marshal(config)
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	command := exec.Command(os.Args[0], "run-node")
+	command.Env = append(os.Environ(), nodeConfig+"="+string(text))
+	command.Stderr = testLog{c.t}
+	if err := command.Start(); err != nil {
+		c.t.Fatal(err)
+	}
+	c.t.Cleanup(func() {
+		_ = command.Process.Signal(syscall.SIGCONT)
+		_ = command.Process.Kill()
+		_ = command.Wait()
+	})
+	c.eventually(id+" is alive", func() bool { return c.redis.Exists(c.t.Context(), "scheduler:worker:"+id+":heartbeat").Val() == 1 })
+	return command
+}
+
+func (c *testCluster) kill(process *exec.Cmd) {
+	c.t.Helper()
+	if err := process.Process.Kill(); err != nil {
+		c.t.Fatal(err)
+	}
+	_ = process.Wait()
+}
+
+// leader waits until somebody leads in PostgreSQL's eyes too.
+func (c *testCluster) leader() (id string, epoch int64) {
+	c.t.Helper()
+	c.eventually("somebody leads", func() bool {
+		id = c.get("scheduler:leader:lock")
+		var holder string
+		err := c.pg.QueryRow(c.t.Context(), `select worker_id, epoch from opsdeck_node.term_current`).Scan(&holder, &epoch)
+		return err == nil && id != "" && holder == id && c.get("scheduler:leader:epoch") == strconv.FormatInt(epoch, 10)
+	})
+	return id, epoch
+}
+
+func (c *testCluster) get(key string) string { return c.redis.Get(c.t.Context(), key).Val() }
+
+func (c *testCluster) hash(id string) map[string]string {
+	return c.redis.HGetAll(c.t.Context(), "scheduler:worker:"+id).Val()
+}
+
+func (c *testCluster) set(key string, value any) {
+	c.t.Helper()
+	text, err := json.Marshal(map[string]any{"value": value})
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	c.exec(`insert into scheduler_settings (key, value_json, updated_at) values ($1, $2, now())
+		on conflict (key) do update set value_json = excluded.value_json`, key, text)
+}
+
+func (c *testCluster) exec(sql string, args ...any) {
+	c.t.Helper()
+	if _, err := c.pg.Exec(c.t.Context(), sql, args...); err != nil {
+		c.t.Fatal(err)
+	}
+}
+
+func value[T any](c *testCluster, sql string, args ...any) T {
+	c.t.Helper()
+	rows, err := c.pg.Query(c.t.Context(), sql, args...)
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	v, err := pgx.CollectExactlyOneRow(rows, pgx.RowTo[T])
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	return v
+}
+
+// job is a definition with a schedule that is never due, unless given.
+type job struct {
+	command  string
+	args     string
+	timeout  int
+	schedule string
+}
+
+func (c *testCluster) job(j job) scheduler.JobID {
+	c.t.Helper()
+	if j.args == "" {
+		j.args = "{}"
+	}
+	if j.schedule == "" {
+		j.schedule = `{"kind":"weekly","weekday":0,"time":"00:00"}`
+	}
+	return scheduler.JobID(value[int64](c, `insert into scheduler_job_definitions (name, enabled, type, command_name,
+		default_args_json, schedule, timeout_seconds, max_retries, retry_backoff_seconds, concurrency_policy, created_at,
+		updated_at) values ('job', true, 'time', $1, $2, $3, $4, 0, 0, 'forbid', now(), now()) returning id`,
+		j.command, j.args, j.schedule, j.timeout))
+}
+
+// run puts a run in line that is due in so long.
+func (c *testCluster) run(job scheduler.JobID, in time.Duration) scheduler.RunID {
+	c.t.Helper()
+	return scheduler.RunID(value[int64](c, `insert into scheduler_job_runs (job_definition_id, scheduled_for, state,
+		assigned_worker_id, attempt, version, error_summary, log_ref, idempotency_key, continuation_state, created_at,
+		updated_at) values ($1, clock_timestamp() + $2, 'PENDING', '', 0, 0, '', '', '', 'NONE', now(), now()) returning id`, job, in))
+}
+
+// row is what the tests look at.
+type row struct {
+	State        scheduler.RunState `db:"state"`
+	Worker       string             `db:"assigned_worker_id"`
+	Attempt      int                `db:"attempt"`
+	Epoch        *int64             `db:"leader_epoch"`
+	ScheduledFor time.Time          `db:"scheduled_for"`
+	StartedAt    *time.Time         `db:"started_at"`
+	FinishedAt   *time.Time         `db:"finished_at"`
+	ExitCode     *int               `db:"exit_code"`
+	Summary      string             `db:"error_summary"`
+	LogRef       string             `db:"log_ref"`
+	CPU          *float64           `db:"resource_cpu_seconds_total"`
+	RSS          *int64             `db:"resource_peak_rss_bytes"`
+	Continuation string             `db:"continuation_state"`
+}
+
+func (c *testCluster) row(id scheduler.RunID) row {
+	c.t.Helper()
+	rows, err := c.pg.Query(c.t.Context(), `select state, assigned_worker_id, attempt, leader_epoch, scheduled_for,
+		started_at, finished_at, exit_code, error_summary, log_ref, resource_cpu_seconds_total, resource_peak_rss_bytes,
+		continuation_state from scheduler_job_runs where id = $1`, id)
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	r, err := pgx.CollectExactlyOneRow(rows, pgx.RowToStructByName[row])
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	return r
+}
+
+// until waits for a state and gives the row.
+func (c *testCluster) until(id scheduler.RunID, state scheduler.RunState) (r row) {
+	c.t.Helper()
+	c.eventually("run "+strconv.FormatInt(int64(id), 10)+" is "+string(state), func() bool {
+		r = c.row(id)
+		if r.State.Final() && r.State != state {
+			c.t.Fatalf("run %d ended as %s: %s", id, r.State, r.Summary)
+		}
+		return r.State == state
+	})
+	return r
+}
+
+func (c *testCluster) eventually(what string, condition func() bool) {
+	c.t.Helper()
+	tick := time.NewTicker(10 * time.Millisecond)
+	defer tick.Stop()
+	for deadline := time.Now().Add(30 * time.Second); !condition(); <-tick.C {
+		if time.Now().After(deadline) {
+			c.t.Fatalf("not in time: %s", what)
+		}
+	}
+}
+
+// testLog shows what nodes log when the test fails.
+type testLog struct{ t *testing.T }
+
+var logging sync.Mutex
+
+func (l testLog) Write(p []byte) (int, error) {
+	logging.Lock()
+	defer logging.Unlock()
+	l.t.Log(string(bytes.TrimSpace(p)))
+	return len(p), nil
+}

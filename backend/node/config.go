@@ -1,0 +1,111 @@
+package node
+
+import (
+	"crypto/rand"
+	"encoding/hex"
+	"fmt"
+	"log/slog"
+	"os"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/opsdeck/opsdeck/backend/scheduler"
+)
+
+// Config is what a node needs to know. Zero values mean what the comments say.
+type Config struct {
+	ID     string // random; an id given by hand must not run twice
+	NodeID string // the host name; workers of one node id share a SubLeader
+
+	PostgresURL string // required; the scheduler's login
+	RedisURL    string // required
+
+	GRPCHost                    string // 127.0.0.1; the node listens there, and others call it there
+	GRPCPortStart, GRPCPortEnd  int    // the first free port in between; both 0: any
+	TLSCert, TLSKey, TLSCA      string // PEM files; none: plaintext; no CA: the certificate is its own root
+	CommandTemplate             []string
+	Env                         []string // of every command, before what the contract adds; nil: this process's but for EnvPrefix
+	Shim                        []string // argv that ends in [RunShim]; this program with "run-shim"
+	HeartbeatTTL, LockTTL, Tick time.Duration
+	KillAfter, StopGrace        time.Duration
+	Log                         *slog.Logger
+	Now                         func() time.Time
+}
+
+// EnvPrefix begins the environment variables that configure a node. They hold addresses with passwords, so commands
+// don't inherit them.
+const EnvPrefix = "OPSDECK_NODE_"
+
+// The times of the schedulers in the field, and the port range they look for each other in.
+const (
+	DefaultHeartbeatTTL  = 15 * time.Second
+	DefaultLockTTL       = 10 * time.Second
+	DefaultTick          = time.Second
+	DefaultKillAfter     = 5 * time.Second
+	DefaultStopGrace     = 10 * time.Second
+	DefaultGRPCPortStart = 50051
+	DefaultGRPCPortEnd   = 50150
+)
+
+// complete fills in what was left out.
+func (c Config) complete() (Config, error) {
+	for _, missing := range []struct {
+		is   bool
+		what string
+	}{
+		{c.PostgresURL == "", "the PostgreSQL address"},
+		{c.RedisURL == "", "the Redis address"},
+		{len(c.CommandTemplate) == 0, "the command template"},
+	} {
+		if missing.is {
+			return c, scheduler.Errorf(scheduler.Invalid, "node.incomplete",
+				"the node can't start: %s is missing", missing.what).With("what", missing.what)
+		}
+	}
+	if c.ID == "" {
+		random := make([]byte, 4)
+		_, _ = rand.Read(random) // never fails
+		c.ID = hex.EncodeToString(random)
+	}
+	if c.NodeID == "" {
+		host, err := os.Hostname()
+		if err != nil {
+			return c, fmt.Errorf("no node id was given and this host has no name: %w", err)
+		}
+		c.NodeID = host
+	}
+	if c.Shim == nil {
+		program, err := os.Executable()
+		if err != nil {
+			return c, fmt.Errorf("find this program: %w", err)
+		}
+		c.Shim = []string{program, "run-shim"}
+	}
+	if c.Env == nil {
+		c.Env = slices.DeleteFunc(os.Environ(), func(v string) bool { return strings.HasPrefix(v, EnvPrefix) })
+	}
+	if c.GRPCHost == "" {
+		c.GRPCHost = "127.0.0.1"
+	}
+	c.HeartbeatTTL = orElse(c.HeartbeatTTL, DefaultHeartbeatTTL)
+	c.LockTTL = orElse(c.LockTTL, DefaultLockTTL)
+	c.Tick = orElse(c.Tick, DefaultTick)
+	c.KillAfter = orElse(c.KillAfter, DefaultKillAfter)
+	c.StopGrace = orElse(c.StopGrace, DefaultStopGrace)
+	if c.Log == nil {
+		c.Log = slog.Default()
+	}
+	if c.Now == nil {
+		c.Now = time.Now
+	}
+	c.Log = c.Log.With("worker", c.ID)
+	return c, nil
+}
+
+func orElse(d, standard time.Duration) time.Duration {
+	if d <= 0 {
+		return standard
+	}
+	return d
+}

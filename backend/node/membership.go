@@ -1,0 +1,153 @@
+package node
+
+import (
+	"context"
+	"log/slog"
+	"sync"
+	"time"
+
+	"github.com/opsdeck/opsdeck/backend/node/internal/cluster"
+	"github.com/opsdeck/opsdeck/backend/node/internal/leader"
+	"github.com/opsdeck/opsdeck/backend/node/internal/worker"
+	"github.com/opsdeck/opsdeck/backend/scheduler"
+)
+
+// afterExpiry is how long after a lock's end it is tried: Redis rounds to milliseconds.
+const afterExpiry = 5 * time.Millisecond
+
+// membership keeps the node in the cluster: with every step it beats, looks who leads, and stands for election in the
+// way of the schedulers in the field. Only the SubLeader tries the leader's lock, and only when it has just seen it
+// free. All of it happens in one goroutine, run.
+type membership struct {
+	cluster *cluster.Client
+	leader  *leader.Leader
+	worker  *worker.Worker
+	self    cluster.Self
+	config  Config
+	log     *slog.Logger
+
+	wake   chan struct{}
+	leave  chan struct{} // closed: give up every lock and take none
+	left   chan struct{} // closed once that is done
+	silent bool          // the last beat failed
+
+	// What run's goroutine knows.
+	office      *office // nil: not leading
+	role        scheduler.Role
+	isSub       bool
+	isNodeSub   bool
+	goodbye     bool
+	hasReleased bool
+
+	mu       sync.Mutex
+	standing worker.Standing
+	leaderID string
+}
+
+func newMembership(config Config, client *cluster.Client, self cluster.Self) *membership {
+	return &membership{
+		cluster: client, self: self, config: config, log: config.Log, role: scheduler.Plain,
+		standing: worker.Standing{Role: scheduler.Plain},
+		wake:     make(chan struct{}, 1), leave: make(chan struct{}), left: make(chan struct{}),
+	}
+}
+
+// Standing is what the last beat saw.
+func (m *membership) Standing() worker.Standing {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.standing
+}
+
+// Wake makes the next step come at once.
+func (m *membership) Wake() {
+	select {
+	case m.wake <- struct{}{}:
+	default:
+	}
+}
+
+// run steps until ctx ends, and leaves the locks to expire unless leave was closed before.
+func (m *membership) run(ctx context.Context) {
+	defer m.stepDown()
+	leave := m.leave
+	for {
+		rest := m.step(ctx)
+		timer := time.NewTimer(rest)
+		select {
+		case <-ctx.Done():
+			timer.Stop()
+			return
+		case <-leave:
+			m.goodbye, leave = true, nil
+		case <-m.wake:
+		case <-timer.C:
+		}
+		timer.Stop()
+	}
+}
+
+// step is one beat and what follows from it. It tells when the next is due.
+func (m *membership) step(ctx context.Context) time.Duration {
+	view, err := m.beat(ctx)
+	if err != nil {
+		return m.config.Tick // an office ends by itself before its lock can expire
+	}
+	before := m.role
+	rest := m.config.Tick
+	switch {
+	case m.goodbye:
+		m.giveUpOnce(ctx)
+	case m.office != nil:
+		m.stayInOffice(ctx, view)
+	case view.Leader == m.self.ID:
+		m.takeOffice(ctx, view.Epoch, false) // a restart under the same id
+	default:
+		rest = m.stand(ctx, view)
+	}
+	m.role = m.currentRole()
+	if m.role != before {
+		m.log.Info("role changed", "role", string(m.role))
+		return 0 // tell the others
+	}
+	return rest
+}
+
+func (m *membership) currentRole() scheduler.Role {
+	switch {
+	case m.office != nil:
+		return scheduler.Leader
+	case m.isSub, m.isNodeSub:
+		return scheduler.SubLeader
+	}
+	return scheduler.Plain
+}
+
+// beat says that the node lives and remembers what it sees.
+func (m *membership) beat(ctx context.Context) (cluster.View, error) {
+	m.mu.Lock()
+	now := cluster.Condition{
+		Role: m.role, Detached: m.standing.Detached, Leader: m.leaderID, Epoch: m.standing.Epoch,
+		Capabilities: []scheduler.Capability{scheduler.CanDrain},
+	}
+	m.mu.Unlock()
+	now.CurrentRun, now.Draining = m.worker.Current(), m.worker.Draining()
+	at := m.config.Now()
+	view, err := m.cluster.Beat(ctx, m.self, now, at, m.config.HeartbeatTTL)
+	if silent := err != nil; silent != m.silent && ctx.Err() == nil {
+		m.silent = silent
+		if silent {
+			m.log.Warn("Redis does not answer", "error", err)
+		} else {
+			m.log.Info("Redis answers again")
+		}
+	}
+	if err != nil {
+		return view, err
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.leaderID = view.Leader
+	m.standing = worker.Standing{Role: m.role, Epoch: view.Epoch, Detached: view.Detached, LastBeat: at}
+	return view, nil
+}
