@@ -1,0 +1,145 @@
+package cli
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/jackc/pgx/v5/pgxpool"
+	"github.com/spf13/cobra"
+
+	"github.com/opsdeck/opsdeck/backend/node"
+	"github.com/opsdeck/opsdeck/backend/scheduler"
+)
+
+// nodeOptions is what the command line decides about a node.
+type nodeOptions struct {
+	config          node.Config
+	postgresURLFile string
+	redisURLFile    string
+	template        string
+	exitWithStdin   bool
+	logFormat       string
+}
+
+func nodeCommand() *cobra.Command {
+	var o nodeOptions
+	command := &cobra.Command{
+		Use:   "node",
+		Short: "Run a scheduler node until interrupted",
+		Args:  cobra.NoArgs,
+		RunE:  func(cmd *cobra.Command, _ []string) error { return o.run(cmd) },
+	}
+	flags := command.Flags()
+	flags.StringVar(&o.config.ID, "id", "", "worker id, never used twice at once (default random)")
+	flags.StringVar(&o.config.NodeID, "node-id", "", "node id; workers of one node share a SubLeader (default host name)")
+	flags.StringVar(&o.config.GRPCHost, "grpc-host", "127.0.0.1", "address to listen on, and by which others call this node")
+	flags.IntVar(&o.config.GRPCPortStart, "grpc-port-start", node.DefaultGRPCPortStart, "first port to try")
+	flags.IntVar(&o.config.GRPCPortEnd, "grpc-port-end", node.DefaultGRPCPortEnd, "last port to try")
+	flags.StringVar(&o.config.TLSCert, "tls-cert", "", "certificate (PEM) that this node shows; without it the node speaks plaintext")
+	flags.StringVar(&o.config.TLSKey, "tls-key", "", "the certificate's key (PEM)")
+	flags.StringVar(&o.config.TLSCA, "tls-ca", "", "certificates (PEM) that vouch for others (default the node's own)")
+	flags.DurationVar(&o.config.StopGrace, "stop-grace", node.DefaultStopGrace, "how long a stopping node waits for the run it has in hand")
+	flags.StringVar(&o.template, "command-template", "", `argv of every run as a JSON array, such as ["python","manage.py","{command}"]`)
+	flags.BoolVar(&o.exitWithStdin, "exit-with-stdin", false, "stop when standard input ends: for programs that start nodes")
+	flags.StringVar(&o.logFormat, "log-format", "text", "text or json, on standard error")
+	command.PersistentFlags().StringVar(&o.postgresURLFile, "postgres-url-file", "",
+		"file with the PostgreSQL URL of the scheduler's login (or "+node.EnvPrefix+"POSTGRES_URL)")
+	flags.StringVar(&o.redisURLFile, "redis-url-file", "", "file with the Redis URL (or "+node.EnvPrefix+"REDIS_URL)")
+	command.AddCommand(&cobra.Command{
+		Use:   "migrate",
+		Short: "Make or update the nodes' own schema, opsdeck_node",
+		Args:  cobra.NoArgs,
+		RunE:  func(cmd *cobra.Command, _ []string) error { return migrateNodes(cmd, o.postgresURLFile) },
+	})
+	return command
+}
+
+// runShimCommand is started by nodes, between themselves and a run's command.
+func runShimCommand() *cobra.Command {
+	return &cobra.Command{
+		Use: "run-shim", Hidden: true, DisableFlagParsing: true,
+		RunE: func(_ *cobra.Command, argv []string) error { return exitCode(node.RunShim(argv)) },
+	}
+}
+
+func (o *nodeOptions) run(cmd *cobra.Command) (err error) {
+	config := o.config
+	if config.Log, err = newLog(cmd.ErrOrStderr(), o.logFormat); err != nil {
+		return err
+	}
+	if config.PostgresURL, err = address(o.postgresURLFile, "POSTGRES_URL"); err != nil {
+		return err
+	}
+	if config.RedisURL, err = address(o.redisURLFile, "REDIS_URL"); err != nil {
+		return err
+	}
+	if o.template != "" {
+		if err := json.Unmarshal([]byte(o.template), &config.CommandTemplate); err != nil {
+			return scheduler.Errorf(scheduler.Invalid, "node.bad_template",
+				"--command-template must be a JSON array of texts").Because(err)
+		}
+	}
+	config.Now = time.Now
+	n, err := node.New(config)
+	if err != nil {
+		return err
+	}
+	ctx, cancel := context.WithCancel(cmd.Context())
+	defer cancel()
+	if o.exitWithStdin {
+		// Ends with standard input, at the latest with the process: a read can't be interrupted.
+		go func() {
+			_, _ = io.Copy(io.Discard, cmd.InOrStdin())
+			cancel()
+		}()
+	}
+	return n.Run(ctx)
+}
+
+func migrateNodes(cmd *cobra.Command, urlFile string) error {
+	url, err := address(urlFile, "POSTGRES_URL")
+	if err != nil {
+		return err
+	}
+	pool, err := pgxpool.New(cmd.Context(), url)
+	if err != nil { // the cause may quote the address with its password
+		return scheduler.Errorf(scheduler.Invalid, "postgres.bad_url",
+			"the PostgreSQL address can't be read: write postgres://user:password@host:port/database")
+	}
+	defer pool.Close()
+	if err := node.Migrate(cmd.Context(), pool); err != nil {
+		return err
+	}
+	_, err = fmt.Fprintln(cmd.OutOrStdout(), "The schema opsdeck_node is up to date.")
+	return err
+}
+
+// address reads a URL from a file or the environment: on a command line every user of the machine could read its
+// password.
+func address(file, variable string) (string, error) {
+	if file == "" {
+		return os.Getenv(node.EnvPrefix + variable), nil
+	}
+	text, err := os.ReadFile(file) //nolint:gosec // the operator names the file
+	if err != nil {
+		return "", scheduler.Errorf(scheduler.Invalid, "node.no_address_file",
+			"the file %s with an address can't be read", file).With("file", file).Because(err)
+	}
+	return strings.TrimSpace(string(text)), nil
+}
+
+func newLog(w io.Writer, format string) (*slog.Logger, error) {
+	switch format {
+	case "json":
+		return slog.New(slog.NewJSONHandler(w, nil)), nil
+	case "text":
+		return slog.New(slog.NewTextHandler(w, nil)), nil
+	}
+	return nil, scheduler.Errorf(scheduler.Invalid, "node.bad_log_format", "--log-format must be text or json, not %q", format)
+}
