@@ -20,18 +20,18 @@ import (
 // makeFolder makes dir (its parents too) and sees to it that the account can reach and own it.
 func makeFolder(dir string, mode os.FileMode, account *child.Account) error {
 	if err := os.MkdirAll(dir, mode); err != nil {
-		return folderError(dir, err)
+		return FolderError(dir, err)
 	}
 	if err := account.Own(dir); err != nil {
-		return folderError(dir, err)
+		return FolderError(dir, err)
 	}
 	if err := os.Chmod(dir, mode); err != nil { //nolint:gosec // the caller says who may enter
-		return folderError(dir, err)
+		return FolderError(dir, err)
 	}
 	for parent := filepath.Dir(dir); ; parent = filepath.Dir(parent) {
 		info, err := os.Stat(parent)
 		if err != nil {
-			return folderError(parent, err)
+			return FolderError(parent, err)
 		}
 		if !account.MayPass(info) {
 			return scheduler.Errorf(scheduler.Forbidden, ReasonUnreadable,
@@ -44,7 +44,8 @@ func makeFolder(dir string, mode os.FileMode, account *child.Account) error {
 	}
 }
 
-func folderError(dir string, err error) error {
+// FolderError says in a sentence why a folder can't be used.
+func FolderError(dir string, err error) error {
 	if errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EFBIG) {
 		return diskFull(dir).Because(err)
 	}
@@ -79,11 +80,11 @@ func makeSocketFolder(folder, dir string, account *child.Account) error {
 	if err := os.Mkdir(folder, 0o700); err == nil {
 		return account.Own(folder)
 	} else if !errors.Is(err, fs.ErrExist) {
-		return folderError(folder, err)
+		return FolderError(folder, err)
 	}
 	info, err := os.Lstat(folder)
 	if err != nil {
-		return folderError(folder, err)
+		return FolderError(folder, err)
 	}
 	if !info.IsDir() || !account.OwnsAlone(info) {
 		return unreadable(folder).Because(errors.New("it belongs to somebody else"))
@@ -94,7 +95,7 @@ func makeSocketFolder(folder, dir string, account *child.Account) error {
 func checkRoom(dir string, need uint64) error {
 	free, err := freeBytes(dir)
 	if err != nil {
-		return folderError(dir, err)
+		return FolderError(dir, err)
 	}
 	if free < need {
 		return diskFull(dir).With("free", strconv.FormatUint(free, 10)).With("need", strconv.FormatUint(need, 10)).
@@ -114,11 +115,11 @@ func passwordIn(dir string) (string, error) {
 		return string(b), nil
 	}
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return "", folderError(dir, err)
+		return "", FolderError(dir, err)
 	}
 	password := newPassword()
 	if err := os.WriteFile(path, []byte(password), 0o600); err != nil {
-		return "", folderError(dir, err)
+		return "", FolderError(dir, err)
 	}
 	return password, nil
 }

@@ -17,7 +17,7 @@ func (p *Postgres) initialise(ctx context.Context, programs postgresPrograms, ac
 	secret := filepath.Join(p.dir, "initdb.password")
 	for _, leftover := range []string{partial, secret} {
 		if err := os.RemoveAll(leftover); err != nil {
-			return folderError(p.dir, err)
+			return FolderError(p.dir, err)
 		}
 	}
 	if err := makeFolder(partial, 0o700, account); err != nil {
@@ -25,10 +25,10 @@ func (p *Postgres) initialise(ctx context.Context, programs postgresPrograms, ac
 	}
 	defer os.Remove(secret)
 	if err := os.WriteFile(secret, []byte(p.password+"\n"), 0o600); err != nil {
-		return folderError(p.dir, err)
+		return FolderError(p.dir, err)
 	}
 	if err := account.Own(secret); err != nil {
-		return folderError(p.dir, err)
+		return FolderError(p.dir, err)
 	}
 	initdb, err := child.Start(child.Config{
 		Argv: []string{
@@ -51,7 +51,7 @@ func (p *Postgres) initialise(ctx context.Context, programs postgresPrograms, ac
 		return explain("PostgreSQL", p.dir, p.log.Tail(), false)
 	}
 	if err := os.Rename(partial, p.data()); err != nil {
-		return folderError(p.dir, err)
+		return FolderError(p.dir, err)
 	}
 	return nil
 }

@@ -9,7 +9,7 @@ type Lock struct{ file *os.File }
 func AcquireLock(path, dir string) (*Lock, error) {
 	f, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600)
 	if err != nil {
-		return nil, folderError(dir, err)
+		return nil, FolderError(dir, err)
 	}
 	if err := lockFile(f); err != nil {
 		_ = f.Close()

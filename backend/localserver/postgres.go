@@ -81,7 +81,7 @@ func StartPostgres(ctx context.Context, c PostgresConfig) (_ *Postgres, err erro
 	if p.socket, err = socketFolder(dir, postgresSocket); err != nil {
 		return nil, err
 	}
-	if err := p.clean(ctx); err != nil {
+	if err := EndPostgres(ctx, dir); err != nil {
 		return nil, err
 	}
 	if err := makeSocketFolder(p.socket, dir, account); err != nil {
@@ -91,7 +91,7 @@ func StartPostgres(ctx context.Context, c PostgresConfig) (_ *Postgres, err erro
 		return nil, err
 	}
 	if p.log, err = child.OpenLog(filepath.Join(dir, "server.log"), serverLogLimit); err != nil {
-		return nil, folderError(dir, err)
+		return nil, FolderError(dir, err)
 	}
 	if err := p.start(ctx, c, account); err != nil {
 		return nil, err
@@ -115,20 +115,30 @@ func serverAccount() (*child.Account, error) {
 
 func (p *Postgres) data() string { return filepath.Join(p.dir, "data") }
 
-// clean ends a server that outlived its process and removes what it left. The lock is ours: nobody else may run one.
-func (p *Postgres) clean(ctx context.Context) error {
-	_, err := child.Leftover{
-		PIDFile:  filepath.Join(p.data(), "postmaster.pid"),
-		Marks:    []string{"postgres", p.data()},
+// EndPostgres ends a server that outlived its process and removes what it left in the folder. The caller makes sure
+// that no live process owns it; StartPostgres calls it by itself.
+func EndPostgres(ctx context.Context, dir string) error {
+	dir, err := filepath.Abs(dir)
+	if err != nil {
+		return err
+	}
+	socket, err := socketFolder(dir, postgresSocket)
+	if err != nil {
+		return err
+	}
+	data := filepath.Join(dir, "data")
+	_, err = child.Leftover{
+		PIDFile:  filepath.Join(data, "postmaster.pid"),
+		Marks:    []string{"postgres", data},
 		Ask:      syscall.SIGINT, // PostgreSQL's fast shutdown
 		Patience: 15 * time.Second,
 	}.End(ctx)
 	if err != nil {
-		return folderError(p.dir, err)
+		return FolderError(dir, err)
 	}
 	for _, f := range []string{postgresSocket, postgresSocket + ".lock"} {
-		if err := os.Remove(filepath.Join(p.socket, f)); err != nil && !isMissing(err) && !errors.Is(err, syscall.ENOTDIR) {
-			return folderError(p.socket, err)
+		if err := os.Remove(filepath.Join(socket, f)); err != nil && !isMissing(err) {
+			return FolderError(socket, err)
 		}
 	}
 	return nil
@@ -278,7 +288,7 @@ func dataVersion(data string) (major string, existing bool, err error) {
 		return major, true, nil
 	}
 	if !isMissing(err) {
-		return "", false, folderError(data, err)
+		return "", false, FolderError(data, err)
 	}
 	if _, err := os.Lstat(data); err == nil {
 		return "", true, damaged("PostgreSQL", filepath.Dir(data)).Because(errors.New("PG_VERSION is missing"))

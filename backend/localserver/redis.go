@@ -43,8 +43,9 @@ type Redis struct {
 }
 
 const (
-	redisSocket = "redis.sock"
-	redisNeeds  = 8 << 20
+	redisSocket  = "redis.sock"
+	redisPIDFile = "redis.pid"
+	redisNeeds   = 8 << 20
 )
 
 // StartRedis ends what a crashed run left in the folder, starts the server and waits until it answers. ctx bounds the
@@ -70,7 +71,7 @@ func StartRedis(ctx context.Context, c RedisConfig) (_ *Redis, err error) {
 	if r.socket, err = socketFolder(dir, redisSocket); err != nil {
 		return nil, err
 	}
-	if err := r.clean(ctx); err != nil {
+	if err := EndRedis(ctx, dir); err != nil {
 		return nil, err
 	}
 	if err := makeSocketFolder(r.socket, dir, nil); err != nil {
@@ -83,7 +84,7 @@ func StartRedis(ctx context.Context, c RedisConfig) (_ *Redis, err error) {
 		return nil, err
 	}
 	if r.log, err = child.OpenLog(filepath.Join(dir, "server.log"), serverLogLimit); err != nil {
-		return nil, folderError(dir, err)
+		return nil, FolderError(dir, err)
 	}
 	if err := r.start(ctx, c); err != nil {
 		return nil, err
@@ -91,27 +92,34 @@ func StartRedis(ctx context.Context, c RedisConfig) (_ *Redis, err error) {
 	return r, nil
 }
 
-func (r *Redis) pidFile() string { return filepath.Join(r.dir, "redis.pid") }
-
-// clean ends a server that outlived its process and removes what it left. The lock is ours: nobody else may run one.
-func (r *Redis) clean(ctx context.Context) error {
-	_, err := child.Leftover{
-		PIDFile: r.pidFile(),
+// EndRedis ends a server that outlived its process and removes what it left in the folder. The caller makes sure that
+// no live process owns it; StartRedis calls it by itself.
+func EndRedis(ctx context.Context, dir string) error {
+	dir, err := filepath.Abs(dir)
+	if err != nil {
+		return err
+	}
+	socket, err := socketFolder(dir, redisSocket)
+	if err != nil {
+		return err
+	}
+	_, err = child.Leftover{
+		PIDFile: filepath.Join(dir, redisPIDFile),
 		// Its title replaces the command line, but its working folder tells whose it is.
-		Marks:    []string{"redis-server", r.dir},
+		Marks:    []string{"redis-server", dir},
 		Ask:      syscall.SIGTERM,
 		Patience: 10 * time.Second,
 	}.End(ctx)
 	if err != nil {
-		return folderError(r.dir, err)
+		return FolderError(dir, err)
 	}
-	halfWritten, err := filepath.Glob(filepath.Join(r.dir, "temp-*.rdb"))
+	halfWritten, err := filepath.Glob(filepath.Join(dir, "temp-*.rdb"))
 	if err != nil {
 		return err
 	}
-	for _, f := range append(halfWritten, filepath.Join(r.socket, redisSocket)) {
+	for _, f := range append(halfWritten, filepath.Join(socket, redisSocket)) {
 		if err := os.Remove(f); err != nil && !isMissing(err) {
-			return folderError(r.dir, err)
+			return FolderError(dir, err)
 		}
 	}
 	return nil
@@ -125,7 +133,7 @@ func (r *Redis) start(ctx context.Context, c RedisConfig) error {
 	}
 	settings := filepath.Join(r.dir, "redis.conf")
 	if err := os.WriteFile(settings, []byte(r.settings(c)), 0o600); err != nil {
-		return folderError(r.dir, err)
+		return FolderError(r.dir, err)
 	}
 	_, statErr := os.Stat(filepath.Join(r.dir, "dump.rdb"))
 	r.process, err = child.Start(child.Config{
@@ -149,7 +157,7 @@ func (r *Redis) settings(c RedisConfig) string {
 		"unixsocket " + strconv.Quote(filepath.Join(r.socket, redisSocket)),
 		"unixsocketperm 700",
 		"requirepass " + r.password,
-		"pidfile " + strconv.Quote(r.pidFile()),
+		"pidfile " + strconv.Quote(filepath.Join(r.dir, redisPIDFile)),
 		"dir " + strconv.Quote(r.dir),
 		"daemonize no",
 		"appendonly no",

@@ -30,12 +30,12 @@ var Jobs = []Job{
 			Cores: 0.3, Memory: 64 * mib, Read: mib, Written: mib},
 	},
 	{
-		Name: "Mail queue", Command: "mail_queue", Type: scheduler.TimeJob, Schedule: `{"kind": "every_n_minutes", "n": 5}`,
+		Name: "Mail queue", Command: "mail_queue", Type: scheduler.TimeJob, Schedule: `{"kind": "every_n_minutes", "n": 10}`,
 		Timeout: time.Minute, Policy: scheduler.Allow,
 		Past: Past{Typical: 3 * time.Second, Spread: 0.8, Failing: 0.01, Error: []string{smtp}, Cores: 0.1, Memory: 40 * mib},
 	},
 	{
-		Name: "為替レート取得", Command: "exchange_rates", Type: scheduler.TimeJob, Schedule: `{"kind": "every_n_minutes", "n": 5}`,
+		Name: "為替レート取得", Command: "exchange_rates", Type: scheduler.TimeJob, Schedule: `{"kind": "every_n_minutes", "n": 10}`,
 		Timeout: time.Minute, Retries: 3, Backoff: 10 * time.Second,
 		Past: Past{Typical: 2 * time.Second, Spread: 0.6, Failing: 0.3, Error: []string{readTimeout, gateway, rateLimit},
 			Cores: 0.1, Memory: 30 * mib},

@@ -1,0 +1,2 @@
+-- Who may use the Django application.
+select username from auth_user;
