@@ -1,0 +1,106 @@
+//go:build !bindings
+
+package main
+
+import (
+	"context"
+	"embed"
+	"fmt"
+	"io/fs"
+	"os"
+	"sync/atomic"
+	"time"
+
+	"github.com/wailsapp/wails/v2"
+	"github.com/wailsapp/wails/v2/pkg/logger"
+	"github.com/wailsapp/wails/v2/pkg/options"
+	"github.com/wailsapp/wails/v2/pkg/options/assetserver"
+	"github.com/wailsapp/wails/v2/pkg/options/linux"
+	"github.com/wailsapp/wails/v2/pkg/runtime"
+
+	"github.com/opsdeck/opsdeck/backend/cli"
+	"github.com/opsdeck/opsdeck/backend/connect"
+	"github.com/opsdeck/opsdeck/backend/desktop"
+	"github.com/opsdeck/opsdeck/backend/shell"
+)
+
+//go:embed all:frontend/dist
+var dist embed.FS
+
+//go:embed build/appicon.png
+var icon []byte
+
+// openWindow shows the window until it is closed or ctx ends, and leaves nothing running.
+func openWindow(ctx context.Context, o cli.WindowOptions) error {
+	if err := checkDisplay(); err != nil {
+		return err
+	}
+	built, err := fs.Sub(dist, "frontend/dist")
+	if err != nil {
+		return err
+	}
+	pages, err := shell.New(built)
+	if err != nil {
+		return err
+	}
+	var window atomic.Pointer[context.Context] // Wails gives the window's context when it has started
+	session := desktop.NewSession(desktop.Config{
+		Version: o.Version, Opener: opener{o}, Tick: o.Tick, Log: o.Log, Mark: announce,
+		Emit: func(event string, data any) {
+			if w := window.Load(); w != nil {
+				runtime.EventsEmit(*w, event, data)
+			}
+		},
+	})
+	defer session.Close()
+	return wails.Run(&options.App{
+		Title: "Opsdeck", Width: 1280, Height: 860, MinWidth: 720, MinHeight: 480,
+		BackgroundColour:   options.NewRGB(0xf4, 0xf6, 0xf8),
+		AssetServer:        &assetserver.Options{Handler: pages},
+		Logger:             wailsLog{o.Log},
+		LogLevel:           logger.WARNING,
+		LogLevelProduction: logger.WARNING,
+		ErrorFormatter:     func(err error) any { return desktop.Wire(err) },
+		Linux:              &linux.Options{Icon: icon, ProgramName: "opsdeck", WebviewGpuPolicy: linux.WebviewGpuPolicyNever},
+		Bind:               bound(session),
+		OnStartup: func(w context.Context) {
+			window.Store(&w)
+			context.AfterFunc(ctx, func() { runtime.Quit(w) })
+			if o.OpenSandbox {
+				session.StartSandbox()
+			}
+		},
+		// Closed here, while the window's context still takes events, and not only after Run has returned.
+		OnShutdown: func(context.Context) { session.Close() },
+	})
+}
+
+// opener opens environments for the window: it puts sandbox, connection and screens together.
+type opener struct{ options cli.WindowOptions }
+
+func (o opener) OpenSandbox(ctx context.Context, progress func(desktop.Progress)) (*desktop.Environment, error) {
+	sandbox, err := cli.StartOrJoinSandbox(ctx, o.options.Sandbox, o.options.Log, func(step string, done, total int64) {
+		progress(desktop.Progress{Step: step, Done: done, Total: total})
+	})
+	if err != nil {
+		return nil, err
+	}
+	connection, err := connect.Open(ctx, sandbox.Profile, time.Now, o.options.Log)
+	if err != nil {
+		return nil, fmt.Errorf("%w (and stopping the sandbox: %v)", err, sandbox.Stop())
+	}
+	return &desktop.Environment{
+		ID: sandbox.Profile.ID, Name: sandbox.Profile.Name, Kind: string(sandbox.Profile.Kind), Console: connection.Console,
+		Close: func() error { connection.Close(); return sandbox.Stop() },
+	}, nil
+}
+
+// announce tells whoever started the program how far the window is. Scripts wait for these lines.
+func announce(stage string) {
+	switch stage {
+	case "painted":
+		fmt.Fprintln(os.Stderr, "opsdeck: window ready")
+	case "live":
+		fmt.Fprintln(os.Stderr, "opsdeck: cluster live")
+	}
+}
