@@ -37,7 +37,7 @@ const NAMES: Readonly<Record<number, string>> = {
  */
 const SUSPECT =
   // biome-ignore lint/suspicious/noControlCharactersInRegex: finding control characters is the point
-  /[\u0000-\u001f\u007f-\u009f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb\u{e0000}-\u{e01ef}\p{Cs}]/gu
+  /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u115f\u1160\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb\u{e0000}-\u{e007f}\p{Cs}]|\u034f|[\u17b4\u17b5]|[\u180b-\u180d]|[\u{e0100}-\u{e01ef}]/gu
 
 function nameOf(code: number): Piece {
   const name = `U+${code.toString(16).toUpperCase().padStart(4, '0')}`

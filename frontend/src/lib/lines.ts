@@ -127,8 +127,8 @@ export class Lines {
 /** Where to break a long row: never inside a surrogate pair or an escape sequence. */
 function breakAt(text: string): number {
   let at = ROW_LENGTH
-  const escape = text.lastIndexOf('\u001b', at)
-  if (escape > at - 64 && escape > 0) at = escape
+  const start = text.lastIndexOf('\u001b', at)
+  if (start > at - 64 && start > 0) at = start
   const before = text.charCodeAt(at - 1)
   return before >= 0xd800 && before <= 0xdbff ? at - 1 : at
 }

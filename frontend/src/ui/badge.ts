@@ -89,7 +89,7 @@ export function environment(kind: string, name: string): TemplateResult {
   return html`<span class="ops-environment ops-environment-${look?.tone ?? 'production'}"
     ><i class="bi ${look?.icon ?? 'bi-exclamation-triangle-fill'}" aria-hidden="true"></i
     ><span class="ops-environment-kind">${word}</span
-    >${name === word || name === '' ? nothing : html`<span class="ops-environment-name">${visible(name)}</span>`}</span
+    >${name.toLowerCase() === kind || name === '' ? nothing : html`<span class="ops-environment-name">${visible(name)}</span>`}</span
   >`
 }
 

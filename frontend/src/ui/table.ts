@@ -23,7 +23,8 @@ export function createTable<Row>(host: HTMLElement, signal: AbortSignal, options
   let place: KeysetPlace = { hasPrevious: false, hasNext: false }
   let held: readonly Row[] | undefined
   let cover: FaceContent | null = null
-  let force = false
+  // DataTables draws once while it is made.
+  let force = true
 
   const { root, table, scroll, faceHost, bottom } = skeleton(options)
   const selection = createSelection(options, () => engine.entriesOnPage().map((e) => e.key))
@@ -78,12 +79,17 @@ export function createTable<Row>(host: HTMLElement, signal: AbortSignal, options
     const entry = entries.get(key)
     if (entry) options.open?.(entry.row)
   })
-  document.addEventListener('selectionchange', () => held && !selecting(scroll) && apply(held), { signal })
+  document.addEventListener('selectionchange', () => held && !busy() && apply(held), { signal })
   signal.addEventListener('abort', () => {
     api.destroy()
     root.remove()
   })
+  force = false
   drawBars()
+
+  function busy(): boolean {
+    return selecting(scroll) || options.busy?.() === true
+  }
 
   function firstOrder(): readonly [number, 'asc' | 'desc'] {
     const wanted = keyset ? undefined : (memory.order ?? options.order)
@@ -188,11 +194,7 @@ export function createTable<Row>(host: HTMLElement, signal: AbortSignal, options
       entry.row = row
       entry.text = searchTextOf(options.columns, row)
     }
-    api.rows({ page: 'current' }).every(function () {
-      const cells = columns.map((_, i) => api.cell(this.index(), i + 1).node() as HTMLElement)
-      const tr = this.node() as HTMLTableRowElement | null
-      if (tr) drawRow(tr, this.data() as Entry<Row>, [tr, ...cells])
-    })
+    engine.patchPage()
   }
 
   function apply(rows: readonly Row[]): void {
@@ -224,7 +226,7 @@ export function createTable<Row>(host: HTMLElement, signal: AbortSignal, options
     update(rows, at) {
       if (at) place = at
       cover = null
-      if (selecting(scroll) && difference(rows) > 0) {
+      if (busy() && difference(rows) > 0) {
         held = rows
         patch(rows)
         drawBars()

@@ -32,14 +32,18 @@ export function none(): TemplateResult {
   return html`<span class="ops-none" aria-label=${t('value.none')}>–</span>`
 }
 
-/** A wire time in the operator's zone with its offset; the full instant is in the title. */
+/**
+ * A wire time in the operator's zone with its offset; the full instant is in the title. With `age`, the time at which it
+ * was read, it says how long ago that was, and leaves out the date of the same day.
+ */
 export function time(wire: string, options: { seconds?: boolean; age?: Date } = {}): TemplateResult {
   const at = parseTime(wire)
   if (!at) return none()
   const p = printTime(at)
+  const today = options.age !== undefined && printTime(options.age).date === p.date
   const clock = options.seconds === false ? p.time.slice(0, 5) : p.time
-  const ago = options.age ? html` <span class="ops-age">${age(at, options.age)}</span>` : nothing
+  const ago = options.age ? html`<span class="ops-age">${age(at, options.age)}</span>` : nothing
   return html`<time class="ops-time" datetime=${at.toISOString()} title=${fullTime(at)}
-    >${p.date} ${clock}<span class="ops-offset">${p.offset}</span></time
+    >${today ? '' : `${p.date} `}${clock}<span class="ops-offset">${p.offset}</span></time
   >${ago}`
 }

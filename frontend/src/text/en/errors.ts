@@ -1,9 +1,84 @@
 /**
  * Errors by the reason that Go gives, as "error.<reason>". A reason without a text here is shown in Go's own English
- * sentence.
+ * sentence, as is one whose values did not come along.
  */
 export const errors = {
   'error.internal': 'Something went wrong inside Opsdeck. The log has the cause; please report it.',
+  'error.jobs.not_found': 'There is no job {job}.',
+  'error.localserver.damaged':
+    'The {server} data in {dir} is damaged and the server refuses it. Start over with “opsdeck sandbox reset”.',
+  'error.localserver.disk_full': 'The disk that holds {dir} is full. Make room there, then start again.',
+  'error.localserver.in_use': 'Another running process uses {dir}. End it, or choose another folder.',
+  'error.localserver.not_ready': '{server} in {dir} started but did not answer in time; its log is in that folder.',
+  'error.localserver.path_too_long':
+    'The path {dir} is too long for a Unix socket. Choose a folder with a shorter path.',
+  'error.localserver.start_failed': '{server} did not start in {dir}; its log is in that folder.',
+  'error.localserver.unreadable':
+    '{dir} can’t be read and written by the user that runs the servers. Correct its permissions, or choose another folder.',
   'error.page.timeout': 'The program did not answer in time. Try again; if it stays, restart Opsdeck.',
+  'error.postgres.account_missing':
+    'PostgreSQL refuses to run as root, and there is no system user to run it as. Start as an ordinary user, or make the user “postgres”.',
+  'error.postgres.auth': 'PostgreSQL at {address} refused the login. Check the user, the password and pg_hba.conf.',
+  'error.postgres.bad_value': 'What was asked for can’t stand in a database.',
+  'error.postgres.connection_lost': 'The connection to PostgreSQL at {address} broke.',
+  'error.postgres.exhausted': 'PostgreSQL at {address} has no connection, memory or disk left.',
+  'error.postgres.locked': 'A table at {address} is locked, by a migration perhaps. Try again when it is done.',
+  'error.postgres.missing':
+    'PostgreSQL is not installed and could not be downloaded. Install it (Debian and Ubuntu: apt-get install postgresql; macOS: brew install postgresql@17), then start again.',
+  'error.postgres.no_database': 'There is no such database at {address}.',
+  'error.postgres.no_rights':
+    'This login may not read what was asked for at {address}. Ask for read rights on the scheduler’s tables.',
+  'error.postgres.no_scheduler':
+    'The database has no scheduler tables, or this login may not see them. Check the database’s name and the login’s search_path.',
+  'error.postgres.restarting': 'PostgreSQL at {address} is starting or stopping.',
+  'error.postgres.schema_changed':
+    'The tables at {address} are not those of a scheduler we know. They may have changed since the connection was opened.',
+  'error.postgres.schema_old':
+    'The scheduler’s tables are older than migration {migration}. Migrate the scheduler first.',
+  'error.postgres.timeout': 'PostgreSQL at {address} did not answer in time.',
+  'error.postgres.unreachable':
+    'PostgreSQL at {address} can’t be reached. Check that it runs, the address, and the way there.',
+  'error.postgres.version_missing':
+    'The data was made by PostgreSQL {wanted}, but this machine has only {found}. Install PostgreSQL {wanted}, or start over with “opsdeck sandbox reset”.',
+  'error.redis.auth': 'Redis at {address} refused the login. Check the user and the password.',
+  'error.redis.missing':
+    'Redis is not installed. Install it (Debian and Ubuntu: apt-get install redis-server; macOS: brew install redis), then start again.',
+  'error.redis.no_rights':
+    'This login may not read the scheduler’s keys in Redis at {address}. Its ACL needs the read commands on scheduler:*.',
+  'error.redis.refused':
+    'Redis at {address} answers, but not to this question: it may be loading, failing over, or not a Redis for this scheduler.',
+  'error.redis.unreachable': 'Redis at {address} can’t be reached. Check that it runs, the address, and the way there.',
+  'error.request.bad_id': '“{id}” is not an id.',
+  'error.request.bad_time': '“{time}” is not a time.',
+  'error.runs.bad_cursor': 'This place in the list of runs can’t be read; go back to the newest runs.',
+  'error.runs.count_timeout': 'Counting the runs that match took too long.',
+  'error.runs.empty_duration': 'The longest duration is below the shortest.',
+  'error.runs.empty_range': 'The time range ends before it starts.',
+  'error.runs.list_timeout':
+    'Too many runs would have to be read for this filter. Narrow it by a time range, a job or a state.',
+  'error.runs.long_text': 'The text to search for is too long.',
+  'error.runs.not_found': 'There is no run {run}.',
+  'error.runs.short_text': 'Search for more characters, or give a time range.',
+  'error.runs.unknown_state': 'There is no run state “{state}”.',
+  'error.sandbox.failed': 'The sandbox’s nodes have not elected a leader in time; their logs are in {dir}.',
+  'error.sandbox.foreign_folder': '{dir} holds files that are not a sandbox’s. Choose another folder.',
+  'error.sandbox.node_failed':
+    'The sandbox’s node {node} ended while it started. Its log in the sandbox’s folder says why.',
+  'error.sandbox.not_running': 'No sandbox runs in {dir}.',
+  'error.sandbox.ports_taken':
+    'The sandbox needs {need} free ports between {start} and {end} on 127.0.0.1, but only {free} are free. End other programs, or choose another range.',
+  'error.sandbox.running': 'The sandbox in {dir} is running already. Stop it first.',
   'error.session.closed': 'No environment is open. Choose one on the first screen.',
+  'error.worker.plaintext': 'The worker at {address} does not speak TLS, but this environment expects it to.',
+  'error.worker.refused_certificate':
+    'The worker at {address} closed the connection right after the handshake. It most likely does not trust our certificate, or speaks plaintext.',
+  'error.worker.timeout': 'The worker at {address} did not answer in time. It may be busy, stopped, or out of reach.',
+  'error.worker.unimplemented':
+    'The process at {address} answers gRPC but does not know this call; it is no scheduler worker, or a very old one.',
+  'error.worker.unreachable':
+    'The worker at {address} can’t be reached. Check that its process runs and that its address is reachable from here.',
+  'error.worker.untrusted':
+    'The process at {address} shows a certificate that this environment does not trust. Check the address and the trusted certificates.',
+  'error.workers.gone': 'Worker “{worker}” has no heartbeat any more, so there is no address to call.',
+  'error.workers.unknown': 'There is no worker “{worker}” now, and it had no run in the last hours.',
 } as const

@@ -3,6 +3,85 @@ import type { errors as en } from '../en/errors.ts'
 /** Errors by the reason that Go gives. */
 export const errors = {
   'error.internal': 'Opsdeck 内部で問題が発生しました。原因はログに記録されています。お手数ですがご報告ください。',
+  'error.jobs.not_found': 'ジョブ {job} はありません。',
+  'error.localserver.damaged':
+    '{dir} の {server} のデータが破損しており、サーバーが起動を拒否しました。「opsdeck sandbox reset」で作り直してください。',
+  'error.localserver.disk_full': '{dir} のあるディスクに空きがありません。空き容量を確保してから再度起動してください。',
+  'error.localserver.in_use':
+    '{dir} は別のプロセスが使用中です。そのプロセスを終了するか、別のフォルダーを選んでください。',
+  'error.localserver.not_ready':
+    '{dir} の {server} は起動しましたが、時間内に応答しませんでした。ログは同じフォルダーにあります。',
+  'error.localserver.path_too_long':
+    'パス {dir} は Unix ソケットには長すぎます。より短いパスのフォルダーを選んでください。',
+  'error.localserver.start_failed': '{dir} の {server} を起動できませんでした。ログは同じフォルダーにあります。',
+  'error.localserver.unreadable':
+    '{dir} を、サーバーを動かすユーザーが読み書きできません。権限を修正するか、別のフォルダーを選んでください。',
   'error.page.timeout': '時間内に応答がありませんでした。再試行しても改善しない場合は Opsdeck を再起動してください。',
+  'error.postgres.account_missing':
+    'PostgreSQL は root では動作せず、代わりに使うシステムユーザーもありません。一般ユーザーで起動するか、ユーザー「postgres」を作成してください。',
+  'error.postgres.auth':
+    '{address} の PostgreSQL にログインを拒否されました。ユーザー、パスワード、pg_hba.conf を確認してください。',
+  'error.postgres.bad_value': '指定された値はデータベースで扱えません。',
+  'error.postgres.connection_lost': '{address} の PostgreSQL との接続が切れました。',
+  'error.postgres.exhausted': '{address} の PostgreSQL は、接続数・メモリー・ディスクのいずれかが枯渇しています。',
+  'error.postgres.locked':
+    '{address} のテーブルがロックされています（マイグレーション中の可能性があります）。完了後に再試行してください。',
+  'error.postgres.missing':
+    'PostgreSQL がインストールされておらず、ダウンロードもできませんでした。インストールしてから再度起動してください（Debian・Ubuntu：apt-get install postgresql、macOS：brew install postgresql@17）。',
+  'error.postgres.no_database': '{address} に該当するデータベースがありません。',
+  'error.postgres.no_rights':
+    'このログインには {address} の該当データを読む権限がありません。スケジューラーのテーブルの読み取り権限を依頼してください。',
+  'error.postgres.no_scheduler':
+    'データベースにスケジューラーのテーブルがないか、このログインからは見えません。データベース名と search_path を確認してください。',
+  'error.postgres.restarting': '{address} の PostgreSQL は起動中または停止中です。',
+  'error.postgres.schema_changed':
+    '{address} のテーブルは既知のスケジューラーのものではありません。接続後に変更された可能性があります。',
+  'error.postgres.schema_old':
+    'スケジューラーのテーブルがマイグレーション {migration} より古い状態です。先にスケジューラーを移行してください。',
+  'error.postgres.timeout': '{address} の PostgreSQL から時間内に応答がありません。',
+  'error.postgres.unreachable':
+    '{address} の PostgreSQL に接続できません。起動状態、アドレス、経路を確認してください。',
+  'error.postgres.version_missing':
+    'データは PostgreSQL {wanted} で作成されていますが、このマシンには {found} しかありません。PostgreSQL {wanted} をインストールするか、「opsdeck sandbox reset」で作り直してください。',
+  'error.redis.auth': '{address} の Redis にログインを拒否されました。ユーザーとパスワードを確認してください。',
+  'error.redis.missing':
+    'Redis がインストールされていません。インストールしてから再度起動してください（Debian・Ubuntu：apt-get install redis-server、macOS：brew install redis）。',
+  'error.redis.no_rights':
+    'このログインには {address} の Redis でスケジューラーのキーを読む権限がありません。ACL で scheduler:* の読み取りコマンドを許可してください。',
+  'error.redis.refused':
+    '{address} の Redis は応答していますが、この要求を受け付けません。読み込み中、フェイルオーバー中、または別用途の Redis の可能性があります。',
+  'error.redis.unreachable': '{address} の Redis に接続できません。起動状態、アドレス、経路を確認してください。',
+  'error.request.bad_id': '「{id}」は ID ではありません。',
+  'error.request.bad_time': '「{time}」は時刻ではありません。',
+  'error.runs.bad_cursor': '一覧の位置を復元できません。最新の実行に戻ってください。',
+  'error.runs.count_timeout': '一致する実行の件数を数えるのに時間がかかりすぎました。',
+  'error.runs.empty_duration': '所要時間の上限が下限を下回っています。',
+  'error.runs.empty_range': '期間の終わりが始まりより前になっています。',
+  'error.runs.list_timeout': 'この条件では読み取る実行が多すぎます。期間・ジョブ・状態で絞り込んでください。',
+  'error.runs.long_text': '検索文字列が長すぎます。',
+  'error.runs.not_found': '実行 {run} はありません。',
+  'error.runs.short_text': '検索文字列をもう少し長くするか、期間を指定してください。',
+  'error.runs.unknown_state': '「{state}」という状態はありません。',
+  'error.sandbox.failed': 'サンドボックスのノードが時間内にリーダーを選出できませんでした。ログは {dir} にあります。',
+  'error.sandbox.foreign_folder': '{dir} にはサンドボックス以外のファイルがあります。別のフォルダーを選んでください。',
+  'error.sandbox.node_failed':
+    'サンドボックスのノード {node} が起動中に終了しました。原因はサンドボックスのフォルダーにあるログで確認できます。',
+  'error.sandbox.not_running': '{dir} で稼働しているサンドボックスはありません。',
+  'error.sandbox.ports_taken':
+    '127.0.0.1 のポート {start}～{end} のうち {need} 個の空きが必要ですが、{free} 個しか空いていません。他のプログラムを終了するか、別の範囲を選んでください。',
+  'error.sandbox.running': '{dir} のサンドボックスはすでに稼働しています。先に停止してください。',
   'error.session.closed': '環境が開かれていません。最初の画面で選択してください。',
+  'error.worker.plaintext': '{address} のワーカーは TLS に対応していませんが、この環境では TLS が必要です。',
+  'error.worker.refused_certificate':
+    '{address} のワーカーがハンドシェイク直後に接続を閉じました。こちらの証明書が信頼されていないか、平文通信の可能性があります。',
+  'error.worker.timeout':
+    '{address} のワーカーから時間内に応答がありません。高負荷、停止、または到達不能の可能性があります。',
+  'error.worker.unimplemented':
+    '{address} のプロセスは gRPC に応答しますが、この呼び出しに対応していません。ワーカーではないか、非常に古いバージョンです。',
+  'error.worker.unreachable':
+    '{address} のワーカーに接続できません。プロセスが動作していること、このマシンから到達できることを確認してください。',
+  'error.worker.untrusted':
+    '{address} のプロセスの証明書は、この環境で信頼されていません。アドレスと信頼する証明書を確認してください。',
+  'error.workers.gone': 'ワーカー「{worker}」のハートビートが途絶えているため、問い合わせ先のアドレスがありません。',
+  'error.workers.unknown': 'ワーカー「{worker}」は現在存在せず、直近の実行もありません。',
 } as const satisfies Record<keyof typeof en, string>

@@ -13,6 +13,11 @@ export const welcome = {
   'sandbox.progressOf': '{done} / {total}',
   'sandbox.reset': '何度も失敗する場合は「opsdeck sandbox reset」で作り直せます。',
   'sandbox.start': 'サンドボックスを起動',
+  'sandbox.step.servers': 'PostgreSQL と Redis を起動しています',
+  'sandbox.step.schema': 'テーブルとログインを作成しています',
+  'sandbox.step.history': '30 日分の履歴を作成しています（初回のみ）',
+  'sandbox.step.nodes': 'ノードによるリーダー選出を待っています',
+  'sandbox.step.ready': '準備完了',
   'sandbox.stop': 'サンドボックスを停止',
   'sandbox.stopBody':
     'クラスターを停止し、このウィンドウから切断します。データは残り、次回の起動時にそのまま使えます。',

@@ -156,7 +156,8 @@ function lanes(spec: Lanes): EChartsCoreOption {
     renderItem: (_params, api) => {
       const [x = 0, y = 0] = api.coord([api.value(1), api.value(0)])
       const [end = 0] = api.coord([api.value(2), api.value(0)])
-      const [, band = 0] = api.size?.([0, 1]) as number[]
+      const size = api.size?.([0, 1])
+      const band = Array.isArray(size) ? (size[1] ?? 0) : 0
       const height = Math.min(18, band * 0.7)
       // A run of a second is still something to see and to click.
       return {

@@ -19,10 +19,12 @@ DataTable.ext.order[VALUE] = (settings: { table: HTMLElement }, column: number) 
   const values: unknown[] = []
   const source = columnsOf.get(settings.table)?.[column - 1]
   // biome-ignore lint/suspicious/noExplicitAny: the vendor's types leave the settings object open
-  new DataTable.Api(settings as any).rows().every(function (index: number) {
-    const entry = this.data() as Entry<unknown>
-    values[index] = source ? source.value(entry.row) : entry.rank
-  })
+  const rows = new DataTable.Api(settings as any).rows()
+  const indexes = rows.indexes().toArray() as number[]
+  const entries = rows.data().toArray() as Entry<unknown>[]
+  for (const [i, entry] of entries.entries()) {
+    values[indexes[i] ?? 0] = source ? source.value(entry.row) : entry.rank
+  }
   return values
 }
 DataTable.ext.type.order[`${VALUE}-asc`] = (a: unknown, b: unknown) => compareDirected(a, b, 1, collator())
@@ -35,6 +37,8 @@ export interface Engine<Row> {
   readonly api: Api
   indexOf(columnKey: string): number
   entriesOnPage(): Entry<Row>[]
+  /** Draws the rows of the page again where they stand. */
+  patchPage(): void
 }
 
 export interface EngineOptions<Row> {
@@ -94,5 +98,11 @@ export function createEngine<Row>(options: EngineOptions<Row>): Engine<Row> {
     api,
     indexOf: (key) => columns.findIndex((c) => c.key === key) + 1,
     entriesOnPage: () => api.rows({ page: 'current' }).data().toArray() as Entry<Row>[],
+    patchPage: () => {
+      for (const tr of options.table.tBodies[0]?.rows ?? []) {
+        const entry = api.row(tr).data() as Entry<Row> | undefined
+        if (entry) options.drawRow(tr, entry, cells.get(tr) ?? [])
+      }
+    },
   }
 }

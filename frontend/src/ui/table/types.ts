@@ -55,6 +55,8 @@ export interface TableOptions<Row> {
   pageLength?: number
   /** Rows come a page at a time in the server's order: no sorting, searching or counting here. */
   keyset?: Keyset
+  /** More reasons than marked text not to move rows under the operator's hands, such as a scrolled list. */
+  busy?(): boolean
   /** Hides the search box, for small tables inside a screen. */
   plain?: boolean
   /** Grows to the height of its page and scrolls inside. */
@@ -69,7 +71,7 @@ export interface Table<Row> {
   readonly element: HTMLElement
   /**
    * Shows these rows: changed cells are patched where they stand; page, order, search, selection, focus and scroll stay.
-   * While the operator selects text in the table, rows neither move, come nor go, and a button offers what is new.
+   * While the operator selects text in the table, or is busy, rows neither move, come nor go, and a button offers what is new.
    */
   update(rows: readonly Row[], place?: KeysetPlace): void
   /** Covers the rows with a face (loading, refused, unreachable), or uncovers them with null. */
