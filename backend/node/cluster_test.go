@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"flag"
 	"log/slog"
 	"os"
 	"os/exec"
@@ -31,6 +32,10 @@ func TestMain(m *testing.M) {
 		os.Exit(node.RunShim(os.Args[2:]))
 	case len(os.Args) > 1 && os.Args[1] == "run-node":
 		runNode()
+	}
+	// Tests wait for their cluster far longer than they compute.
+	if err := flag.Set("test.parallel", "8"); err != nil {
+		panic(err)
 	}
 	servertest.MainWithoutLeaks(m)
 }
@@ -134,7 +139,10 @@ func (c *testCluster) spawn(id string, change ...func(*node.Config)) *exec.Cmd {
 	for _, f := range change {
 		f(&config)
 	}
-	text, err := json.Marshal(config)
+	text, err := json.Marshal(struct {
+		node.Config
+		Log, Now *struct{} // not to be sent
+	}{Config: config})
 	if err != nil {
 		c.t.Fatal(err)
 	}
@@ -159,6 +167,16 @@ func (c *testCluster) kill(process *exec.Cmd) {
 		c.t.Fatal(err)
 	}
 	_ = process.Wait()
+}
+
+// crew waits until the leader knows that many workers.
+func (c *testCluster) crew(n int64) {
+	c.t.Helper()
+	c.eventually("everybody is there", func() bool { return c.redis.SCard(c.t.Context(), "scheduler:workers:set").Val() == n })
+	for range 2 { // the tick that is going on may have looked before
+		last := c.get("scheduler:leader:last_seen_ts")
+		c.eventually("the leader's next tick", func() bool { return c.get("scheduler:leader:last_seen_ts") != last })
+	}
 }
 
 // leader waits until somebody leads in PostgreSQL's eyes too.

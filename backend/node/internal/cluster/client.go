@@ -28,7 +28,7 @@ func Open(ctx context.Context, url string) (*Client, error) {
 	}
 	options.DialTimeout, options.ReadTimeout, options.WriteTimeout = callTimeout, callTimeout, callTimeout
 	options.ContextTimeoutEnabled = true
-	options.MaxRetries = -1 // the next beat is the retry
+	options.MaxRetries, options.DialerRetries = -1, 1 // the next beat is the retry
 	options.PoolSize = 4
 	options.DisableIdentity = true
 	options.MaintNotificationsConfig = &maintnotifications.Config{Mode: maintnotifications.ModeDisabled}

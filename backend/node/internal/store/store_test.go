@@ -140,6 +140,9 @@ func TestTerms(t *testing.T) {
 	if entered, floor := enter(2, "b", true); entered || floor != 3 {
 		t.Errorf("Redis counted backwards: entered %v, floor %d", entered, floor)
 	}
+	if entered, _ := enter(3, "a", true); entered {
+		t.Error("a second election of the same worker has the same epoch")
+	}
 	if entered, _ := enter(3, "b", true); entered {
 		t.Error("two leaders share an epoch")
 	}

@@ -26,7 +26,7 @@ func (s *Store) EnterTerm(ctx context.Context, term Term, fresh bool, now time.T
 		if err := tx.QueryRow(ctx, s.sql["term_lock"]).Scan(&current.Epoch, &current.WorkerID); err != nil {
 			return err
 		}
-		if current == term {
+		if current == term && !fresh {
 			entered = true
 			return nil
 		}
