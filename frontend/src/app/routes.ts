@@ -1,4 +1,8 @@
 import type { Routes } from '../lib/router.ts'
+import { dashboardPage } from '../pages/dashboard.ts'
+import { jobsPage } from '../pages/jobs.ts'
+import { runPage } from '../pages/run.ts'
+import { runsPage } from '../pages/runs.ts'
 import { welcomePage } from '../pages/welcome.ts'
 import { workerPage } from '../pages/worker.ts'
 import { workersPage } from '../pages/workers.ts'
@@ -7,6 +11,10 @@ import { routes } from '../ui/routes.ts'
 /** Every screen by its route. */
 export const screens: Routes = [
   [routes.welcome, welcomePage],
+  [routes.dashboard, dashboardPage],
+  [routes.jobs, jobsPage],
+  [routes.runs, runsPage],
+  [routes.run, runPage],
   [routes.workers, workersPage],
   [routes.worker, workerPage],
 ]

@@ -4,7 +4,7 @@ import { duration } from '../lib/format.ts'
 import { readAt, readFailed } from '../lib/freshness.ts'
 import { latest } from '../lib/latest.ts'
 import { onChange } from '../lib/live.ts'
-import { navigate } from '../lib/router.ts'
+import { navigate, type Page } from '../lib/router.ts'
 import { t } from '../text/text.ts'
 import { createChart } from '../ui/chart.ts'
 import { pageFrame } from '../ui/page.ts'
@@ -22,7 +22,7 @@ import { failures, late, trouble } from './dashboard/trouble.ts'
 const PACE = { fleet: 2000, beliefs: 10_000, activity: 30_000 } as const
 
 /** The cluster at a glance: three reads at three paces, each with panels of its own. */
-export function dashboardPage(host: HTMLElement, signal: AbortSignal): void {
+export const dashboardPage: Page = (host, signal) => {
   const { body } = pageFrame(host, t('dashboard.title'))
   const grid = document.createElement('div')
   grid.className = 'ops-dashboard'

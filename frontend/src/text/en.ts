@@ -1,9 +1,24 @@
 import { common } from './en/common.ts'
+import { dashboard } from './en/dashboard.ts'
 import { errors } from './en/errors.ts'
 import { frame } from './en/frame.ts'
+import { jobs } from './en/jobs.ts'
+import { run } from './en/run.ts'
+import { runs } from './en/runs.ts'
 import { welcome } from './en/welcome.ts'
 import { widgets } from './en/widgets.ts'
 import { workers } from './en/workers.ts'
 
 /** Every English text. Keys end up in one flat list, so a file's keys begin with what it is about. */
-export const en = { ...common, ...errors, ...frame, ...welcome, ...widgets, ...workers } as const
+export const en = {
+  ...common,
+  ...dashboard,
+  ...errors,
+  ...frame,
+  ...jobs,
+  ...run,
+  ...runs,
+  ...welcome,
+  ...widgets,
+  ...workers,
+} as const

@@ -1,9 +1,24 @@
 import { common } from './ja/common.ts'
+import { dashboard } from './ja/dashboard.ts'
 import { errors } from './ja/errors.ts'
 import { frame } from './ja/frame.ts'
+import { jobs } from './ja/jobs.ts'
+import { run } from './ja/run.ts'
+import { runs } from './ja/runs.ts'
 import { welcome } from './ja/welcome.ts'
 import { widgets } from './ja/widgets.ts'
 import { workers } from './ja/workers.ts'
 
 /** Every Japanese text. */
-export const ja = { ...common, ...errors, ...frame, ...welcome, ...widgets, ...workers } as const
+export const ja = {
+  ...common,
+  ...dashboard,
+  ...errors,
+  ...frame,
+  ...jobs,
+  ...run,
+  ...runs,
+  ...welcome,
+  ...widgets,
+  ...workers,
+} as const

@@ -9,8 +9,8 @@ import type { Column } from '../../ui/table.ts'
 import { foreign, none } from '../../ui/text.ts'
 
 /** What a participant's belief amounts to, the worst first. */
-export const VERDICTS = ['claims', 'disagrees', 'unreached', 'agrees'] as const
-export type Verdict = (typeof VERDICTS)[number] | 'decides'
+const VERDICTS = ['decides', 'claims', 'disagrees', 'unreached', 'agrees'] as const
+type Verdict = (typeof VERDICTS)[number]
 
 /** A line of the panel: Redis, which decides, or a worker. */
 export interface BeliefRow {
@@ -49,7 +49,7 @@ export function beliefRows(beliefs: Beliefs): BeliefRow[] {
     wrongEpoch: worker.epoch !== '' && epoch !== '' && worker.epoch !== epoch,
     verdict: verdictOf(worker, leaderId),
   }))
-  const rank = (row: BeliefRow) => VERDICTS.findIndex((v) => v === row.verdict)
+  const rank = (row: BeliefRow) => VERDICTS.indexOf(row.verdict)
   workers.sort((a, b) => rank(a) - rank(b)) // stable
   return [redis, ...workers.slice(0, LISTED)]
 }
@@ -140,7 +140,7 @@ export function beliefColumns(): Column<BeliefRow>[] {
       key: 'verdict',
       title: t('dashboard.beliefs.verdict'),
       className: 'ops-wrap',
-      value: (row) => VERDICTS.findIndex((v) => v === row.verdict),
+      value: (row) => VERDICTS.indexOf(row.verdict),
       cell: (row) => html`${verdict(row.verdict)}${row.worker?.failure ? why(row.worker) : nothing}`,
     },
   ]

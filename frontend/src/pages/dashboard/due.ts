@@ -2,9 +2,10 @@ import { html, type TemplateResult } from 'lit-html'
 import { repeat } from 'lit-html/directives/repeat.js'
 import type { Activity } from '../../api/dashboard.ts'
 import { localClock, utcClock } from '../../lib/clocks.ts'
-import { age, type PrintedTime, parseTime } from '../../lib/format.ts'
+import { age, parseTime } from '../../lib/format.ts'
 import { t } from '../../text/text.ts'
 import { foreign } from '../../ui/text.ts'
+import { clock } from '../jobs/next.ts'
 import { runsLink } from '../runs/filter.ts'
 
 /** What the schedules will make next, on both clocks. */
@@ -37,12 +38,4 @@ export function dueRuns(activity: Activity): TemplateResult {
       )}
     </tbody>
   </table>`
-}
-
-/** Hours and minutes, with the date unless it is today's. */
-function clock(at: PrintedTime, now: PrintedTime): TemplateResult {
-  const day = at.date === now.date ? '' : `${at.date.slice(5)} `
-  return html`<time title=${`${at.date} ${at.time} ${at.offset}`}
-    >${day}${at.time.slice(0, 5)}<span class="ops-offset">${at.offset}</span></time
-  >`
 }

@@ -37,6 +37,7 @@ export const runs = {
   'runs.filters.more': 'More filters',
   'runs.filters.active': 'Active filters',
   'runs.filters.clear': 'Clear filters',
+  'runs.filters.refused': 'The filters can’t be used as they are',
   'runs.filters.remove': 'Remove the filter “{filter}”',
   'runs.filter.state': 'State',
   'runs.filter.state.any': 'Any state',

@@ -39,6 +39,7 @@ export const runs = {
   'runs.filters.more': '詳細条件',
   'runs.filters.active': '適用中の条件',
   'runs.filters.clear': '条件をクリア',
+  'runs.filters.refused': 'この条件では絞り込めません',
   'runs.filters.remove': '条件「{filter}」を解除',
   'runs.filter.state': '状態',
   'runs.filter.state.any': 'すべての状態',

@@ -1,0 +1,60 @@
+import { html } from 'lit-html'
+import { type Job, listJobs } from '../api/jobs.ts'
+import { parseTime } from '../lib/format.ts'
+import { readAt, readFailed } from '../lib/freshness.ts'
+import { visible } from '../lib/hostile.ts'
+import { latest } from '../lib/latest.ts'
+import { onChange } from '../lib/live.ts'
+import { navigate, type Page } from '../lib/router.ts'
+import { t } from '../text/text.ts'
+import { failureFace, loadingFace } from '../ui/face.ts'
+import { openModal } from '../ui/modal.ts'
+import { pageFrame } from '../ui/page.ts'
+import { createTable } from '../ui/table.ts'
+import { foreign } from '../ui/text.ts'
+import { type JobRow, jobColumns } from './jobs/columns.ts'
+import { runsLink } from './runs/filter.ts'
+
+/** How often the jobs are read, in milliseconds, as the backend's clock has it. */
+const EVERY = 30_000
+/** How much of a schedule's JSON is shown; the column's own shapes are far shorter. */
+const JSON_LENGTH = 50_000
+
+/** Every job definition, with its schedule in words and what became of its latest runs. */
+export const jobsPage: Page = (host, signal) => {
+  const frame = pageFrame(host, t('jobs.title'), { lead: t('jobs.lead'), fill: true })
+  const table = createTable<JobRow>(frame.body, signal, {
+    id: 'ops-jobs',
+    label: t('jobs.table'),
+    columns: jobColumns((job) => showJson(signal, job)),
+    key: ({ job }) => job.id,
+    open: ({ job }) => navigate(runsLink({ jobId: job.id })),
+    rowClass: ({ job }) => (job.enabled ? '' : 'ops-row-quiet'),
+    order: ['name', 'asc'],
+    fill: true,
+    empty: { kind: 'empty', title: t('jobs.empty'), text: t('jobs.empty.text') },
+  })
+  let shown = false
+  const refresh = latest(signal, listJobs, {
+    done(list) {
+      const now = parseTime(list.asOf) ?? new Date()
+      shown = true
+      readAt(now, EVERY)
+      table.update(list.jobs.map((job) => ({ job, now })))
+    },
+    failed(failure) {
+      readFailed(failure)
+      if (!shown) table.face(failureFace(failure, refresh))
+    },
+  })
+  table.face(loadingFace())
+  onChange('jobs', signal, refresh)
+  refresh()
+}
+
+function showJson(signal: AbortSignal, job: Job): void {
+  openModal(signal, {
+    title: t('jobs.json.of', { job: visible(job.name) }),
+    body: html`<pre class="ops-pre">${foreign(job.schedule, { max: JSON_LENGTH, keep: '\n\t' })}</pre>`,
+  })
+}

@@ -1,0 +1,122 @@
+import { html, nothing, render } from 'lit-html'
+import { copyText } from '../api/bridge.ts'
+import { getRun, type Run, type RunDetail } from '../api/runs.ts'
+import type { Failure } from '../lib/failure.ts'
+import { parseTime } from '../lib/format.ts'
+import { readAt, readFailed } from '../lib/freshness.ts'
+import { cut, visible } from '../lib/hostile.ts'
+import { latest } from '../lib/latest.ts'
+import { onChange } from '../lib/live.ts'
+import { navigate, type Page, pathTo } from '../lib/router.ts'
+import { t } from '../text/text.ts'
+import { runState } from '../ui/badge.ts'
+import { type FaceContent, face, failureFace, loadingFace } from '../ui/face.ts'
+import { longText } from '../ui/longtext.ts'
+import { notifySuccess } from '../ui/notify.ts'
+import { pageFrame, panel } from '../ui/page.ts'
+import { routes } from '../ui/routes.ts'
+import { foreign } from '../ui/text.ts'
+import { attemptsView } from './run/attempts.ts'
+import { confirmingNote, runFacts } from './run/facts.ts'
+import { createLogPanel } from './run/logpanel.ts'
+import { timelineView } from './run/timelineview.ts'
+import { runsLink } from './runs/filter.ts'
+import { isFinal } from './runs/measures.ts'
+
+/** How often an open run is read, in milliseconds, as the backend's clock has it. A run that is over is never read again. */
+const EVERY = 6000
+
+/** One run: its way through time, every fact, every attempt, its error whole, and its log as it grows. */
+export const runPage: Page = (host, signal, { path }) => {
+  const id = path['id'] ?? ''
+  const frame = pageFrame(host, heading(id))
+  const log = createLogPanel(signal, id, copy)
+  let detail: RunDetail | undefined
+  let failure: Failure | undefined
+  /** What the page's clock said when the server's said `asOf`: countdowns go on between two reads. */
+  let readWhen = 0
+
+  const refresh = latest(signal, () => getRun(id), {
+    done(next) {
+      detail = next
+      failure = undefined
+      readWhen = performance.now()
+      readAt(parseTime(next.asOf) ?? new Date(), isFinal(next.run.state) ? Number.POSITIVE_INFINITY : EVERY)
+      frame.heading(heading(id, next.run))
+      frame.actions(html`<a class="btn btn-sm btn-outline-secondary" href=${runsLink({ jobId: next.run.jobId })}
+        ><i class="bi bi-list-check" aria-hidden="true"></i> ${t('run.others')}</a
+      >`)
+      log.update(next)
+      draw()
+    },
+    failed(why) {
+      failure = why
+      readFailed(why)
+      draw()
+    },
+  })
+
+  function draw(): void {
+    if (!detail) {
+      render(face(failure ? missing(id, failure, refresh) : loadingFace()), frame.body)
+      return
+    }
+    const now = new Date((parseTime(detail.asOf) ?? new Date()).getTime() + performance.now() - readWhen)
+    const { run } = detail
+    render(
+      html`${confirmingNote(run, now)}${panel(t('run.timeline'), timelineView(run, now))}
+        <div class="ops-run-grid">
+          ${panel(t('run.facts'), runFacts(run))}
+          <div class="ops-run-side">
+            ${run.errorSummary === '' ? nothing : errorPanel(signal, run)}
+            ${panel(t('run.attempts'), attemptsView(detail, now))}
+          </div>
+        </div>
+        ${log.element}`,
+      frame.body,
+    )
+  }
+
+  const over = () => detail !== undefined && isFinal(detail.run.state)
+  const clock = setInterval(() => detail && !over() && draw(), 1000)
+  signal.addEventListener('abort', () => clearInterval(clock))
+  onChange('runs', signal, () => {
+    if (!over()) refresh()
+    else if (detail) log.update(detail)
+  })
+  draw()
+  refresh()
+}
+
+function heading(id: string, run?: Run) {
+  return html`${t('run.title', { id: visible(cut(id, 40).text) })}${
+    run
+      ? html` <span class="ops-run-of">${t('run.of')} <a href=${pathTo(routes.jobs)}>${foreign(run.jobName)}</a></span>
+          ${runState(run.state)}`
+      : nothing
+  }`
+}
+
+function missing(id: string, failure: Failure, retry: () => void): FaceContent {
+  if (failure.code !== 'not_found' && failure.reason !== 'request.bad_id') return failureFace(failure, retry)
+  return {
+    kind: 'empty',
+    title: t('run.gone', { id: visible(cut(id, 40).text) }),
+    text: t('run.gone.text'),
+    action: { label: t('run.gone.action'), run: () => navigate(runsLink()) },
+  }
+}
+
+function errorPanel(signal: AbortSignal, run: Run) {
+  return panel(
+    t('run.error'),
+    longText(signal, t('run.error'), run.errorSummary, copy),
+    html`<button type="button" class="btn btn-sm btn-outline-secondary" @click=${() => copy(run.errorSummary)}>
+      <i class="bi bi-clipboard" aria-hidden="true"></i> ${t('run.error.copy')}
+    </button>`,
+  )
+}
+
+function copy(text: string): void {
+  void copyText(text).then((done) => done && notifySuccess(t('copy.done')))
+}

@@ -1,0 +1,55 @@
+import { readLog } from '../../api/runs.ts'
+import { Failure } from '../../lib/failure.ts'
+import { LogDecoder } from './decode.ts'
+
+export interface LogSink {
+  append(text: string): void
+  /** Nothing more will come. */
+  ended(): void
+  failed(failure: Failure): void
+}
+
+/** Reads the log of one attempt from its start and then whatever is added. */
+export interface LogFollower {
+  /** Reads on until the end of what is there, unless that is under way or the log has ended. */
+  read(): void
+}
+
+export function followLog(signal: AbortSignal, runId: string, attempt: number, sink: LogSink): LogFollower {
+  const decoder = new LogDecoder()
+  let after = ''
+  let over = false
+  let reading = false
+
+  async function pages(): Promise<void> {
+    for (;;) {
+      const page = await readLog(runId, attempt, after)
+      if (signal.aborted) return
+      after = page.next
+      sink.append(page.chunks.map((chunk) => decoder.push(chunk)).join(''))
+      if (page.ended) {
+        over = true
+        sink.append(decoder.end())
+        sink.ended()
+      }
+      if (!page.more) return
+      // The window draws and answers between two pages of a long log.
+      await new Promise((resolve) => setTimeout(resolve))
+      if (signal.aborted) return
+    }
+  }
+
+  async function read(): Promise<void> {
+    if (over || reading || signal.aborted) return
+    reading = true
+    try {
+      await pages()
+    } catch (thrown) {
+      if (!signal.aborted) sink.failed(Failure.of(thrown))
+    } finally {
+      reading = false
+    }
+  }
+
+  return { read: () => void read() }
+}

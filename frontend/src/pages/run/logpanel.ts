@@ -1,0 +1,113 @@
+import { html, nothing, render } from 'lit-html'
+import type { RunDetail } from '../../api/runs.ts'
+import { type Failure, failureText } from '../../lib/failure.ts'
+import { t } from '../../text/text.ts'
+import { face } from '../../ui/face.ts'
+import { createLog } from '../../ui/log.ts'
+import { isFinal } from '../runs/measures.ts'
+import { loggedAttempts } from './attempts.ts'
+import { followLog, type LogFollower } from './follow.ts'
+
+/** The log of a run, an attempt at a time. */
+export interface LogPanel {
+  readonly element: HTMLElement
+  /** Takes what is known of the run, and reads on where the log may have grown. */
+  update(detail: RunDetail): void
+}
+
+export function createLogPanel(signal: AbortSignal, runId: string, copy: (text: string) => void): LogPanel {
+  const element = document.createElement('section')
+  element.className = 'ops-panel ops-run-log'
+  element.setAttribute('aria-label', t('run.log'))
+  const head = document.createElement('div')
+  head.className = 'ops-panel-head'
+  const body = document.createElement('div')
+  body.className = 'ops-panel-body'
+  element.append(head, body)
+
+  let life = new AbortController()
+  let follower: LogFollower | undefined
+  let detail: RunDetail | undefined
+  let shown: number | undefined
+  /** The operator's own choice of an attempt; without one the newest is shown. */
+  let chosen: number | undefined
+  let complete = false
+  let failure: Failure | undefined
+  signal.addEventListener('abort', () => life.abort())
+
+  function open(attempt: number): void {
+    life.abort()
+    life = new AbortController()
+    shown = attempt
+    complete = false
+    failure = undefined
+    body.replaceChildren()
+    const running = detail !== undefined && !isFinal(detail.run.state)
+    const log = createLog(body, life.signal, { label: t('run.log.of', { attempt }), copy, follow: running })
+    follower = followLog(life.signal, runId, attempt, {
+      append(text) {
+        if (text === '') return
+        failure = undefined
+        log.append(text)
+      },
+      ended() {
+        complete = true
+        drawHead()
+      },
+      failed(why) {
+        failure = why
+        drawHead()
+      },
+    })
+  }
+
+  function choose(attempt: number): void {
+    chosen = attempt
+    open(attempt)
+    drawHead()
+    follower?.read()
+  }
+
+  function drawHead(): void {
+    const attempts = detail ? loggedAttempts(detail) : []
+    const tabs = html`<div class="btn-group" role="group" aria-label=${t('run.log.attempts')}>
+      ${attempts.map(
+        (attempt) => html`<button
+          type="button"
+          class="btn btn-sm btn-outline-secondary ${attempt === shown ? 'active' : ''}"
+          aria-pressed=${String(attempt === shown)}
+          @click=${() => choose(attempt)}
+        >
+          ${t('run.log.attempt', { attempt })}
+        </button>`,
+      )}
+    </div>`
+    const state = failure
+      ? html`<span class="ops-bad" role="alert">${t('run.log.failed', { reason: failureText(failure) })}</span>`
+      : html`<span class="ops-soft">${shown === undefined ? nothing : complete ? t('run.log.complete') : t('run.log.growing')}</span>`
+    render(html`<h2>${t('run.log')}</h2>${attempts.length > 1 ? tabs : nothing}${state}`, head)
+  }
+
+  return {
+    element,
+    update(next) {
+      detail = next
+      const attempts = loggedAttempts(next)
+      const wanted = chosen ?? attempts.at(-1)
+      if (wanted !== undefined && wanted !== shown) open(wanted)
+      if (shown === undefined) {
+        const final = isFinal(next.run.state)
+        render(
+          face(
+            final
+              ? { kind: 'empty', title: t('run.log.none') }
+              : { kind: 'empty', title: t('run.log.notYet'), text: t('run.log.notYetText') },
+          ),
+          body,
+        )
+      }
+      drawHead()
+      follower?.read()
+    },
+  }
+}

@@ -1,0 +1,14 @@
+/** Where a run's log reference says that its log is. */
+export type LogPlace =
+  | { kind: 'none' }
+  | { kind: 'database'; attempt: number }
+  | { kind: 'address' } // http(s) or S3: archived, shown and never opened
+  | { kind: 'file' } // a path on the host of the worker that ran it
+
+/** Reads a log reference: "", "db:<run>/<attempt>", an address, or a path on a worker's host. */
+export function logPlace(ref: string): LogPlace {
+  if (ref === '') return { kind: 'none' }
+  const database = /^db:\d+\/(\d{1,9})$/.exec(ref)
+  if (database) return { kind: 'database', attempt: Number(database[1]) }
+  return /^(https?|s3):\/\//i.test(ref) ? { kind: 'address' } : { kind: 'file' }
+}
