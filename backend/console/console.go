@@ -5,6 +5,8 @@ package console
 import (
 	"log/slog"
 	"time"
+
+	"golang.org/x/sync/semaphore"
 )
 
 // Ports are the servers of one environment, as the console needs them.
@@ -29,5 +31,5 @@ type Console struct {
 
 // New makes a Console over the servers of one environment. The console doesn't close them.
 func New(ports Ports, now func() time.Time, log *slog.Logger) *Console {
-	return &Console{ports: ports, now: now, log: log}
+	return &Console{ports: ports, now: now, log: log, open: openRunsMemo{lock: semaphore.NewWeighted(1)}}
 }

@@ -2,24 +2,31 @@ package console
 
 import (
 	"context"
-	"sync"
 	"time"
+
+	"golang.org/x/sync/semaphore"
+
+	"github.com/opsdeck/opsdeck/backend/scheduler"
 )
 
 // openRunsAge is how old the counts of open runs may be. Screens look at the workers every two seconds; the
 // database is asked far less often, because an open screen may cost it ten cheap queries a minute.
 const openRunsAge = 6 * time.Second
 
+// openRunsMemo remembers the counts. Its lock is one that a caller can stop waiting for: whoever holds it may be waiting
+// for the database.
 type openRunsMemo struct {
-	mu   sync.Mutex
+	lock *semaphore.Weighted
 	at   time.Time
 	runs map[string]OpenRuns
 }
 
 // openRuns gives the open runs of each worker, at most openRunsAge old. The map is shared: callers only read it.
 func (c *Console) openRuns(ctx context.Context) (map[string]OpenRuns, error) {
-	c.open.mu.Lock()
-	defer c.open.mu.Unlock()
+	if err := c.open.lock.Acquire(ctx, 1); err != nil {
+		return nil, scheduler.Errorf(scheduler.Unavailable, "postgres.timeout", "PostgreSQL did not answer in time.").Because(err)
+	}
+	defer c.open.lock.Release(1)
 	now := c.now()
 	if c.open.runs != nil && now.Sub(c.open.at) < openRunsAge {
 		return c.open.runs, nil
