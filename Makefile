@@ -53,9 +53,9 @@ lint: linter ## run golangci-lint alone
 build: window opsctl ## build bin/opsdeck (window) and bin/opsctl (servers, no window)
 
 .PHONY: modules pages linter tools
-modules: $(MODULES)
-pages: $(PAGES)
-linter: $(LINTER)
+modules: $(MODULES) ; @:
+pages: $(PAGES) ; @:
+linter: $(LINTER) ; @:
 tools: linter
 	@go tool -modfile=build/tools/buf.mod buf --version >/dev/null
 
@@ -90,7 +90,7 @@ $(MODULES): frontend/package.json frontend/package-lock.json
 
 $(PAGES): $(MODULES) $(PAGE_SOURCES)
 	@echo 'opsdeck: building the pages (vite build)'
-	@npm --prefix frontend run --silent build
+	@npm --prefix frontend run --silent build -- --logLevel warn
 	@touch $@
 
 # Rebuilt only when the pinned version changed: it is 70 MB and a minute of work.
