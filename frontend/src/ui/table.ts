@@ -4,7 +4,7 @@ import { t } from '../text/text.ts'
 import { type FaceContent, face as faceTemplate } from './face.ts'
 import { columnChoices, createTopBar, drawBottomBar, type Turn } from './table/bar.ts'
 import { createEngine } from './table/engine.ts'
-import { rowKeys } from './table/keyboard.ts'
+import { bodyRows, rowKeys } from './table/keyboard.ts'
 import { recall, remember } from './table/memory.ts'
 import { cellOf, drawCell, type Entry, searchTextOf } from './table/rows.ts'
 import { createSelection } from './table/selection.ts'
@@ -113,7 +113,7 @@ export function createTable<Row>(host: HTMLElement, signal: AbortSignal, options
   /** Whether the page's rows differ from the ones in the document. If not, moving nodes would only cost focus and time. */
   function pageChanged(): boolean {
     const wanted = engine.entriesOnPage().map((e) => e.key)
-    const there = [...table.tBodies].flatMap((b) => [...b.rows]).map((r) => r.dataset['key'])
+    const there = bodyRows(table).map((r) => r.dataset['key'])
     return wanted.length === 0 || wanted.length !== there.length || wanted.some((key, i) => key !== there[i])
   }
 
@@ -241,7 +241,7 @@ export function createTable<Row>(host: HTMLElement, signal: AbortSignal, options
       selection?.set(keys)
       selection?.draw(table)
     },
-    focus: () => table.tBodies[0]?.rows[0]?.focus(),
+    focus: () => bodyRows(table)[0]?.focus(),
   }
 }
 

@@ -37,6 +37,9 @@ export const widgets = {
   'table.rows': '{n} row||{n} rows',
   'table.search': 'Search the table',
   'table.select': 'Select {key}',
+  'table.sort': ': sort',
+  'table.sortRemove': ': stop sorting',
+  'table.sortReverse': ': sort the other way round',
   'table.waiting': '{n} change||{n} changes',
   'text.showAll': 'Show all {n} characters',
 } as const

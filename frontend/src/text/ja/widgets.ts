@@ -39,6 +39,9 @@ export const widgets = {
   'table.rows': '{n} 件',
   'table.search': '表を検索',
   'table.select': '{key} を選択',
+  'table.sort': '：並べ替え',
+  'table.sortRemove': '：並べ替えを解除',
+  'table.sortReverse': '：逆順に並べ替え',
   'table.waiting': '{n} 件の変更を表示',
   'text.showAll': '全 {n} 文字を表示',
 } as const satisfies Record<keyof typeof en, string>

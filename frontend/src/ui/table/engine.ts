@@ -1,5 +1,7 @@
 import DataTable, { type Api } from 'datatables.net-bs5'
 import { preferences } from '../../lib/preferences.ts'
+import { t } from '../../text/text.ts'
+import { bodyRows } from './keyboard.ts'
 import { compareDirected, type Entry } from './rows.ts'
 import type { Column } from './types.ts'
 
@@ -70,7 +72,15 @@ export function createEngine<Row>(options: EngineOptions<Row>): Engine<Row> {
     searching: true,
     order: [[options.order[0], options.order[1]]],
     orderMulti: true,
-    language: { emptyTable: '', zeroRecords: '' },
+    language: {
+      emptyTable: '',
+      zeroRecords: '',
+      aria: {
+        orderable: t('table.sort'),
+        orderableReverse: t('table.sortReverse'),
+        orderableRemove: t('table.sortRemove'),
+      },
+    },
     preDrawCallback: options.beforeDraw,
     createdRow: (tr: Node, _data: unknown, _index: number, tds: Node[]) => {
       cells.set(tr as HTMLElement, tds as HTMLElement[])
@@ -99,7 +109,7 @@ export function createEngine<Row>(options: EngineOptions<Row>): Engine<Row> {
     indexOf: (key) => columns.findIndex((c) => c.key === key) + 1,
     entriesOnPage: () => api.rows({ page: 'current' }).data().toArray() as Entry<Row>[],
     patchPage: () => {
-      for (const tr of options.table.tBodies[0]?.rows ?? []) {
+      for (const tr of bodyRows(options.table)) {
         const entry = api.row(tr).data() as Entry<Row> | undefined
         if (entry) options.drawRow(tr, entry, cells.get(tr) ?? [])
       }

@@ -1,7 +1,10 @@
+/** The rows in the document that stand for data. */
+export function bodyRows(table: HTMLTableElement): HTMLTableRowElement[] {
+  return [...table.querySelectorAll<HTMLTableRowElement>('tbody > tr[data-key]')]
+}
+
 /** Rows by keyboard: arrows, Home and End move, Enter opens. Double click opens too. */
 export function rowKeys(table: HTMLTableElement, signal: AbortSignal, open: (key: string) => void): void {
-  const rows = () => [...(table.tBodies[0]?.rows ?? [])].filter((r) => r.dataset['key'] !== undefined)
-
   const rowOf = (target: EventTarget | null) =>
     target instanceof Element ? target.closest<HTMLTableRowElement>('tbody tr[data-key]') : null
 
@@ -10,7 +13,7 @@ export function rowKeys(table: HTMLTableElement, signal: AbortSignal, open: (key
     (event) => {
       const row = rowOf(event.target)
       if (!row || event.target !== row || event.ctrlKey || event.metaKey || event.altKey) return
-      const all = rows()
+      const all = bodyRows(table)
       const at = all.indexOf(row)
       const next = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: all.length - 1 }[event.key]
       if (next !== undefined) {
@@ -37,7 +40,7 @@ export function rowKeys(table: HTMLTableElement, signal: AbortSignal, open: (key
     'keydown',
     (event) => {
       if (event.target === event.currentTarget && (event as KeyboardEvent).key === 'ArrowDown') {
-        rows()[0]?.focus()
+        bodyRows(table)[0]?.focus()
         event.preventDefault()
       }
     },
