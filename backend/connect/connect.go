@@ -40,16 +40,27 @@ func Open(ctx context.Context, p profile.Profile, now func() time.Time, log *slo
 		return nil, err
 	}
 	c.closers = append(c.closers, fleet.Close)
-	workers, err := workerrpc.New(workerrpc.Config(p.Workers), now)
+	workers, err := c.openWorkers(p.Workers, now)
 	if err != nil {
 		return nil, err
 	}
-	c.closers = append(c.closers, workers.Close)
 	c.Console = console.New(console.Ports{
 		Runs: database, Stats: database, Jobs: database, Logs: database, Identity: database, Fleet: fleet, Workers: workers,
 	}, now, log)
 	ok = true
 	return c, nil
+}
+
+func (c *Connection) openWorkers(config profile.WorkerTLS, now func() time.Time) (console.WorkerCalls, error) {
+	if config.CertFile == "" && !config.Plaintext {
+		return workerrpc.NoCalls{}, nil
+	}
+	workers, err := workerrpc.New(workerrpc.Config(config), now)
+	if err != nil {
+		return nil, err
+	}
+	c.closers = append(c.closers, workers.Close)
+	return workers, nil
 }
 
 // Close ends every connection, the last opened first. Calling it again does nothing.

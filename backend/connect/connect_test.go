@@ -1,0 +1,95 @@
+package connect_test
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/opsdeck/opsdeck/backend/connect"
+	"github.com/opsdeck/opsdeck/backend/profile"
+	"github.com/opsdeck/opsdeck/backend/scheduler"
+	"github.com/opsdeck/opsdeck/backend/servertest"
+)
+
+func TestMain(m *testing.M) { servertest.MainWithoutLeaks(m) }
+
+func TestOpenPutsTheServersTogether(t *testing.T) {
+	t.Parallel()
+	p := profile.Profile{PostgresURL: servertest.Database(t), RedisURL: servertest.Redis(t)}
+	c, err := connect.Open(t.Context(), p, time.Now, slog.New(slog.DiscardHandler))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if operator, err := c.Console.Operator(t.Context()); err != nil || operator.Login != "scheduler" {
+		t.Errorf("%+v, %v", operator, err)
+	}
+	if list, err := c.Console.ListWorkers(t.Context()); err != nil || len(list.Workers) != 0 {
+		t.Errorf("%+v, %v", list, err)
+	}
+	c.Close()
+	c.Close()
+	if _, err := c.Console.Operator(t.Context()); err == nil {
+		t.Error("a closed connection still answers")
+	}
+}
+
+// Without a certificate for workers everything but calling them goes on.
+func TestWithoutACertificateWorkersAreNotAsked(t *testing.T) {
+	t.Parallel()
+	p := profile.Profile{PostgresURL: servertest.Database(t), RedisURL: servertest.Redis(t)}
+	redis := servertest.RedisClient(t, p.RedisURL)
+	for key, value := range map[string]string{"scheduler:worker:w-1:heartbeat": "1", "scheduler:leader:lock": "w-1"} {
+		if err := redis.Set(t.Context(), key, value, time.Minute).Err(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	c, err := connect.Open(t.Context(), p, time.Now, slog.New(slog.DiscardHandler))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer c.Close()
+	probe, err := c.Console.ProbeWorker(t.Context(), "w-1")
+	if e, _ := errors.AsType[*scheduler.Error](probe.Err); err != nil || e == nil || e.Reason != "worker.no_certificate" {
+		t.Errorf("%+v, %v", probe, err)
+	}
+}
+
+func TestAFailureNamesItsPartAndClosesTheOthers(t *testing.T) {
+	t.Parallel()
+	database, cache := servertest.Database(t), servertest.Redis(t)
+	missing := profile.WorkerTLS{CertFile: t.TempDir() + "/missing"}
+	for name, test := range map[string]struct {
+		profile profile.Profile
+		part    string
+	}{
+		"PostgreSQL":   {profile.Profile{PostgresURL: "postgres:///x?host=/nowhere", RedisURL: cache}, "postgres."},
+		"Redis":        {profile.Profile{PostgresURL: database, RedisURL: "unix:///nowhere/redis.sock"}, "redis."},
+		"certificates": {profile.Profile{PostgresURL: database, RedisURL: cache, Workers: missing}, "worker."},
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, err := connect.Open(t.Context(), test.profile, time.Now, slog.New(slog.DiscardHandler))
+			if e, _ := errors.AsType[*scheduler.Error](err); e == nil || !strings.HasPrefix(e.Reason, test.part) {
+				t.Errorf("%v", err)
+			}
+			waitForNoSession(t, database)
+		})
+	}
+}
+
+// waitForNoSession fails unless our sessions in the database end: the server notices a closed socket a moment later.
+func waitForNoSession(t *testing.T, database string) {
+	t.Helper()
+	patience, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	defer cancel()
+	pool := servertest.Pool(t, servertest.Superuser(t, database))
+	for sessions := 1; sessions > 0; {
+		err := pool.QueryRow(patience, `select count(*) from pg_stat_activity
+		  where datname = current_database() and application_name = 'opsdeck'`).Scan(&sessions)
+		if err != nil {
+			t.Fatalf("%d sessions are left: %v", sessions, err)
+		}
+	}
+}
