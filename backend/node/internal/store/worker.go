@@ -26,17 +26,17 @@ type Attempt struct {
 // LogRef is the log_ref of a run whose log is in the database.
 func (a Attempt) LogRef() string { return fmt.Sprintf("db:%d/%d", a.Run, a.Number) }
 
-// StartRun takes an assigned run in hand for a leader of requestEpoch, and completes the attempt. The error is
-// [ErrNotYours] when the run is not assigned to this worker, or a newer leader has touched it.
-func (s *Store) StartRun(ctx context.Context, a Attempt, requestEpoch int64, now time.Time) (Attempt, error) {
-	err := s.pool.QueryRow(ctx, s.sql["start_run"], pgx.StrictNamedArgs{
+// StartRun takes an assigned run in hand for a leader of requestEpoch, and tells in which epoch it was assigned. The
+// error is [ErrNotYours] when the run is not assigned to this worker, or a newer leader has touched it.
+func (s *Store) StartRun(ctx context.Context, a Attempt, requestEpoch int64, now time.Time) (assignedIn *int64, err error) {
+	err = s.pool.QueryRow(ctx, s.sql["start_run"], pgx.StrictNamedArgs{
 		"id": int64(a.Run), "attempt": a.Number, "worker_id": a.WorkerID, "request_epoch": requestEpoch,
 		"log_ref": a.LogRef(), "now": now,
-	}).Scan(&a.AssignedIn)
+	}).Scan(&assignedIn)
 	if errors.Is(err, pgx.ErrNoRows) {
-		return a, ErrNotYours
+		return nil, ErrNotYours
 	}
-	return a, named("start_run", err)
+	return assignedIn, named("start_run", err)
 }
 
 // Ending is how an attempt ended. Nil figures are unknown.

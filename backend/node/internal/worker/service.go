@@ -86,7 +86,7 @@ func (w *Worker) newRun(req *workerpb.StartJobRequest) (r *run, invalid string) 
 func (w *Worker) start(r *run, req *workerpb.StartJobRequest) *workerpb.StartJobResponse {
 	ctx, cancel := context.WithTimeout(w.abandon, takeTimeout)
 	defer cancel()
-	attempt, err := w.config.Store.StartRun(ctx, r.attempt, req.LeaderEpoch, w.config.Now())
+	assignedIn, err := w.config.Store.StartRun(ctx, r.attempt, req.LeaderEpoch, w.config.Now())
 	if err != nil {
 		w.release()
 		if !errors.Is(err, store.ErrNotYours) {
@@ -94,7 +94,7 @@ func (w *Worker) start(r *run, req *workerpb.StartJobRequest) *workerpb.StartJob
 		}
 		return startAnswer(workerpb.StartJobResponse_REJECTED_INVALID, err.Error())
 	}
-	r.attempt = attempt
+	r.attempt.AssignedIn = assignedIn // the one field that nobody else reads
 	w.config.Changed()
 	if err := w.launch(r); err != nil {
 		return startAnswer(workerpb.StartJobResponse_REJECTED_INVALID, err.Error())
