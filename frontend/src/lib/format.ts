@@ -15,6 +15,24 @@ export function parseTime(wire: string): Date | undefined {
   return Number.isNaN(date.getTime()) ? undefined : date
 }
 
+const made = new Map<string, unknown>()
+
+/** Making one of Intl's formats costs more than a hundred uses of it, so each is made once a language. */
+export function once<T>(key: string, make: (language: string) => T): T {
+  const { language } = preferences()
+  const name = `${language} ${key}`
+  const found = made.get(name) as T | undefined
+  if (found !== undefined) return found
+  const format = make(language)
+  made.set(name, format)
+  return format
+}
+
+/** Compares texts as the operator's language does, numbers inside them by size. */
+export function compareTexts(a: string, b: string): number {
+  return once('collator', (language) => new Intl.Collator(language, { numeric: true })).compare(a, b)
+}
+
 const pad = (n: number, width = 2) => String(n).padStart(width, '0')
 
 /** The offset of the operator's zone at an instant, such as "+09:00" or "UTC". */
@@ -43,14 +61,15 @@ export function fullTime(at: Date): string {
 }
 
 function unit(value: number, name: string, digits = 0): string {
-  const { language } = preferences()
-  return new Intl.NumberFormat(language, {
-    style: 'unit',
-    unit: name,
-    unitDisplay: language === 'ja' ? 'short' : 'narrow',
-    minimumFractionDigits: digits,
-    maximumFractionDigits: digits,
-  }).format(value)
+  const format = (language: string) =>
+    new Intl.NumberFormat(language, {
+      style: 'unit',
+      unit: name,
+      unitDisplay: language === 'ja' ? 'short' : 'narrow',
+      minimumFractionDigits: digits,
+      maximumFractionDigits: digits,
+    })
+  return once(`${name} ${digits}`, format).format(value)
 }
 
 /** A length of time with at most two units: 350ms, 2.4s, 1m 05s, 3h 12m, 4d 6h. */
@@ -68,6 +87,12 @@ export function duration(millis: number): string {
   return `${sign}${unit(Math.floor(h / 24), 'day')} ${unit(h % 24, 'hour')}`
 }
 
+/** A length of time that is counted down on screen: in whole seconds, so that it doesn't flicker. */
+export function countdown(millis: number): string {
+  const seconds = Math.max(0, Math.round(millis / 1000))
+  return seconds < 60 ? unit(seconds, 'second') : duration(seconds * 1000)
+}
+
 /** A latency: one decimal below 100 ms, because that is where it matters. */
 export function latency(millis: number): string {
   return Math.abs(millis) < 100 ? unit(millis, 'millisecond', 1) : duration(millis)
@@ -82,7 +107,7 @@ export function signedLatency(millis: number): string {
 export function age(at: Date, now: Date): string {
   const seconds = Math.round((at.getTime() - now.getTime()) / 1000)
   const size = Math.abs(seconds)
-  const format = new Intl.RelativeTimeFormat(preferences().language, { style: 'short' })
+  const format = once('age', (language) => new Intl.RelativeTimeFormat(language, { style: 'short' }))
   if (size < 60) return format.format(seconds, 'second')
   if (size < 3600) return format.format(Math.trunc(seconds / 60), 'minute')
   if (size < 86_400) return format.format(Math.trunc(seconds / 3600), 'hour')
@@ -108,14 +133,15 @@ export function count(n: number): string {
 
 /** A number with a fixed number of decimals. */
 export function decimal(n: number, digits: number): string {
-  return n.toLocaleString(preferences().language, { minimumFractionDigits: digits, maximumFractionDigits: digits })
+  return fixed(digits, 'decimal').format(n)
 }
 
 /** A share between 0 and 1 as a percentage. */
 export function percent(share: number, digits = 0): string {
-  return share.toLocaleString(preferences().language, {
-    style: 'percent',
-    minimumFractionDigits: digits,
-    maximumFractionDigits: digits,
-  })
+  return fixed(digits, 'percent').format(share)
+}
+
+function fixed(digits: number, style: 'decimal' | 'percent'): Intl.NumberFormat {
+  const range = { minimumFractionDigits: digits, maximumFractionDigits: digits }
+  return once(`${style} ${digits}`, (language) => new Intl.NumberFormat(language, { style, ...range }))
 }

@@ -1,3 +1,4 @@
+import { once } from '../lib/format.ts'
 import { preferences } from '../lib/preferences.ts'
 import { en } from './en.ts'
 import { ja } from './ja.ts'
@@ -33,14 +34,16 @@ export function placeholders(key: string): string[] {
   return [...new Set([...text.matchAll(/\{(\w+)\}/g)].map((m) => m[1] ?? ''))]
 }
 
+const pluralRules = () => once('plural', (language) => new Intl.PluralRules(language))
+const numbers = () => once('number', (language) => new Intl.NumberFormat(language))
+
 /** Fills placeholders, after choosing the plural form: "one||other" by {n}. A missing value keeps its placeholder. */
 function fill(template: string, values: Readonly<Record<string, string | number>>): string {
-  const forms = template.split('||')
-  const rule = new Intl.PluralRules(preferences().language).select(Number(values['n']))
-  const chosen = (rule === 'one' ? forms[0] : forms.at(-1)) ?? template
-  return chosen.replace(/\{(\w+)\}/g, (whole, name: string) => {
+  const [one = template, other] = template.split('||')
+  const plural = other !== undefined && pluralRules().select(Number(values['n'])) !== 'one'
+  return (plural ? other : one).replace(/\{(\w+)\}/g, (whole, name: string) => {
     const value = Object.hasOwn(values, name) ? values[name] : undefined
     if (value === undefined) return whole
-    return typeof value === 'number' ? value.toLocaleString(preferences().language) : value
+    return typeof value === 'number' ? numbers().format(value) : value
   })
 }

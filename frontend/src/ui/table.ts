@@ -24,7 +24,8 @@ export function createTable<Row>(host: HTMLElement, signal: AbortSignal, options
   let held: readonly Row[] | undefined
   let cover: FaceContent | null = null
   // DataTables draws once while it is made.
-  let force = true
+  let made = false
+  let drawn = false
 
   const { root, table, scroll, faceHost, bottom } = skeleton(options)
   const selection = createSelection(options, () => engine.entriesOnPage().map((e) => e.key))
@@ -47,15 +48,16 @@ export function createTable<Row>(host: HTMLElement, signal: AbortSignal, options
     page: memory.page ?? 0,
     order: firstOrder(),
     visible,
-    matches: (entry) => query === '' || entry.text.includes(query.toLocaleLowerCase()),
+    matches,
     drawRow,
-    beforeDraw: () => force || pageChanged(),
+    beforeDraw: () => !made || pageChanged(),
   })
   const { api } = engine
   const top = createTopBar(options.id, options.tools ?? [], {
     search: (text) => {
       query = text
       redraw(false)
+      keep()
     },
     showWaiting: () => apply(held ?? []),
     toggle: (key, on) => {
@@ -67,12 +69,9 @@ export function createTable<Row>(host: HTMLElement, signal: AbortSignal, options
   })
   if (!options.plain || options.tools) root.prepend(top.element)
   host.append(root)
-  api.on('order', () => {
-    force = true
-    keep()
-  })
+  api.on('order', keep)
   api.on('draw', () => {
-    force = false
+    drawn = true
     drawBars()
   })
   rowKeys(table, signal, (key) => {
@@ -84,7 +83,7 @@ export function createTable<Row>(host: HTMLElement, signal: AbortSignal, options
     api.destroy()
     root.remove()
   })
-  force = false
+  made = true
   drawBars()
 
   function busy(): boolean {
@@ -95,6 +94,12 @@ export function createTable<Row>(host: HTMLElement, signal: AbortSignal, options
     const wanted = keyset ? undefined : (memory.order ?? options.order)
     const index = wanted ? columns.findIndex((c) => c.key === wanted[0]) + 1 : 0
     return index > 0 && wanted ? [index, wanted[1]] : [0, 'asc']
+  }
+
+  function matches(entry: Entry<Row>): boolean {
+    if (query === '') return true
+    entry.text ??= searchTextOf(options.columns, entry.row)
+    return entry.text.includes(query.toLocaleLowerCase())
   }
 
   function drawRow(tr: HTMLTableRowElement, entry: Entry<Row>, cells: HTMLElement[]): void {
@@ -117,16 +122,17 @@ export function createTable<Row>(host: HTMLElement, signal: AbortSignal, options
     return wanted.length === 0 || wanted.length !== there.length || wanted.some((key, i) => key !== there[i])
   }
 
+  /** Orders, searches and pages again. Where that moves rows, the scroll and the keyboard stay on what they were on. */
   function redraw(keepPage: boolean): void {
     const focused = table.contains(document.activeElement) ? document.activeElement : null
     const { scrollTop, scrollLeft } = scroll
+    drawn = false
     api.draw(keepPage ? 'full-hold' : 'full-reset')
-    if (keepPage) {
+    if (drawn && keepPage) {
       scroll.scrollTo(scrollLeft, scrollTop)
       if (focused instanceof HTMLElement && focused.isConnected) focused.focus({ preventScroll: true })
     }
     drawBars()
-    keep()
   }
 
   function keep(): void {
@@ -159,6 +165,7 @@ export function createTable<Row>(host: HTMLElement, signal: AbortSignal, options
       (n) => {
         api.page.len(n)
         redraw(false)
+        keep()
       },
     )
     const empty = !cover && found === 0
@@ -192,7 +199,7 @@ export function createTable<Row>(host: HTMLElement, signal: AbortSignal, options
       const entry = entries.get(options.key(row))
       if (!entry || entry.row === row) continue
       entry.row = row
-      entry.text = searchTextOf(options.columns, row)
+      entry.text = undefined
     }
     engine.patchPage()
   }
@@ -210,7 +217,7 @@ export function createTable<Row>(host: HTMLElement, signal: AbortSignal, options
       const entry = entries.get(key)
       if (entry) entry.rank = rank
       else {
-        const fresh: Entry<Row> = { key, row, rank, text: searchTextOf(options.columns, row) }
+        const fresh: Entry<Row> = { key, row, rank }
         entries.set(key, fresh)
         added.push(fresh)
       }

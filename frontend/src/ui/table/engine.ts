@@ -1,8 +1,7 @@
 import DataTable, { type Api } from 'datatables.net-bs5'
-import { preferences } from '../../lib/preferences.ts'
 import { t } from '../../text/text.ts'
 import { bodyRows } from './keyboard.ts'
-import { compareDirected, type Entry } from './rows.ts'
+import { compareValues, type Entry } from './rows.ts'
 import type { Column } from './types.ts'
 
 /**
@@ -12,10 +11,6 @@ import type { Column } from './types.ts'
 const VALUE = 'ops-value'
 
 const columnsOf = new WeakMap<HTMLElement, readonly Column<unknown>[]>()
-
-function collator(): Intl.Collator {
-  return new Intl.Collator(preferences().language, { numeric: true })
-}
 
 DataTable.ext.order[VALUE] = (settings: { table: HTMLElement }, column: number) => {
   const values: unknown[] = []
@@ -29,8 +24,8 @@ DataTable.ext.order[VALUE] = (settings: { table: HTMLElement }, column: number) 
   }
   return values
 }
-DataTable.ext.type.order[`${VALUE}-asc`] = (a: unknown, b: unknown) => compareDirected(a, b, 1, collator())
-DataTable.ext.type.order[`${VALUE}-desc`] = (a: unknown, b: unknown) => compareDirected(a, b, -1, collator())
+DataTable.ext.type.order[`${VALUE}-asc`] = (a: unknown, b: unknown) => compareValues(a, b, 1)
+DataTable.ext.type.order[`${VALUE}-desc`] = (a: unknown, b: unknown) => compareValues(a, b, -1)
 // A broken table must not open a dialog over the operator's work.
 DataTable.ext.errMode = 'throw'
 

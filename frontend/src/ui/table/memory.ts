@@ -26,7 +26,8 @@ function load(store: Storage, id: string): Memory {
 
 function save(store: Storage, id: string, memory: Memory, keys: readonly (keyof Memory)[]): void {
   try {
-    store.setItem(PREFIX + id, JSON.stringify(Object.fromEntries(keys.map((k) => [k, memory[k]]))))
+    const text = JSON.stringify(Object.fromEntries(keys.map((k) => [k, memory[k]])))
+    if (store.getItem(PREFIX + id) !== text) store.setItem(PREFIX + id, text)
   } catch {
     // A full or blocked store costs the memory, not the table.
   }

@@ -1,4 +1,5 @@
 import { nothing, render } from 'lit-html'
+import { compareTexts } from '../../lib/format.ts'
 import type { Cell, Column } from './types.ts'
 
 /** One row as the table holds it. DataTables keeps this object; only what it points at changes. */
@@ -7,8 +8,8 @@ export interface Entry<Row> {
   row: Row
   /** Place in the order in which rows were given. */
   rank: number
-  /** Changes whenever the row does. */
-  text: string
+  /** What the search box sees of the row; made when somebody searches. */
+  text?: string | undefined
   /** What its cells show; behind `row` while the row is on another page. */
   drawn?: Row
 }
@@ -43,15 +44,13 @@ export function searchTextOf<Row>(columns: readonly Column<Row>[], row: Row): st
     .toLocaleLowerCase()
 }
 
-/** Orders column values: numbers by size, text by the language with numbers inside by size, missing values last. */
-export function compareValues(a: unknown, b: unknown, collator: Intl.Collator): number {
-  if (typeof a === 'number' && typeof b === 'number') return a - b
-  return collator.compare(String(a ?? ''), String(b ?? ''))
-}
-
-/** Missing values come last in both directions, so the direction is applied here. */
-export function compareDirected(a: unknown, b: unknown, sign: 1 | -1, collator: Intl.Collator): number {
+/**
+ * Orders column values: numbers by size, text as the language does. Missing values come last in both directions, so the
+ * direction is applied here.
+ */
+export function compareValues(a: unknown, b: unknown, direction: 1 | -1): number {
   const missing = (v: unknown) => v === null || v === undefined || v === ''
   if (missing(a) || missing(b)) return Number(missing(a)) - Number(missing(b))
-  return sign * compareValues(a, b, collator)
+  if (typeof a === 'number' && typeof b === 'number') return direction * (a - b)
+  return direction * compareTexts(String(a), String(b))
 }
