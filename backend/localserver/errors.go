@@ -1,7 +1,10 @@
 package localserver
 
 import (
+	"errors"
 	"strings"
+
+	"github.com/jackc/pgx/v5/pgconn"
 
 	"github.com/opsdeck/opsdeck/backend/scheduler"
 )
@@ -54,6 +57,18 @@ func diskFull(dir string) *scheduler.Error {
 	return scheduler.Errorf(scheduler.Unavailable, ReasonDiskFull,
 		"the disk that holds %s is full: make room there, then start again", dir).With("dir", dir)
 }
+
+// ExplainQuery turns a query's error into a sentence where the server's folder is to blame: its disk is full. Others
+// come back as they are, and so does nil.
+func ExplainQuery(dir string, err error) error {
+	if pg, ok := errors.AsType[*pgconn.PgError](err); ok && pg.Code == pgerrDiskFull {
+		return diskFull(dir).Because(err)
+	}
+	return err
+}
+
+// pgerrDiskFull is PostgreSQL's SQLSTATE disk_full.
+const pgerrDiskFull = "53100"
 
 func unreadable(dir string) *scheduler.Error {
 	return scheduler.Errorf(scheduler.Forbidden, ReasonUnreadable,

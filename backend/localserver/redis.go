@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"net"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -179,15 +180,18 @@ func (r *Redis) waitReady(ctx context.Context, timeout time.Duration, existing b
 	}
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
-	client := redis.NewClient(&redis.Options{
+	options := &redis.Options{
 		Network: "unix", Addr: filepath.Join(r.socket, redisSocket), Password: r.password, MaxRetries: -1, DisableIdentity: true,
-	})
+	}
+	client := redis.NewClient(options)
 	defer client.Close()
 	tick := time.NewTicker(10 * time.Millisecond)
 	defer tick.Stop()
 	for {
-		// It listens before its socket's permissions and its data are in place, and then answers LOADING.
-		err := client.Ping(ctx).Err()
+		err := listening(ctx, options.Addr)
+		if err == nil {
+			err = client.Ping(ctx).Err() // which may still be LOADING
+		}
 		if err == nil {
 			return nil
 		}
@@ -201,6 +205,15 @@ func (r *Redis) waitReady(ctx context.Context, timeout time.Duration, existing b
 		case <-tick.C:
 		}
 	}
+}
+
+// listening tells whether somebody answers at a socket. The client would write every failure to the standard error.
+func listening(ctx context.Context, socket string) error {
+	conn, err := new(net.Dialer).DialContext(ctx, "unix", socket)
+	if err != nil {
+		return err
+	}
+	return conn.Close()
 }
 
 // URL is how to reach a logical database of this server, as redis.ParseURL reads it. It holds the password.
