@@ -3,6 +3,7 @@ package postgres
 import (
 	"context"
 	"encoding/json"
+	"math"
 
 	"github.com/jackc/pgx/v5"
 
@@ -39,9 +40,9 @@ func findPage(ctx context.Context, conn *pgx.Conn, filter console.RunFilter, cur
 		return collect[runRow](ctx, conn, list.ordered, args)
 	}
 	if onlyByTime(filter) {
-		return walk(ctx, conn, list, args, nil) // everything on the way matches
+		return walk(ctx, conn, list, args, math.MaxInt64) // everything on the way matches
 	}
-	rows, err := walk(ctx, conn, list, args, given(glance))
+	rows, err := walk(ctx, conn, list, args, glance)
 	if err != nil || len(rows) == page {
 		return rows, err
 	}
@@ -50,8 +51,8 @@ func findPage(ctx context.Context, conn *pgx.Conn, filter console.RunFilter, cur
 		if err != nil {
 			return nil, err
 		}
-		if far := int(min(gathering.Cost/walkedRunCost, farthestWalk)); far > glance {
-			rows, err := walk(ctx, conn, list, args, given(far))
+		if far := int64(min(gathering.Cost/walkedRunCost, farthestWalk)); far > glance {
+			rows, err := walk(ctx, conn, list, args, far)
 			if err != nil || len(rows) == page {
 				return rows, err
 			}
@@ -60,9 +61,9 @@ func findPage(ctx context.Context, conn *pgx.Conn, filter console.RunFilter, cur
 	return collect[runRow](ctx, conn, list.gather, args)
 }
 
-// walk looks at up to atMost runs; nil is as many as it takes.
-func walk(ctx context.Context, conn *pgx.Conn, list listStatements, args pgx.StrictNamedArgs, atMost *int) ([]runRow, error) {
-	args["walk"] = atMost
+// walk looks at no more runs than about, until a page is full.
+func walk(ctx context.Context, conn *pgx.Conn, list listStatements, args pgx.StrictNamedArgs, about int64) ([]runRow, error) {
+	args["walk"] = about
 	defer delete(args, "walk")
 	return collect[runRow](ctx, conn, list.walk, args)
 }
