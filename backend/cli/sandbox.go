@@ -74,15 +74,9 @@ func sandboxCommand() *cobra.Command {
 	}
 	addSandboxFlags(command.PersistentFlags(), &options)
 	command.AddCommand(&cobra.Command{
-		Use: "status", Short: "Say whether the sandbox runs", Args: cobra.NoArgs,
+		Use: "status", Short: "Say whether the sandbox runs, and list its workers", Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			p, err := sandbox.Attach(options.Dir)
-			if err != nil {
-				fmt.Fprintf(cmd.OutOrStdout(), "The sandbox in %s is not running.\n", options.Dir)
-				return exitCode(3)
-			}
-			fmt.Fprintf(cmd.OutOrStdout(), "The sandbox in %s is running: %s\n", options.Dir, p)
-			return nil
+			return sandboxStatus(cmd.Context(), options.Dir, cmd.OutOrStdout())
 		},
 	}, &cobra.Command{
 		Use: "reset", Short: "Delete the sandbox's folder, so that the next start begins anew", Args: cobra.NoArgs,
