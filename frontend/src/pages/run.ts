@@ -51,7 +51,9 @@ export const runPage: Page = (host, signal, { path }) => {
     },
     failed(why) {
       failure = why
-      readFailed(why)
+      // That there is no such run is an answer too.
+      if (isMissing(why)) readAt(new Date(), Number.POSITIVE_INFINITY)
+      else readFailed(why)
       draw()
     },
   })
@@ -65,13 +67,9 @@ export const runPage: Page = (host, signal, { path }) => {
     const { run } = detail
     render(
       html`${confirmingNote(run, now)}${panel(t('run.timeline'), timelineView(run, now))}
-        <div class="ops-run-grid">
-          ${panel(t('run.facts'), runFacts(run))}
-          <div class="ops-run-side">
-            ${run.errorSummary === '' ? nothing : errorPanel(signal, run)}
-            ${panel(t('run.attempts'), attemptsView(detail, now))}
-          </div>
-        </div>
+        ${panel(t('run.facts'), html`<div class="ops-fact-columns">${runFacts(run)}</div>`)}
+        ${run.errorSummary === '' ? nothing : errorPanel(signal, run)}
+        ${panel(t('run.attempts'), attemptsView(detail, now))}
         ${log.element}`,
       frame.body,
     )
@@ -97,8 +95,12 @@ function heading(id: string, run?: Run) {
   }`
 }
 
+function isMissing(failure: Failure): boolean {
+  return failure.code === 'not_found' || failure.reason === 'request.bad_id'
+}
+
 function missing(id: string, failure: Failure, retry: () => void): FaceContent {
-  if (failure.code !== 'not_found' && failure.reason !== 'request.bad_id') return failureFace(failure, retry)
+  if (!isMissing(failure)) return failureFace(failure, retry)
   return {
     kind: 'empty',
     title: t('run.gone', { id: visible(cut(id, 40).text) }),

@@ -138,8 +138,10 @@ export const runsPage: Page = (host, signal, { query }) => {
       readFailed(failure)
       return
     }
-    if (field) table.face({ kind: 'refused', title: t('runs.filters.refused'), text: failureText(failure) })
-    else if (failure.reason === 'runs.bad_cursor') {
+    if (field) {
+      table.face({ kind: 'empty', title: t('runs.filters.refused'), text: failureText(failure) })
+      readAt(new Date(), Number.POSITIVE_INFINITY) // an answer, if not the wished one
+    } else if (failure.reason === 'runs.bad_cursor') {
       const action = { label: t('runs.newest'), run: () => go(TOP) }
       table.face({ kind: 'failed', title: failureText(failure), action })
     } else {

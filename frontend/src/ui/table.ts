@@ -148,7 +148,7 @@ export function createTable<Row>(host: HTMLElement, signal: AbortSignal, options
   function drawBars(): void {
     top.draw({
       search: keyset || options.plain ? null : query,
-      waiting: held ? difference(held) : 0,
+      waiting: held ? waitingWords(held) : '',
       columns: columnChoices(options.columns, visible),
     })
     const info = api.page.info()
@@ -187,10 +187,21 @@ export function createTable<Row>(host: HTMLElement, signal: AbortSignal, options
     scroll.scrollTop = 0
   }
 
-  function difference(rows: readonly Row[]): number {
+  function difference(rows: readonly Row[]): { added: number; gone: number } {
     const keys = new Set(rows.map(options.key))
     const gone = [...entries.keys()].filter((k) => !keys.has(k)).length
-    return gone + [...keys].filter((k) => !entries.has(k)).length
+    return { added: [...keys].filter((k) => !entries.has(k)).length, gone }
+  }
+
+  function differs(rows: readonly Row[]): boolean {
+    const { added, gone } = difference(rows)
+    return added + gone > 0
+  }
+
+  /** What is held back, in words. On a page of a server's, each new row pushes an old one out: only new ones count. */
+  function waitingWords(rows: readonly Row[]): string {
+    const { added, gone } = difference(rows)
+    return keyset && added > 0 ? t('table.waitingNew', { n: added }) : t('table.waiting', { n: added + gone })
   }
 
   /** Takes over the new state of rows that stay, and patches those in sight. */
@@ -233,7 +244,7 @@ export function createTable<Row>(host: HTMLElement, signal: AbortSignal, options
     update(rows, at) {
       if (at) place = at
       cover = null
-      if (busy() && difference(rows) > 0) {
+      if (busy() && differs(rows)) {
         held = rows
         patch(rows)
         drawBars()

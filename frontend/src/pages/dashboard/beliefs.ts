@@ -91,16 +91,11 @@ export function beliefColumns(): Column<BeliefRow>[] {
           : html`<b title=${t('dashboard.beliefs.redisTitle')}>${t('dashboard.beliefs.redis')}</b>`,
     },
     {
-      key: 'node',
-      title: t('dashboard.beliefs.node'),
-      value: (row) => row.worker?.nodeId ?? null,
-      cell: (row) => (row.worker?.nodeId ? foreign(row.worker.nodeId) : none()),
-    },
-    {
-      key: 'role',
-      title: t('dashboard.beliefs.role'),
-      value: (row) => row.worker?.role ?? null,
-      cell: (row) => (row.worker ? role(row.worker.role) : none()),
+      key: 'verdict',
+      title: t('dashboard.beliefs.verdict'),
+      className: 'ops-wrap',
+      value: (row) => VERDICTS.indexOf(row.verdict),
+      cell: (row) => html`${verdict(row.verdict)}${row.worker?.failure ? why(row.worker) : nothing}`,
     },
     {
       key: 'leader',
@@ -137,11 +132,16 @@ export function beliefColumns(): Column<BeliefRow>[] {
       cell: (row) => (row.worker?.roundTripMs === undefined ? none() : latency(row.worker.roundTripMs)),
     },
     {
-      key: 'verdict',
-      title: t('dashboard.beliefs.verdict'),
-      className: 'ops-wrap',
-      value: (row) => VERDICTS.indexOf(row.verdict),
-      cell: (row) => html`${verdict(row.verdict)}${row.worker?.failure ? why(row.worker) : nothing}`,
+      key: 'role',
+      title: t('dashboard.beliefs.role'),
+      value: (row) => row.worker?.role ?? null,
+      cell: (row) => (row.worker ? role(row.worker.role) : none()),
+    },
+    {
+      key: 'node',
+      title: t('dashboard.beliefs.node'),
+      value: (row) => row.worker?.nodeId ?? null,
+      cell: (row) => (row.worker?.nodeId ? foreign(row.worker.nodeId) : none()),
     },
   ]
 }

@@ -5,7 +5,7 @@ import { localClock, utcClock } from '../../lib/clocks.ts'
 import { age, parseTime } from '../../lib/format.ts'
 import { t } from '../../text/text.ts'
 import { foreign } from '../../ui/text.ts'
-import { clock } from '../jobs/next.ts'
+import { dueTime } from '../jobs/next.ts'
 import { runsLink } from '../runs/filter.ts'
 
 /** What the schedules will make next, on both clocks. */
@@ -18,7 +18,7 @@ export function dueRuns(activity: Activity): TemplateResult {
       <tr>
         <th scope="col">${t('dashboard.due.job')}</th>
         <th scope="col">${t('dashboard.due.in')}</th>
-        <th scope="col">${t('clock.local')}</th>
+        <th scope="col">${t('clock.local', { offset: localClock(now).offset })}</th>
         <th scope="col">${t('clock.utc')}</th>
       </tr>
     </thead>
@@ -31,8 +31,8 @@ export function dueRuns(activity: Activity): TemplateResult {
           return html`<tr>
             <th scope="row"><a href=${runsLink({ jobId: due.jobId })}>${foreign(due.jobName, { max: 60 })}</a></th>
             <td>${at ? age(at, now) : ''}</td>
-            <td>${at ? clock(localClock(at), localClock(now)) : ''}</td>
-            <td>${at ? clock(utcClock(at), utcClock(now)) : ''}</td>
+            <td>${at ? dueTime(at, now, localClock) : ''}</td>
+            <td>${at ? dueTime(at, now, utcClock) : ''}</td>
           </tr>`
         },
       )}

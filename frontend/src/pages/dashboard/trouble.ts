@@ -9,7 +9,7 @@ import { runState } from '../../ui/badge.ts'
 import { routes } from '../../ui/routes.ts'
 import { foreign } from '../../ui/text.ts'
 import { runsLink } from '../runs/filter.ts'
-import { firstLine } from '../runs/measures.ts'
+import { gist } from '../runs/measures.ts'
 import { dayFilter } from './activity.ts'
 
 /** How much of an error a line shows. */
@@ -23,7 +23,7 @@ export function failures(activity: Activity): TemplateResult {
   const all = runsLink({ ...dayFilter(activity), states: ['FAILED', 'TIMED_OUT'] })
   return html`${lines(activity.failures, (run) => ({
     aside: when(run.finishedAt || run.updatedAt, now),
-    under: run.errorSummary === '' ? undefined : foreign(firstLine(run.errorSummary), { max: ERROR_LENGTH }),
+    under: run.errorSummary === '' ? undefined : foreign(gist(run.errorSummary), { max: ERROR_LENGTH }),
   }))}${rest > 0 ? html`<a class="ops-more" href=${all}>${t('dashboard.failures.more', { n: rest })}</a>` : nothing}`
 }
 

@@ -1,5 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit-html'
 import type { Job } from '../../api/jobs.ts'
+import { localClock, utcClock } from '../../lib/clocks.ts'
 import { count, duration, percent } from '../../lib/format.ts'
 import { visible } from '../../lib/hostile.ts'
 import { pathTo } from '../../lib/router.ts'
@@ -10,7 +11,7 @@ import { routes } from '../../ui/routes.ts'
 import type { Column } from '../../ui/table.ts'
 import { foreign, identifier, none, time } from '../../ui/text.ts'
 import { runsLink } from '../runs/filter.ts'
-import { nextTimes } from './next.ts'
+import { type Clock, nextTimes } from './next.ts'
 import { scheduleCell, scheduleText } from './schedulecell.ts'
 
 /** A line of the list: a job as it was at `now`. */
@@ -29,9 +30,9 @@ export function jobColumns(showJson: (job: Job) => void): Column<JobRow>[] {
       key: 'name',
       title: t('jobs.column.name'),
       pinned: true,
-      className: 'ops-cell-name',
+      className: 'ops-cell-name ops-job-name',
       value: ({ job }) => job.name,
-      cell: ({ job }) => html`<b class="ops-job-name">${foreign(job.name, { max: 120 })}</b>`,
+      cell: ({ job }) => foreign(job.name, { max: 120 }),
     },
     {
       key: 'enabled',
@@ -54,12 +55,31 @@ export function jobColumns(showJson: (job: Job) => void): Column<JobRow>[] {
       value: ({ job }) => scheduleText(job),
       cell: ({ job }) => scheduleCell(job, () => showJson(job)),
     },
+    nextColumn('next', `${t('jobs.column.next')} (${localClock(new Date()).offset})`, localClock),
+    nextColumn('nextUtc', `${t('jobs.column.next')} (UTC)`, utcClock),
     {
-      key: 'next',
-      title: t('jobs.column.next'),
-      value: ({ job }) => (job.next[0] === undefined ? null : Date.parse(job.next[0])),
+      key: 'last',
+      title: t('jobs.column.last'),
+      value: ({ job }) => (job.lastRunAt === '' ? null : Date.parse(job.lastRunAt)),
       search: () => '',
-      cell: ({ job, now }) => nextTimes(job, now),
+      cell: ({ job, now }) => lastCell(job, now),
+    },
+    {
+      key: 'success',
+      title: t('jobs.column.success'),
+      value: ({ job }) => (job.ended === 0 ? null : job.succeeded / job.ended),
+      search: () => '',
+      cell: ({ job }) => successCell(job),
+    },
+    {
+      key: 'runs',
+      title: t('jobs.column.runs'),
+      sortable: false,
+      value: () => null,
+      cell: ({ job }) =>
+        html`<a href=${runsLink({ jobId: job.id })} aria-label=${t('jobs.runs.of', { job: visible(job.name) })}
+          >${t('jobs.runs.link')}</a
+        >`,
     },
     {
       key: 'command',
@@ -93,31 +113,17 @@ export function jobColumns(showJson: (job: Job) => void): Column<JobRow>[] {
       search: () => '',
       cell: ({ job }) => count(job.maxRetries),
     },
-    {
-      key: 'last',
-      title: t('jobs.column.last'),
-      value: ({ job }) => (job.lastRunAt === '' ? null : Date.parse(job.lastRunAt)),
-      search: () => '',
-      cell: ({ job, now }) => lastCell(job, now),
-    },
-    {
-      key: 'success',
-      title: t('jobs.column.success'),
-      value: ({ job }) => (job.ended === 0 ? null : job.succeeded / job.ended),
-      search: () => '',
-      cell: ({ job }) => successCell(job),
-    },
-    {
-      key: 'runs',
-      title: t('jobs.column.runs'),
-      sortable: false,
-      value: () => null,
-      cell: ({ job }) =>
-        html`<a href=${runsLink({ jobId: job.id })} aria-label=${t('jobs.runs.of', { job: visible(job.name) })}
-          >${t('jobs.runs.link')}</a
-        >`,
-    },
   ]
+}
+
+function nextColumn(key: string, title: string, clock: Clock): Column<JobRow> {
+  return {
+    key,
+    title,
+    value: ({ job }) => (job.next[0] === undefined ? null : Date.parse(job.next[0])),
+    search: () => '',
+    cell: ({ job, now }) => nextTimes(job, now, clock),
+  }
 }
 
 function enabledWord(job: Job): string {

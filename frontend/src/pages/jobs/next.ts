@@ -1,23 +1,17 @@
-import { html, nothing, type TemplateResult } from 'lit-html'
+import { html, type TemplateResult } from 'lit-html'
 import type { Job } from '../../api/jobs.ts'
-import { localClock, utcClock } from '../../lib/clocks.ts'
-import { age, type PrintedTime, parseTime } from '../../lib/format.ts'
+import { age, fullTime, type PrintedTime, parseTime } from '../../lib/format.ts'
 import { t } from '../../text/text.ts'
 
-/** When a job is due next, on both clocks, or why it is not. */
-export function nextTimes(job: Job, now: Date): TemplateResult {
+/** How an instant is read: on this machine's clock, or in UTC. */
+export type Clock = (at: Date) => PrintedTime
+
+/** When a job is due next, on one clock, or why it is not. */
+export function nextTimes(job: Job, now: Date, clock: Clock): TemplateResult {
   const times = job.next.map(parseTime).filter((at) => at !== undefined)
   if (times.length === 0) return html`<span class="ops-soft">${notDue(job)}</span>`
-  return html`<ul class="ops-plain-list ops-next">
-    ${times.map((at, i) => {
-      const local = localClock(at)
-      const utc = utcClock(at)
-      const same = local.offset === '+00:00'
-      return html`<li>
-        ${same ? nothing : html`${clock(local, localClock(now))} `}${clock(utc, utcClock(now))}
-        ${i === 0 ? html`<span class="ops-age">${age(at, now)}</span>` : nothing}
-      </li>`
-    })}
+  return html`<ul class="ops-plain-list">
+    ${times.map((at) => html`<li>${dueTime(at, now, clock)}</li>`)}
   </ul>`
 }
 
@@ -27,10 +21,11 @@ function notDue(job: Job): string {
   return job.type === 'event' ? t('jobs.next.event') : t('jobs.next.none')
 }
 
-/** Hours and minutes, with the date unless it is today's. */
-export function clock(at: PrintedTime, now: PrintedTime): TemplateResult {
-  const day = at.date === now.date ? '' : `${at.date.slice(5)} `
-  return html`<time class="ops-clock" title=${`${at.date} ${at.time} ${at.offset}`}
-    >${day}${at.time.slice(0, 5)}<span class="ops-offset">${at.offset}</span></time
+/** Hours and minutes on a clock, with the date unless it is today's there. The offset stands in the column's title. */
+export function dueTime(at: Date, now: Date, clock: Clock): TemplateResult {
+  const printed = clock(at)
+  const day = printed.date === clock(now).date ? '' : `${printed.date.slice(5)} `
+  return html`<time class="ops-clock" datetime=${at.toISOString()} title="${fullTime(at)}, ${age(at, now)}"
+    >${day}${printed.time.slice(0, 5)}</time
   >`
 }

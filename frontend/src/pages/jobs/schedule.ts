@@ -57,7 +57,7 @@ function interval(n: number): ScheduleWords {
   if (60 % n === 0) return { when }
   const minutes = Array.from({ length: Math.ceil(60 / n) }, (_, i) => `:${pad(i * n)}`)
   const shown = minutes.length > 4 ? [...minutes.slice(0, 2), '…', ...minutes.slice(-1)] : minutes
-  return { when, note: t('jobs.schedule.uneven.note', { minutes: shown.join(' ') }) }
+  return { when, note: t('jobs.schedule.uneven.note', { minutes: shown.join('\u00a0') }) }
 }
 
 /** The name of a weekday, Monday = 0. */

@@ -40,7 +40,7 @@ function words(job: Job): TemplateResult {
     >${said.when}${
       said.zone === undefined
         ? nothing
-        : html` <span class="ops-soft ${assumed ? 'ops-assumed' : ''}" title=${assumed ? t('jobs.schedule.utc.note') : nothing}
+        : html` <span class="ops-soft ops-zone" title=${assumed ? t('jobs.schedule.utc.note') : nothing}
             >${said.zone}${assumed ? html`<i class="bi bi-info-circle" aria-label=${t('jobs.schedule.utc.note')} role="img"></i>` : nothing}</span
           >`
     }${said.note === undefined ? nothing : html`<span class="ops-schedule-note ops-soft">${said.note}</span>`}</span

@@ -5,8 +5,9 @@ import { t } from '../../text/text.ts'
 import { runState } from '../../ui/badge.ts'
 import { face } from '../../ui/face.ts'
 import { workerLink } from '../../ui/routes.ts'
-import { foreign, none, optional, time } from '../../ui/text.ts'
+import { foreign, none, optional } from '../../ui/text.ts'
 import { exitCell } from '../runs/columns.ts'
+import { shortTime, zoned } from '../runs/times.ts'
 import { logPlace } from './logref.ts'
 
 /** The attempts whose logs the database may hold, ascending. */
@@ -29,8 +30,8 @@ export function attemptsView({ run, attempts }: RunDetail, now: Date): TemplateR
           <th scope="col">${t('run.attempt.outcome')}</th>
           <th scope="col">${t('run.attempt.worker')}</th>
           <th scope="col">${t('run.attempt.epoch')}</th>
-          <th scope="col">${t('run.attempt.started')}</th>
-          <th scope="col">${t('run.attempt.ended')}</th>
+          <th scope="col">${zoned(t('run.attempt.started'))}</th>
+          <th scope="col">${zoned(t('run.attempt.ended'))}</th>
           <th scope="col">${t('run.attempt.duration')}</th>
           <th scope="col">${t('run.attempt.exit')}</th>
           <th scope="col">${t('run.attempt.note')}</th>
@@ -59,8 +60,8 @@ function attemptRow(attempt: Attempt, now: Date): TemplateResult {
     </td>
     <td>${workerLink(attempt.workerId)}</td>
     <td>${optional(attempt.leaderEpoch)}</td>
-    <td>${time(attempt.startedAt)}</td>
-    <td>${time(attempt.endedAt)}</td>
+    <td>${shortTime(attempt.startedAt, now)}</td>
+    <td>${shortTime(attempt.endedAt, now)}</td>
     <td>${started ? duration(ended.getTime() - started.getTime()) : none()}</td>
     <td>${exitCell(attempt.exitCode)}</td>
     <td class="ops-wrap">${attempt.note === '' ? none() : foreign(attempt.note, { max: 500 })}</td>

@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit-html'
 import type { Run } from '../../api/runs.ts'
-import { bytes, duration, parseTime } from '../../lib/format.ts'
+import { bytes, countdown, duration, parseTime } from '../../lib/format.ts'
 import { cut, visible } from '../../lib/hostile.ts'
 import { t } from '../../text/text.ts'
 import { facts } from '../../ui/page.ts'
@@ -16,7 +16,7 @@ export function runFacts(run: Run): TemplateResult {
     [t('run.fact.job'), foreign(run.jobName)],
     [t('run.fact.command'), run.command === '' ? none() : identifier(run.command)],
     [t('run.fact.worker'), workerLink(run.workerId)],
-    [t('run.fact.attempt'), html`${run.attempt} <span class="ops-soft">${t('run.fact.attempt.note')}</span>`],
+    [t('run.fact.attempt'), html`${run.attempt} <span class="ops-soft">(${t('run.fact.attempt.note')})</span>`],
     [t('run.fact.version'), String(run.version)],
     [t('run.fact.epoch'), optional(run.leaderEpoch)],
     [
@@ -66,8 +66,8 @@ export function confirmingNote(run: Run, now: Date): TemplateResult | typeof not
     left === undefined
       ? t('run.confirming.none')
       : left > 0
-        ? t('run.confirming.left', { span: duration(wholeSeconds(left)) })
-        : t('run.confirming.past', { span: duration(wholeSeconds(-left)) })
+        ? t('run.confirming.left', { span: countdown(left) })
+        : t('run.confirming.past', { span: countdown(-left) })
   return html`<div class="ops-callout ops-callout-warn">
     <i class="bi bi-question-octagon-fill" aria-hidden="true"></i>
     <div>
@@ -76,11 +76,6 @@ export function confirmingNote(run: Run, now: Date): TemplateResult | typeof not
       <p><b>${words}</b></p>
     </div>
   </div>`
-}
-
-/** A countdown in whole seconds, so that it doesn't flicker. */
-function wholeSeconds(millis: number): number {
-  return Math.max(1000, Math.round(millis / 1000) * 1000)
 }
 
 /** Puts a time element where the sentence has its line break. */

@@ -6,8 +6,9 @@ import { t } from '../../text/text.ts'
 import { runState } from '../../ui/badge.ts'
 import { runLink, workerLink } from '../../ui/routes.ts'
 import type { Column } from '../../ui/table.ts'
-import { foreign, none, optional, time } from '../../ui/text.ts'
-import { durationOf, firstLine, startDelay } from './measures.ts'
+import { foreign, none, optional } from '../../ui/text.ts'
+import { durationOf, gist, startDelay } from './measures.ts'
+import { shortTime, zoned } from './times.ts'
 
 /** A line of the list: a run as it was at `now`. */
 export interface RunRow {
@@ -27,10 +28,10 @@ const LATE = 60_000
 export function runColumns(): Column<RunRow>[] {
   const timeColumn = (key: string, title: string, wire: (run: Run) => string, hidden = false): Column<RunRow> => ({
     key,
-    title,
+    title: zoned(title),
     hidden,
     value: ({ run }) => wire(run),
-    cell: ({ run }) => time(wire(run)),
+    cell: ({ run, now }) => shortTime(wire(run), now),
   })
   return [
     {
@@ -49,7 +50,6 @@ export function runColumns(): Column<RunRow>[] {
       cell: ({ run }) => foreign(run.jobName, { max: 80 }),
     },
     timeColumn('scheduled', t('runs.column.scheduled'), (run) => run.scheduledFor),
-    timeColumn('created', t('runs.column.created'), (run) => run.createdAt, true),
     timeColumn('started', t('runs.column.started'), (run) => run.startedAt),
     {
       key: 'delay',
@@ -65,22 +65,6 @@ export function runColumns(): Column<RunRow>[] {
       value: ({ run, now }) => durationOf(run, now) ?? null,
       cell: durationCell,
     },
-    timeColumn('finished', t('runs.column.finished'), (run) => run.finishedAt, true),
-    {
-      key: 'worker',
-      title: t('runs.column.worker'),
-      value: ({ run }) => run.workerId,
-      cell: ({ run }) => workerLink(run.workerId),
-    },
-    { key: 'attempt', title: t('runs.column.attempt'), align: 'end', value: ({ run }) => run.attempt },
-    {
-      key: 'epoch',
-      title: t('runs.column.epoch'),
-      align: 'end',
-      hidden: true,
-      value: ({ run }) => run.leaderEpoch,
-      cell: ({ run }) => optional(run.leaderEpoch),
-    },
     {
       key: 'exit',
       title: t('runs.column.exit'),
@@ -92,9 +76,25 @@ export function runColumns(): Column<RunRow>[] {
       key: 'error',
       title: t('runs.column.error'),
       className: 'ops-cell-error',
-      value: ({ run }) => firstLine(run.errorSummary),
-      cell: ({ run }) =>
-        run.errorSummary === '' ? none() : foreign(firstLine(run.errorSummary), { max: ERROR_LENGTH }),
+      value: ({ run }) => gist(run.errorSummary),
+      cell: ({ run }) => (run.errorSummary === '' ? none() : foreign(gist(run.errorSummary), { max: ERROR_LENGTH })),
+    },
+    {
+      key: 'worker',
+      title: t('runs.column.worker'),
+      value: ({ run }) => run.workerId,
+      cell: ({ run }) => workerLink(run.workerId),
+    },
+    { key: 'attempt', title: t('runs.column.attempt'), align: 'end', value: ({ run }) => run.attempt },
+    timeColumn('created', t('runs.column.created'), (run) => run.createdAt, true),
+    timeColumn('finished', t('runs.column.finished'), (run) => run.finishedAt, true),
+    {
+      key: 'epoch',
+      title: t('runs.column.epoch'),
+      align: 'end',
+      hidden: true,
+      value: ({ run }) => run.leaderEpoch,
+      cell: ({ run }) => optional(run.leaderEpoch),
     },
     {
       key: 'log',

@@ -36,9 +36,23 @@ export function durationOf(run: Pick<Run, 'state' | 'startedAt' | 'finishedAt'>,
   return end ? end.getTime() - started.getTime() : undefined
 }
 
-/** The first line of a text that holds anything; an error may have a megabyte of them. */
-export function firstLine(text: string): string {
-  const start = text.slice(0, 4000).trimStart()
+/** How far from its ends a long error is looked at. */
+const REACH = 4000
+
+/**
+ * The line of an error that says most: the first that holds anything, and the last of a Python traceback, whose first
+ * lines only say how it came there.
+ */
+export function gist(error: string): string {
+  const start = error.slice(0, REACH).trimStart()
+  if (start.startsWith('Traceback'))
+    return (
+      error
+        .slice(-REACH)
+        .trimEnd()
+        .split(/[\r\n]/)
+        .at(-1) ?? ''
+    )
   const end = start.search(/[\r\n]/)
   return end < 0 ? start : start.slice(0, end)
 }

@@ -85,6 +85,6 @@ export const dashboard = {
   'dashboard.due.table': 'Runs that are due next',
   'dashboard.due.job': 'Job',
   'dashboard.due.in': 'Due',
-  'clock.local': 'Local time',
+  'clock.local': 'Local {offset}',
   'clock.utc': 'UTC',
 } as const

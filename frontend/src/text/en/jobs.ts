@@ -9,7 +9,7 @@ export const jobs = {
   'jobs.column.enabled': 'Enabled',
   'jobs.column.type': 'Type',
   'jobs.column.schedule': 'Schedule',
-  'jobs.column.next': 'Next times',
+  'jobs.column.next': 'Next',
   'jobs.column.command': 'Command',
   'jobs.column.policy': 'If one is still open',
   'jobs.column.timeout': 'Time limit',
@@ -39,7 +39,7 @@ export const jobs = {
   'jobs.success.none': 'no run has ended',
   'jobs.schedule.fullHour': 'Every hour at :00',
   'jobs.schedule.fullHour.note':
-    'n = {minutes} counts the minutes of an hour, so only the full hour is left: it fires every hour, not every {minutes} minutes.',
+    'n = {minutes} leaves only minute 0 of each hour: it fires hourly, not every {minutes} minutes.',
   'jobs.schedule.everyMinute': 'Every minute',
   'jobs.schedule.everyN': 'Every {n} minutes',
   'jobs.schedule.uneven.note': 'Starts over each hour: {minutes}',

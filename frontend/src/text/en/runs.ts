@@ -10,7 +10,7 @@ export const runs = {
   'runs.column.id': 'Run',
   'runs.column.state': 'State',
   'runs.column.job': 'Job',
-  'runs.column.scheduled': 'Scheduled for',
+  'runs.column.scheduled': 'Scheduled',
   'runs.column.created': 'Created',
   'runs.column.started': 'Started',
   'runs.column.delay': 'Start delay',

@@ -21,6 +21,7 @@ export const widgets = {
   'log.previous': 'Previous find (Shift+Enter)',
   'log.search': 'Search the log',
   'log.searching': 'Searching… {n}',
+  'log.wrapped': 'Began again at the other end',
   'notify.error': 'Failed',
   'notify.info': 'Note',
   'notify.success': 'Done',
@@ -40,6 +41,7 @@ export const widgets = {
   'table.sort': ': sort',
   'table.sortRemove': ': stop sorting',
   'table.sortReverse': ': sort the other way round',
+  'table.waitingNew': '{n} new||{n} new',
   'table.waiting': '{n} change||{n} changes',
   'text.showAll': 'Show all {n} characters',
 } as const

@@ -88,6 +88,6 @@ export const dashboard = {
   'dashboard.due.table': '次に予定されている実行',
   'dashboard.due.job': 'ジョブ',
   'dashboard.due.in': '予定',
-  'clock.local': 'ローカル時刻',
+  'clock.local': 'ローカル {offset}',
   'clock.utc': 'UTC',
 } as const satisfies Record<keyof typeof en, string>

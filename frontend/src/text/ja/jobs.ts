@@ -11,7 +11,7 @@ export const jobs = {
   'jobs.column.enabled': '有効',
   'jobs.column.type': '種別',
   'jobs.column.schedule': 'スケジュール',
-  'jobs.column.next': '次回予定',
+  'jobs.column.next': '次回',
   'jobs.column.command': 'コマンド',
   'jobs.column.policy': '前回が未完了のとき',
   'jobs.column.timeout': '制限時間',
@@ -40,7 +40,7 @@ export const jobs = {
   'jobs.success.none': '終了した実行なし',
   'jobs.schedule.fullHour': '毎時 00 分',
   'jobs.schedule.fullHour.note':
-    'n = {minutes} は「1 時間の中の分」に対する間隔のため、毎時 00 分だけが該当します。{minutes} 分ごとではなく 1 時間ごとに実行されます。',
+    'n = {minutes} に該当するのは毎時 0 分だけです。{minutes} 分ごとではなく 1 時間ごとに実行されます。',
   'jobs.schedule.everyMinute': '毎分',
   'jobs.schedule.everyN': '{n} 分ごと',
   'jobs.schedule.uneven.note': '毎時 0 分から数え直します: {minutes}',

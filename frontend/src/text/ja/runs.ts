@@ -12,7 +12,7 @@ export const runs = {
   'runs.column.id': '実行',
   'runs.column.state': '状態',
   'runs.column.job': 'ジョブ',
-  'runs.column.scheduled': '予定時刻',
+  'runs.column.scheduled': '予定',
   'runs.column.created': '作成',
   'runs.column.started': '開始',
   'runs.column.delay': '開始遅延',

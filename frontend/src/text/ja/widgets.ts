@@ -23,6 +23,7 @@ export const widgets = {
   'log.previous': '前の一致（Shift+Enter）',
   'log.search': 'ログを検索',
   'log.searching': '検索中… {n}',
+  'log.wrapped': '反対の端から検索しました',
   'notify.error': '失敗',
   'notify.info': 'お知らせ',
   'notify.success': '完了',
@@ -42,6 +43,7 @@ export const widgets = {
   'table.sort': '：並べ替え',
   'table.sortRemove': '：並べ替えを解除',
   'table.sortReverse': '：逆順に並べ替え',
+  'table.waitingNew': '新着 {n} 件',
   'table.waiting': '{n} 件の変更を表示',
   'text.showAll': '全 {n} 文字を表示',
 } as const satisfies Record<keyof typeof en, string>

@@ -10,7 +10,7 @@ export interface TopBar {
 }
 export interface TopBarState {
   search: string | null // null = no search box
-  waiting: number // changes held back
+  waiting: string // the words for changes held back; "" = none
   columns: readonly { key: string; title: string; visible: boolean; pinned: boolean }[]
 }
 export interface TopBarEvents {
@@ -56,9 +56,9 @@ export function createTopBar(id: string, tools: readonly Node[], events: TopBarE
         }${tools}
         <span class="ops-table-waiting" aria-live="polite"
           >${
-            state.waiting > 0
+            state.waiting !== ''
               ? html`<button type="button" class="btn btn-sm btn-primary rounded-pill" @click=${events.showWaiting}>
-                  <i class="bi bi-arrow-clockwise" aria-hidden="true"></i> ${t('table.waiting', { n: state.waiting })}
+                  <i class="bi bi-arrow-clockwise" aria-hidden="true"></i> ${state.waiting}
                 </button>`
               : nothing
           }</span
