@@ -126,7 +126,7 @@ func address(file, variable string) (string, error) {
 	if file == "" {
 		return os.Getenv(node.EnvPrefix + variable), nil
 	}
-	text, err := os.ReadFile(file) //nolint:gosec // the operator names the file
+	text, err := os.ReadFile(file)
 	if err != nil {
 		return "", scheduler.Errorf(scheduler.Invalid, "node.no_address_file",
 			"the file %s with an address can't be read", file).With("file", file).Because(err)

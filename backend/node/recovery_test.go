@@ -1,3 +1,5 @@
+//go:build linux
+
 package node_test
 
 import (
@@ -26,7 +28,7 @@ func TestKilledWorkersRunGoesToAnother(t *testing.T) {
 	c.until(id, scheduler.Running)
 	var processes []string
 	c.eventually("the command has written its processes down", func() bool {
-		text, err := os.ReadFile(pids) //nolint:gosec // a file of this test
+		text, err := os.ReadFile(pids)
 		processes = strings.Fields(string(text))
 		return err == nil && len(processes) == 2
 	})
@@ -48,7 +50,7 @@ func TestKilledWorkersRunGoesToAnother(t *testing.T) {
 
 // gone tells whether a process has ended; one that nobody has waited for yet has.
 func gone(pid string) bool {
-	stat, err := os.ReadFile("/proc/" + pid + "/stat") //nolint:gosec // a process of this test
+	stat, err := os.ReadFile("/proc/" + pid + "/stat")
 	return err != nil || strings.Contains(string(stat), ") Z ")
 }
 
@@ -140,7 +142,7 @@ type forgetfulRedis struct {
 
 func (r *forgetfulRedis) start() {
 	r.t.Helper()
-	r.process = exec.Command("redis-server", "--port", "0", "--unixsocket", r.socket, "--save", "", "--dir", filepath.Dir(r.socket)) //nolint:gosec // a socket of this test
+	r.process = exec.Command("redis-server", "--port", "0", "--unixsocket", r.socket, "--save", "", "--dir", filepath.Dir(r.socket))
 	if err := r.process.Start(); err != nil {
 		r.t.Fatalf("this test needs redis-server: %v", err)
 	}

@@ -127,13 +127,13 @@ func TestKilledNodeLeavesNoCommandBehind(t *testing.T) {
 	t.Parallel()
 	file := filepath.Join(t.TempDir(), "pids")
 	script := `sleep 600 & echo $$ $! > ` + file + `.tmp; mv ` + file + `.tmp ` + file + `; wait`
-	node := exec.Command(os.Args[0], "run-node", "/bin/sh", "-c", script) //nolint:gosec // this test's own program
+	node := exec.Command(os.Args[0], "run-node", "/bin/sh", "-c", script)
 	if err := node.Start(); err != nil {
 		t.Fatal(err)
 	}
 	var pids []string
 	eventually(t, "the command runs", func() bool {
-		text, err := os.ReadFile(file) //nolint:gosec // a file of this test
+		text, err := os.ReadFile(file)
 		pids = strings.Fields(string(text))
 		return err == nil
 	})

@@ -110,5 +110,5 @@ func peakRSS(state *os.ProcessState) int64 {
 	if !ok {
 		return 0
 	}
-	return int64(usage.Maxrss) * maxRSSUnit
+	return int64(usage.Maxrss) * maxRSSUnit //nolint:unconvert // an int32 on 32-bit systems
 }

@@ -41,7 +41,7 @@ func Load(files Files) (Identity, error) {
 	if trusted == "" {
 		trusted = files.Cert
 	}
-	text, err := os.ReadFile(trusted) //nolint:gosec // the operator names the file
+	text, err := os.ReadFile(trusted)
 	if err != nil {
 		return Identity{}, unreadable(trusted, err)
 	}
