@@ -74,8 +74,8 @@ export function markStale(content: HTMLElement, note: HTMLElement): void {
   const fresh = freshness()
   const stale = session().environment !== undefined && isStale(fresh, Date.now())
   content.toggleAttribute('data-stale', stale)
-  if (stale && !note.isConnected) {
-    note.textContent = t('frame.staleText')
-    content.prepend(note)
-  } else if (!stale) note.remove()
+  if (stale) {
+    render(html`<span>${t('frame.staleText')}</span>`, note)
+    if (!note.isConnected) content.prepend(note)
+  } else note.remove()
 }

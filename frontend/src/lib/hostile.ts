@@ -3,8 +3,20 @@
  * reads. They are shown as visible tokens instead; nothing is removed.
  */
 
-/** A stretch of harmless text, or one character made visible: what to show and its code point's name. */
-export type Piece = string | { readonly token: string; readonly name: string }
+/** One character made visible: the text that stands for it, its code point, and letters for fonts that lack the sign. */
+export interface Token {
+  readonly token: string
+  readonly name: string
+  readonly letters?: string
+}
+
+/** A stretch of harmless text, or a token. */
+export type Piece = string | Token
+
+const C0 = (
+  'NUL SOH STX ETX EOT ENQ ACK BEL BS HT LF VT FF CR SO SI ' +
+  'DLE DC1 DC2 DC3 DC4 NAK SYN ETB CAN EM SUB ESC FS GS RS US'
+).split(' ')
 
 const NAMES: Readonly<Record<number, string>> = {
   173: 'SHY',
@@ -39,10 +51,10 @@ const SUSPECT =
   // biome-ignore lint/suspicious/noControlCharactersInRegex: finding control characters is the point
   /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u115f\u1160\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb\u{e0000}-\u{e007f}\p{Cs}]|\u034f|[\u17b4\u17b5]|[\u180b-\u180d]|[\u{e0100}-\u{e01ef}]/gu
 
-function nameOf(code: number): Piece {
+function tokenOf(code: number): Token {
   const name = `U+${code.toString(16).toUpperCase().padStart(4, '0')}`
-  if (code < 0x20) return { token: String.fromCharCode(0x2400 + code), name }
-  if (code === 0x7f) return { token: '␡', name }
+  const letters = code === 0x7f ? 'DEL' : C0[code]
+  if (letters) return { token: code === 0x7f ? '␡' : String.fromCharCode(0x2400 + code), name, letters }
   return { token: `⟨${NAMES[code] ?? name}⟩`, name }
 }
 
@@ -53,7 +65,7 @@ export function pieces(text: string, keep = ''): Piece[] {
   for (const match of text.matchAll(SUSPECT)) {
     if (keep.includes(match[0])) continue
     if (match.index > from) out.push(text.slice(from, match.index))
-    out.push(nameOf(match[0].codePointAt(0) ?? 0))
+    out.push(tokenOf(match[0].codePointAt(0) ?? 0))
     from = match.index + match[0].length
   }
   if (from < text.length) out.push(text.slice(from))
@@ -63,9 +75,7 @@ export function pieces(text: string, keep = ''): Piece[] {
 /** The same as one string, for places that take no elements: titles, chart labels, accessible names. */
 export function visible(text: string, keep = ''): string {
   return text.replace(SUSPECT, (c) => {
-    if (keep.includes(c)) return c
-    const piece = nameOf(c.codePointAt(0) ?? 0)
-    return typeof piece === 'string' ? piece : piece.token
+    return keep.includes(c) ? c : tokenOf(c.codePointAt(0) ?? 0).token
   })
 }
 

@@ -55,22 +55,26 @@ export function createLog(host: HTMLElement, signal: AbortSignal, options: LogOp
     })
   }
 
-  /** Looks for rows slice by slice, so that 100 MB can be searched without a frozen window. */
-  async function look(next: (row: number) => ReturnType<Lines['find']>, from: number): Promise<void> {
+  /**
+   * Looks for rows slice by slice, so that 100 MB can be searched without a frozen window. `again` is where to begin anew
+   * after the last row.
+   */
+  async function look(next: (row: number) => ReturnType<Lines['find']>, from: number, again?: number): Promise<void> {
     search.abort()
     search = new AbortController()
     const { signal: cancelled } = search
     let row = from
+    let wrapped = again === undefined
     for (;;) {
       const result = next(row)
       if (result.row !== undefined) {
-        setFollow(false)
-        say('')
+        follow = false
         view.show(result.row)
-        return
+        return say(wrapped && again !== undefined ? t('log.wrapped') : '')
       }
-      if (result.done) return say(t('log.notFound'))
-      row = result.reached
+      if (result.done && wrapped) return say(t('log.notFound'))
+      row = result.done ? (again ?? 0) : result.reached
+      wrapped ||= result.done
       say(t('log.searching', { n: count(row + 1) }))
       await new Promise((resolve) => setTimeout(resolve))
       if (cancelled.aborted || signal.aborted) return
@@ -80,8 +84,8 @@ export function createLog(host: HTMLElement, signal: AbortSignal, options: LogOp
   function find(step: 1 | -1): void {
     if (view.wanted === '') return
     const from = view.current === undefined ? view.top() : view.current + step
-    const start = from < 0 || from >= lines.length ? (step > 0 ? 0 : lines.length - 1) : from
-    void look((row) => lines.find(view.wanted, row, step, SLICE), start)
+    // Past the last row it begins again at the first.
+    void look((row) => lines.find(view.wanted, row, step, SLICE), from, step > 0 ? 0 : lines.length - 1)
   }
 
   function onSearch(event: Event): void {

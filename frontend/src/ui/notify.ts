@@ -24,14 +24,15 @@ function open(kind: Kind, text: string): void {
     position: { x: 'right', y: 'bottom' },
     ripple: false,
     dismissible: true,
+    // Names of our own: Notyf paints its "success" and "error" in its own colours.
     types: (['success', 'info', 'error'] as const).map((type) => ({
-      type,
+      type: `ops-${type}`,
       className: `ops-toast ops-toast-${type} ${ICONS[type]}`,
       duration: type === 'error' ? 0 : STAY,
     })),
   })
   notyf.open({
-    type: kind,
+    type: `ops-${kind}`,
     message: t(`notify.${kind}`),
     icon: { tagName: 'span', className: 'ops-toast-text', text: visible(text, '\n') },
   })

@@ -1,19 +1,21 @@
 import { html, nothing, type TemplateResult } from 'lit-html'
 import { age, fullTime, parseTime, printTime } from '../lib/format.ts'
-import { cut, pieces } from '../lib/hostile.ts'
+import { cut, pieces, type Token } from '../lib/hostile.ts'
 import { t } from '../text/text.ts'
 
 /** How much of a foreign text a cell shows. */
 const CELL_LENGTH = 200
 
-const token = (piece: { token: string; name: string }) =>
-  html`<span class="ops-token" title=${piece.name}>${piece.token}</span>`
+/** A character that would otherwise be invisible, hide or reorder, as a sign. */
+export function tokenMark({ token, name, letters }: Token): TemplateResult {
+  return html`<span class="ops-token" title=${name} data-letters=${letters ?? nothing}>${token}</span>`
+}
 
 /** Text from outside as it is, with suspicious characters as visible tokens, isolated from the direction around it. */
 export function foreign(text: string, options: { max?: number; keep?: string } = {}): TemplateResult {
   const shown = cut(text, options.max ?? CELL_LENGTH)
   return html`<bdi class="ops-foreign">${pieces(shown.text, options.keep).map((p) =>
-    typeof p === 'string' ? p : token(p),
+    typeof p === 'string' ? p : tokenMark(p),
   )}${shown.rest > 0 ? html`<span class="ops-cut">…</span>` : nothing}</bdi>`
 }
 

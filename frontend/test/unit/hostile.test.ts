@@ -25,7 +25,12 @@ describe('visible', () => {
 describe('pieces', () => {
   it('gives the harmless stretches and the tokens in order, losing nothing', () => {
     const found = pieces('a\u202Eb\u0000')
-    expect(found).toEqual(['a', { token: '⟨RLO⟩', name: 'U+202E' }, 'b', { token: '␀', name: 'U+0000' }])
+    expect(found).toEqual([
+      'a',
+      { token: '⟨RLO⟩', name: 'U+202E' },
+      'b',
+      { token: '␀', name: 'U+0000', letters: 'NUL' },
+    ])
   })
 
   it('gives nothing for an empty text', () => {

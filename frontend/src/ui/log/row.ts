@@ -2,6 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit-html'
 import type { Span, Style } from '../../lib/ansi.ts'
 import { pieces } from '../../lib/hostile.ts'
 import type { Lines } from '../../lib/lines.ts'
+import { tokenMark } from '../text.ts'
 
 function classes(style: Style): string {
   const names: string[] = []
@@ -33,11 +34,7 @@ function marked(text: string, wanted: string): (string | TemplateResult)[] {
 
 function stretch(span: Span, wanted: string): TemplateResult {
   const content = pieces(span.text, '\t').map((p) =>
-    typeof p === 'string'
-      ? wanted === ''
-        ? p
-        : marked(p, wanted)
-      : html`<span class="ops-token" title=${p.name}>${p.token}</span>`,
+    typeof p === 'string' ? (wanted === '' ? p : marked(p, wanted)) : tokenMark(p),
   )
   const names = classes(span.style)
   return names === '' ? html`${content}` : html`<span class=${names}>${content}</span>`
