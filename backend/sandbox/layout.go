@@ -124,6 +124,9 @@ func Reset(dir string) error {
 	if err := l.endLeftovers(ctx); err != nil {
 		return err
 	}
+	if entries, err = os.ReadDir(dir); err != nil { // again: the lock is among them
+		return l.explain(err)
+	}
 	// The marker goes last: a reset that was cut short can be repeated.
 	for _, e := range entries {
 		if e.Name() == filepath.Base(l.marker()) {

@@ -29,6 +29,10 @@ const (
 	// nodePatience is how long a node may take for that, and for leaving the cluster, before it is killed.
 	nodePatience = 12 * time.Second
 	electionTime = 30 * time.Second
+
+	epochKey        = "scheduler:leader:epoch"
+	postgresURLFile = "postgres-url"
+	redisURLFile    = "redis-url"
 )
 
 // slot is the place of a node process. Whoever fills it after a death has a new worker id.
@@ -100,7 +104,7 @@ func (s *Sandbox) nodeArgv() ([]string, error) {
 	if err := os.MkdirAll(s.layout.nodes(), 0o700); err != nil {
 		return nil, s.layout.explain(err)
 	}
-	files := map[string]string{"postgres-url": s.logins.ownerURL(s.postgres), "redis-url": s.redis.URL(0)}
+	files := map[string]string{postgresURLFile: s.logins.ownerURL(s.postgres), redisURLFile: s.redis.URL(0)}
 	for name, secret := range files {
 		if err := os.WriteFile(filepath.Join(s.layout.nodes(), name), []byte(secret), 0o600); err != nil {
 			return nil, s.layout.explain(err)
@@ -111,8 +115,8 @@ func (s *Sandbox) nodeArgv() ([]string, error) {
 		return nil, err
 	}
 	return append(append([]string{}, s.config.NodeCommand...),
-		"--postgres-url-file", filepath.Join(s.layout.nodes(), "postgres-url"),
-		"--redis-url-file", filepath.Join(s.layout.nodes(), "redis-url"),
+		"--postgres-url-file", filepath.Join(s.layout.nodes(), postgresURLFile),
+		"--redis-url-file", filepath.Join(s.layout.nodes(), redisURLFile),
 		"--grpc-host", "127.0.0.1",
 		"--grpc-port-start", strconv.Itoa(s.config.PortStart), "--grpc-port-end", strconv.Itoa(s.config.PortEnd),
 		"--command-template", string(template),
@@ -137,8 +141,6 @@ func (n *nodes) forgetCluster(ctx context.Context) error {
 	}
 	return n.redis.SetNX(ctx, epochKey, n.sandbox.logins.lastEpoch, 0).Err()
 }
-
-const epochKey = "scheduler:leader:epoch"
 
 func (n *nodes) start(place slot) (*running, error) {
 	id := n.newID()
@@ -271,6 +273,9 @@ func (n *nodes) stop(ctx context.Context) error {
 	case <-gone:
 	case <-ctx.Done():
 		err = fmt.Errorf("stop the sandbox's nodes: %w", ctx.Err())
+	}
+	for _, secret := range []string{postgresURLFile, redisURLFile} {
+		_ = os.Remove(filepath.Join(n.sandbox.layout.nodes(), secret)) // of no use any more: the next start makes others
 	}
 	return errors.Join(err, n.redis.Close())
 }

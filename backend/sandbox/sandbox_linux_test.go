@@ -1,0 +1,366 @@
+package sandbox_test
+
+import (
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/redis/go-redis/v9"
+
+	"github.com/opsdeck/opsdeck/backend/localserver"
+	"github.com/opsdeck/opsdeck/backend/profile"
+	"github.com/opsdeck/opsdeck/backend/sandbox"
+	"github.com/opsdeck/opsdeck/backend/scheduler"
+)
+
+func TestWholeCluster(t *testing.T) {
+	t.Parallel()
+	dir := folder(t)
+	c := config(dir)
+	c.EventEvery = 500 * time.Millisecond
+	c.RestartAfter = 300 * time.Millisecond
+	var steps []string
+	c.Progress = func(p sandbox.Progress) {
+		if len(steps) == 0 || steps[len(steps)-1] != p.Step {
+			steps = append(steps, p.Step)
+		}
+	}
+	s := start(t, c)
+	want := []string{sandbox.StepServers, sandbox.StepSchema, sandbox.StepHistory, sandbox.StepNodes, sandbox.StepReady}
+	if !slices.Equal(steps, want) {
+		t.Errorf("steps %q", steps)
+	}
+	owner := ownerURL(t, dir)
+	t.Run("jobs run", func(t *testing.T) { jobsRun(t, owner) })
+	t.Run("the console can only look", func(t *testing.T) { consoleOnlyLooks(t, s.Profile(), owner) })
+	t.Run("users have their roles", func(t *testing.T) { usersHaveRoles(t, owner) })
+	t.Run("nodes answer the console by mutual TLS", func(t *testing.T) { nodesAnswer(t, s.Profile()) })
+	t.Run("a second one is refused, a second console joins", func(t *testing.T) {
+		_, err := sandbox.Start(t.Context(), c)
+		wantReason(t, err, localserver.ReasonInUse)
+		wantReason(t, sandbox.Reset(dir), sandbox.ReasonRunning)
+		joined, err := sandbox.Attach(dir)
+		if err != nil || joined != s.Profile() {
+			t.Errorf("joined %v, %v", joined, err)
+		}
+	})
+	t.Run("a dead node comes back under a new id", func(t *testing.T) { deadNodeComesBack(t, dir, s.Profile()) })
+	t.Run("no secret in a command line", func(t *testing.T) {
+		for _, p := range processesOf(t, dir) {
+			if strings.Contains(p.line, "postgres://") || strings.Contains(p.line, "unix://") {
+				t.Errorf("process %d: %s", p.pid, p.line)
+			}
+		}
+	})
+
+	running := processesOf(t, dir)
+	if len(running) < 7 {
+		t.Errorf("only %d processes: %v", len(running), running)
+	}
+	for range 2 {
+		if err := s.Stop(); err != nil {
+			t.Error(err)
+		}
+	}
+	if left := processesOf(t, dir); len(left) > 0 {
+		t.Errorf("left behind: %v", left)
+	}
+	_, err := sandbox.Attach(dir)
+	wantReason(t, err, sandbox.ReasonNotRunning)
+	if _, err := os.Stat(filepath.Join(dir, "nodes", "postgres-url")); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("a secret stayed: %v", err)
+	}
+	if err := sandbox.Reset(dir); err != nil {
+		t.Error(err)
+	}
+	if _, err := os.Stat(dir); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("the folder stayed: %v", err)
+	}
+}
+
+func jobsRun(t *testing.T, owner string) {
+	insert := `insert into scheduler_job_runs (job_definition_id, scheduled_for, state, idempotency_key, assigned_worker_id, attempt,
+		version, error_summary, log_ref, continuation_state, created_at, updated_at)
+		select id, clock_timestamp(), 'PENDING', '', '', 0, 0, '', '', 'NONE', now(), now()
+		from scheduler_job_definitions where command_name = '%s' returning id::text`
+	done := map[string]string{}
+	for _, command := range []string{"heartbeat", "partner_feed"} {
+		done[command] = texts(t, owner, strings.ReplaceAll(insert, "%s", command))[0]
+	}
+	until(t, "both runs are over", func() bool {
+		return texts(t, owner, "select count(*)::text from scheduler_job_runs where finished_at is not null and id in ("+
+			done["heartbeat"]+", "+done["partner_feed"]+")")[0] == "2"
+	})
+	ended := "select state || ' ' || exit_code || ' ' || log_ref from scheduler_job_runs where id = "
+	if got := texts(t, owner, ended+done["heartbeat"])[0]; got != "SUCCEEDED 0 db:"+done["heartbeat"]+"/0" {
+		t.Errorf("heartbeat: %s", got)
+	}
+	if got := texts(t, owner, ended+done["partner_feed"])[0]; !strings.HasPrefix(got, "FAILED 3 ") {
+		t.Errorf("partner_feed: %s", got)
+	}
+	log := "select string_agg(convert_from(chunk, 'UTF8'), '' order by seq) from opsdeck_node.run_log where run_id = "
+	if got := texts(t, owner, log+done["partner_feed"])[0]; !strings.Contains(got, "FeedError") || !strings.Contains(got, "partner.example") {
+		t.Errorf("its log: %q", got)
+	}
+	until(t, "an event made a run that succeeded", func() bool {
+		return texts(t, owner, `select count(*)::text from scheduler_job_runs r join scheduler_job_definitions d on d.id = r.job_definition_id
+			where d.type = 'event' and state = 'SUCCEEDED' and idempotency_key like 'event:%' and r.created_at > now() - interval '1 minute'
+			and (idempotency_key ~ '^event:order.placed:' or exists (select from scheduler_events e
+				where e.id::text = split_part(idempotency_key, ':', 2) and processed_at is not null))`)[0] != "0"
+	})
+}
+
+func consoleOnlyLooks(t *testing.T, p profile.Profile, owner string) {
+	if n := texts(t, p.PostgresURL, "select count(*)::text from scheduler_job_runs")[0]; n == "0" {
+		t.Error("the console sees no runs")
+	}
+	texts(t, p.PostgresURL, "select outcome from opsdeck_node.run_attempt limit 1")
+	if keys := texts(t, p.PostgresURL, "select key from scheduler_settings where key ~ 'TOKEN|SLACK'"); len(keys) > 0 {
+		t.Errorf("the console reads secrets: %q", keys)
+	}
+	if keys := texts(t, owner, "select key from scheduler_settings where key ~ 'TOKEN|SLACK'"); len(keys) != 2 {
+		t.Errorf("the nodes don't see all settings: %q", keys)
+	}
+	conn, err := pgx.Connect(t.Context(), p.PostgresURL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close(context.Background())
+	refused := []string{"select password from auth_user", "select * from django_session", "create table mine (n int)", "create temp table mine (n int)"}
+	tables := texts(t, owner, `select oid::regclass::text from pg_class where relkind = 'r'
+		and relnamespace in ('public'::regnamespace, 'opsdeck_node'::regnamespace)`)
+	for _, table := range tables {
+		refused = append(refused, "delete from "+table, "truncate "+table, "insert into "+table+" default values",
+			"alter table "+table+" add mine int", "lock table "+table+" in exclusive mode")
+	}
+	if len(tables) < 20 {
+		t.Errorf("only %d tables: %q", len(tables), tables)
+	}
+	for _, statement := range refused {
+		if _, err := conn.Exec(t.Context(), "begin read write; "+statement+"; commit"); err == nil {
+			t.Errorf("the console may: %s", statement)
+		}
+		if _, err := conn.Exec(t.Context(), "rollback"); err != nil {
+			t.Fatal(err)
+		}
+	}
+
+	client := redisClient(t, p.RedisURL)
+	if leader := client.Get(t.Context(), "scheduler:leader:lock").Val(); leader == "" {
+		t.Error("the console sees no leader")
+	}
+	for _, command := range [][]any{
+		{"set", "scheduler:leader:lock", "me"}, {"del", "scheduler:leader:lock"}, {"flushall"}, {"config", "get", "*"},
+		{"eval", "return 1", 0}, {"get", "other"}, {"keys", "*"}, {"acl", "setuser", "me"}, {"shutdown"}, {"publish", "x", "y"},
+	} {
+		if err := client.Do(t.Context(), command...).Err(); err == nil || errors.Is(err, redis.Nil) {
+			t.Errorf("the console may: %v", command)
+		}
+	}
+}
+
+func usersHaveRoles(t *testing.T, owner string) {
+	got := texts(t, owner, `select username || ' ' || is_active || ' ' || is_superuser || ' ' || coalesce(string_agg(name, ','), '-')
+		from auth_user u left join auth_user_groups m on m.user_id = u.id left join auth_group g on g.id = m.group_id
+		group by u.id order by u.id`)
+	want := []string{"viewer true false -", "operator true false schedule_ops_app_operator", "admin true false schedule_ops_ops_admin"}
+	if !slices.Equal(got, want) {
+		t.Errorf("%q", got)
+	}
+}
+
+func nodesAnswer(t *testing.T, p profile.Profile) {
+	client := redisClient(t, p.RedisURL)
+	cert, err := tls.LoadX509KeyPair(p.Workers.CertFile, p.Workers.KeyFile)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ca, err := os.ReadFile(p.Workers.TrustFile)
+	if err != nil {
+		t.Fatal(err)
+	}
+	roots := x509.NewCertPool()
+	roots.AppendCertsFromPEM(ca)
+	count := map[string]int{}
+	for _, key := range keys(t, client, "scheduler:worker:*:info") {
+		info := client.HGetAll(t.Context(), key).Val()
+		count[info["node_id"]]++
+		dialer := tls.Dialer{Config: &tls.Config{Certificates: []tls.Certificate{cert}, RootCAs: roots, NextProtos: []string{"h2"}}}
+		conn, err := dialer.DialContext(t.Context(), "tcp", info["grpc_host"]+":"+info["grpc_port"])
+		if err != nil {
+			t.Errorf("%v: %v", info, err)
+			continue
+		}
+		// A server that refused our certificate would close instead of sending its settings.
+		if _, err := conn.Read(make([]byte, 1)); err != nil {
+			t.Errorf("%v: %v", info, err)
+		}
+		_ = conn.Close()
+	}
+	if count["node-a"] != 2 || count["node-b"] != 2 || count["node-c"] != 1 {
+		t.Errorf("workers by node: %v", count)
+	}
+}
+
+func deadNodeComesBack(t *testing.T, dir string, p profile.Profile) {
+	client := redisClient(t, p.RedisURL)
+	heartbeats := func() []string { return keys(t, client, "scheduler:worker:*:heartbeat") }
+	before := heartbeats()
+	b, err := os.ReadFile(filepath.Join(dir, "nodes", "node-c-1.pid"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	pid, err := strconv.Atoi(string(b))
+	if err != nil {
+		t.Fatal(err)
+	}
+	node, err := os.FindProcess(pid)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := node.Kill(); err != nil {
+		t.Fatal(err)
+	}
+	until(t, "a worker with a new id", func() bool {
+		return slices.ContainsFunc(heartbeats(), func(key string) bool { return !slices.Contains(before, key) })
+	})
+}
+
+func start(t *testing.T, c sandbox.Config) *sandbox.Sandbox {
+	t.Helper()
+	s, err := sandbox.Start(t.Context(), c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := s.Stop(); err != nil {
+			t.Error(err)
+		}
+	})
+	return s
+}
+
+// folder is where a sandbox may make its folder: every user of the machine may pass, as root's PostgreSQL must.
+func folder(t *testing.T) string {
+	t.Helper()
+	dir, err := os.MkdirTemp("", "sandbox-test-") //nolint:usetesting // t.TempDir is closed to others
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = os.RemoveAll(dir) })
+	if err := os.Chmod(dir, 0o711); err != nil { //nolint:gosec // see above
+		t.Fatal(err)
+	}
+	return filepath.Join(dir, "sandbox")
+}
+
+func ownerURL(t *testing.T, dir string) string {
+	t.Helper()
+	b, err := os.ReadFile(filepath.Join(dir, "nodes", "postgres-url"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(b)
+}
+
+// texts is the first column of a query's rows, over a connection of its own.
+func texts(t *testing.T, url, query string) []string {
+	t.Helper()
+	conn, err := pgx.Connect(t.Context(), url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close(context.Background())
+	rows, err := conn.Query(t.Context(), query)
+	if err != nil {
+		t.Fatal(err)
+	}
+	all, err := pgx.CollectRows(rows, pgx.RowTo[string])
+	if err != nil {
+		t.Fatalf("%s: %v", query, err)
+	}
+	return all
+}
+
+func redisClient(t *testing.T, url string) *redis.Client {
+	t.Helper()
+	options, err := redis.ParseURL(url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	client := redis.NewClient(options)
+	t.Cleanup(func() { _ = client.Close() })
+	return client
+}
+
+func keys(t *testing.T, client *redis.Client, pattern string) (all []string) {
+	t.Helper()
+	found := client.Scan(t.Context(), 0, pattern, 1000).Iterator()
+	for found.Next(t.Context()) {
+		all = append(all, found.Val())
+	}
+	if err := found.Err(); err != nil {
+		t.Fatal(err)
+	}
+	return all
+}
+
+func wantReason(t *testing.T, err error, reason string) {
+	t.Helper()
+	e, ok := errors.AsType[*scheduler.Error](err)
+	if !ok || e.Reason != reason || e.Message == "" {
+		t.Errorf("want %s, got %v", reason, err)
+	}
+}
+
+// until polls a condition, for a minute at most.
+func until(t *testing.T, what string, condition func() bool) {
+	t.Helper()
+	deadline := time.Now().Add(time.Minute)
+	for !condition() {
+		if time.Now().After(deadline) {
+			t.Fatalf("waited in vain for this: %s", what)
+		}
+		time.Sleep(50 * time.Millisecond)
+	}
+}
+
+type process struct {
+	pid  int
+	line string
+}
+
+// processesOf lists the processes that belong to a folder: their command line names it or they work in it. Zombies have
+// neither.
+func processesOf(t *testing.T, dir string) (all []process) {
+	t.Helper()
+	entries, err := os.ReadDir("/proc")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range entries {
+		pid, err := strconv.Atoi(e.Name())
+		if err != nil || pid == os.Getpid() {
+			continue
+		}
+		line, _ := os.ReadFile(filepath.Join("/proc", e.Name(), "cmdline"))
+		if len(line) == 0 {
+			continue
+		}
+		cwd, _ := os.Readlink(filepath.Join("/proc", e.Name(), "cwd"))
+		if strings.Contains(string(line), dir) || strings.HasPrefix(cwd, dir) {
+			all = append(all, process{pid, strings.ReplaceAll(string(line), "\x00", " ")})
+		}
+	}
+	return all
+}
