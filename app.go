@@ -60,7 +60,7 @@ func openWindow(ctx context.Context, o cli.WindowOptions) error {
 		Logger:             wailsLog{o.Log},
 		LogLevel:           logger.WARNING,
 		LogLevelProduction: logger.WARNING,
-		ErrorFormatter:     func(err error) any { return desktop.Wire(err) },
+		ErrorFormatter:     func(err error) any { return desktop.WireText(err) },
 		Linux:              &linux.Options{Icon: icon, ProgramName: "opsdeck", WebviewGpuPolicy: linux.WebviewGpuPolicyNever},
 		Bind:               bound(session),
 		OnStartup: func(w context.Context) {

@@ -1,6 +1,7 @@
 package desktop
 
 import (
+	"encoding/json"
 	"errors"
 	"strconv"
 	"time"
@@ -26,6 +27,12 @@ func Wire(err error) WireError {
 		Code: string(scheduler.Internal), Reason: "internal",
 		Message: "Something went wrong inside Opsdeck. The log has the cause; please report it.",
 	}
+}
+
+// WireText is Wire as JSON text: what a call fails with becomes a JavaScript Error in the page, which holds nothing else.
+func WireText(err error) string {
+	text, _ := json.Marshal(Wire(err)) // texts can always be marshalled
+	return string(text)
 }
 
 func wireOptional(err error) *WireError {

@@ -21,13 +21,13 @@ export async function call<T>(method: () => Promise<T>): Promise<T> {
 }
 
 /**
- * What Go rejects with: {code, reason, args, message} as an object or as JSON text; a plain text where Wails itself
- * refused, as when arguments don't parse.
+ * What Go rejects with: {code, reason, args, message} as JSON text, of which Wails makes an Error; a plain text where
+ * Wails itself refused, as when arguments don't parse.
  */
 export function failureOf(thrown: unknown): Failure {
   if (thrown instanceof Failure) return thrown
-  const value = typeof thrown === 'string' ? parse(thrown) : thrown
-  return wireFailure(value) ?? Failure.of(thrown)
+  const value = thrown instanceof Error ? thrown.message : thrown
+  return wireFailure(typeof value === 'string' ? parse(value) : value) ?? Failure.of(thrown)
 }
 
 function parse(text: string): unknown {

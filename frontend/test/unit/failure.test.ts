@@ -16,6 +16,7 @@ describe('what Go rejects with', () => {
   it.each([
     ['an object', wire],
     ['JSON text', JSON.stringify(wire)],
+    ['an Error of Wails', new Error(JSON.stringify(wire))],
   ])('is understood as %s', (_, thrown) => {
     expect(failureOf(thrown)).toMatchObject({
       code: 'unavailable',
