@@ -41,5 +41,7 @@ export function startLive(source: LiveSource): void {
     last = Math.max(last, seq)
     tell(gap ? 'all' : topics)
   })
-  document.addEventListener('visibilitychange', () => source.setVisible(document.visibilityState === 'visible'))
+  const report = () => source.setVisible(document.visibilityState === 'visible')
+  document.addEventListener('visibilitychange', report)
+  report() // a page that went away has said that nobody looks
 }

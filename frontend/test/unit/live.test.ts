@@ -38,6 +38,12 @@ describe('live', () => {
     expect(seen).toEqual(['fleet', 'fleet', 'runs', 'runs', 'runs'])
   })
 
+  it('says at once whether anybody looks', () => {
+    const said: boolean[] = []
+    startLive({ subscribe: () => undefined, setVisible: (visible) => said.push(visible) })
+    expect(said).toEqual([document.visibilityState === 'visible'])
+  })
+
   it('forgets a page that was left', () => {
     const seen: string[] = []
     onChange('fleet', life.signal, () => seen.push('fleet'))
