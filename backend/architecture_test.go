@@ -37,6 +37,7 @@ var layers = map[string]layer{
 	"redisstore":   {[]string{"scheduler", "console"}, whyAdapter},
 	"workerrpc":    {[]string{"scheduler", "console", "workerpb"}, whyAdapter},
 	"profile":      {[]string{"scheduler"}, "a profile is data that adapters are opened with"},
+	"bench":        {[]string{"scheduler", "console", "postgres", "redisstore", "localserver", "djangoschema"}, "it measures the adapters as the console calls them, on servers of its own"},
 	"connect":      {[]string{"scheduler", "console", "profile", "postgres", "redisstore", "workerrpc"}, "it puts the adapters of one environment together, and nothing else does"},
 	"desktop":      {[]string{"scheduler", "console"}, "screens translate and delegate; they must work over any adapter, an archive too"},
 	"shell":        {nil, "it serves files and templates and knows nothing of schedulers"},

@@ -1,0 +1,86 @@
+// Command bench measures what the console asks of its servers, at a million runs and more, against floors: the cheapest
+// thing that could answer. Both are measured in turns in the same run, because absolute times say more about the machine
+// than about us. `make bench` runs it; docs/performance.md holds what was found.
+package main
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"log/slog"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"time"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	err := run(ctx, os.Args[1:])
+	stop()
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "bench:", err)
+		os.Exit(1)
+	}
+}
+
+func run(ctx context.Context, args []string) error {
+	flags := flag.NewFlagSet("bench", flag.ContinueOnError)
+	runs := flags.String("runs", "1000000", "how many runs in the history, comma separated; 0 leaves this part out")
+	workers := flags.String("workers", "50,1000,10000", "how many workers, comma separated; 0 leaves this part out")
+	out := flags.String("out", "test-results/bench", "folder for the tables")
+	if err := flags.Parse(args); err != nil {
+		return err
+	}
+	histories, err := sizes(*runs)
+	if err != nil {
+		return err
+	}
+	fleets, err := sizes(*workers)
+	if err != nil {
+		return err
+	}
+	if err := os.MkdirAll(*out, 0o750); err != nil {
+		return err
+	}
+	log := slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelInfo}))
+	for _, n := range histories {
+		if err := report(filepath.Join(*out, fmt.Sprintf("runs-%d.md", n)), func() (table, error) { return measureRuns(ctx, n, log) }); err != nil {
+			return err
+		}
+	}
+	if len(fleets) == 0 {
+		return nil
+	}
+	return report(filepath.Join(*out, "workers.md"), func() (table, error) { return measureWorkers(ctx, fleets, log) })
+}
+
+// sizes reads "1000,2000"; zeros are left out.
+func sizes(list string) ([]int, error) {
+	var all []int
+	for text := range strings.SplitSeq(list, ",") {
+		n, err := strconv.Atoi(strings.TrimSpace(text))
+		if err != nil || n < 0 {
+			return nil, fmt.Errorf("%q is no list of sizes", list)
+		}
+		if n > 0 {
+			all = append(all, n)
+		}
+	}
+	return all, nil
+}
+
+// report measures, prints the table and writes it to a file. What was measured before a failure is kept.
+func report(file string, measure func() (table, error)) error {
+	began := time.Now()
+	t, err := measure()
+	text := t.markdown()
+	fmt.Print(text)
+	fmt.Printf("(took %s; written to %s)\n\n", time.Since(began).Round(time.Second), file)
+	if writing := os.WriteFile(file, []byte(text), 0o600); writing != nil && err == nil {
+		err = writing
+	}
+	return err
+}
