@@ -77,7 +77,7 @@ func TestBeliefsThatDifferFromRedisDisagree(t *testing.T) {
 		"says nothing at all":                   {scheduler.Worker{ID: "101"}, silent, false, false},
 	} {
 		b := belief(redis, test.worker, test.probe)
-		if b.Disagree != test.disagree || b.Claims != test.claims || b.Err != test.probe.Err {
+		if b.Disagree != test.disagree || b.Claims != test.claims || !errors.Is(b.Err, test.probe.Err) {
 			t.Errorf("a worker that %s: %+v", name, b)
 		}
 	}

@@ -1,6 +1,7 @@
 package postgres
 
 import (
+	"errors"
 	"log/slog"
 	"testing"
 	"time"
@@ -115,7 +116,7 @@ func (c *cluster) addNodeTables() {
 }
 
 func reasonOf(err error) string {
-	if e, ok := err.(*scheduler.Error); ok {
+	if e, ok := errors.AsType[*scheduler.Error](err); ok {
 		return e.Reason
 	}
 	return ""

@@ -2,6 +2,7 @@ package postgres
 
 import (
 	"context"
+	"errors"
 	"reflect"
 	"testing"
 
@@ -54,7 +55,7 @@ func TestSessionsCanOnlyRead(t *testing.T) {
 	c := newCluster(t)
 	err := c.store.read(t.Context(), queryDeadline, func(ctx context.Context, conn *pgx.Conn) error {
 		_, err := conn.Exec(ctx, "delete from scheduler_job_runs")
-		if server, ok := err.(*pgconn.PgError); !ok || server.Code != "25006" {
+		if server, ok := errors.AsType[*pgconn.PgError](err); !ok || server.Code != "25006" {
 			t.Errorf("a write was answered with %v, not with read_only_sql_transaction", err)
 		}
 		for name, want := range map[string]string{

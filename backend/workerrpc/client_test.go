@@ -54,7 +54,7 @@ func (w *worker) GetStatus(context.Context, *workerpb.GetStatusRequest) (*worker
 // serve runs a worker on loopback until the test ends and gives its address.
 func serve(t *testing.T, w workerpb.WorkerServiceServer, c credentials.TransportCredentials) string {
 	t.Helper()
-	listener, err := net.Listen("tcp", "127.0.0.1:0") //nolint:noctx // a test's own port
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -185,7 +185,7 @@ func TestUnreachableWorkers(t *testing.T) {
 	t.Parallel()
 	shared := testcert.Issue(t, nil)
 	c := client(t, shared, shared)
-	listener, err := net.Listen("tcp", "127.0.0.1:0") //nolint:noctx // a test's own port
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -283,7 +283,7 @@ func TestManyAddressesKeepFewConnections(t *testing.T) {
 
 func serveEverywhere(t *testing.T, w *worker, c credentials.TransportCredentials) string {
 	t.Helper()
-	listener, err := net.Listen("tcp4", "127.0.0.1:0") //nolint:noctx // a test's own port
+	listener, err := net.Listen("tcp4", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -294,7 +294,7 @@ func serveEverywhere(t *testing.T, w *worker, c credentials.TransportCredentials
 	var done sync.WaitGroup
 	for i := range 300 {
 		host := net.IPv4(127, 0, byte(1+i/250), byte(1+i%250)).String()
-		l, err := net.Listen("tcp4", net.JoinHostPort(host, port)) //nolint:noctx // a test's own port
+		l, err := net.Listen("tcp4", net.JoinHostPort(host, port))
 		if err != nil {
 			t.Fatal(err)
 		}

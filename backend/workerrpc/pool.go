@@ -2,6 +2,7 @@ package workerrpc
 
 import (
 	"container/list"
+	"errors"
 	"net"
 	"sync"
 	"time"
@@ -26,6 +27,8 @@ type pool struct {
 	closed bool
 }
 
+var errClosed = errors.New("the client is closed")
+
 type kept struct {
 	address string
 	conn    *grpc.ClientConn
@@ -41,7 +44,7 @@ func (p *pool) borrow(address string) (conn *grpc.ClientConn, giveBack func(), e
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.closed {
-		return nil, nil, grpc.ErrClientConnClosing
+		return nil, nil, errClosed
 	}
 	element, ok := p.byAddr[address]
 	if !ok {

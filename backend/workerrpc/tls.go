@@ -56,7 +56,7 @@ func (c Config) credentials(now func() time.Time) (credentialsFor, error) {
 }
 
 func readCertificates(file string) ([]*x509.Certificate, error) {
-	text, err := os.ReadFile(file) //nolint:gosec // the profile names it
+	text, err := os.ReadFile(file)
 	if err != nil {
 		return nil, err
 	}
