@@ -29,7 +29,7 @@ export function probeView(answer: ProbeAnswer): TemplateResult {
     [t('worker.currentRun'), status && runLink(status.currentRunId)],
     [t('worker.mark.detached'), status && yesNo(status.detached)],
     [t('worker.mark.draining'), status && yesNo(status.draining)],
-    [t('worker.heartbeat'), status && time(status.lastHeartbeat)],
+    [t('worker.heartbeat'), status && time(status.lastHeartbeat, { age: new Date() })],
   ])}`
 }
 

@@ -8,6 +8,7 @@ import type { Lanes, Stretch } from '../../ui/chart.ts'
 import { routes, runLink } from '../../ui/routes.ts'
 import { type Column, createTable, type Table } from '../../ui/table.ts'
 import { foreign, none, time } from '../../ui/text.ts'
+import { gist } from '../runs/measures.ts'
 
 /** How long a run took, or has taken until `now`; undefined before it started. */
 export function runDuration(run: WorkerRun, now: Date): number | undefined {
@@ -85,11 +86,14 @@ function ran(): Column<RunRow>[] {
       key: 'error',
       title: t('worker.run.error'),
       value: ({ run }) => run.errorSummary,
-      cell: ({ run }) => (run.errorSummary === '' ? none() : foreign(run.errorSummary, { max: 120 })),
+      cell: ({ run }) => (run.errorSummary === '' ? none() : foreign(gist(run.errorSummary), { max: 120 })),
       className: 'ops-wrap',
     },
   ]
 }
+
+/** The lane shows at least this long, in milliseconds, so that a single short run doesn't fill it. */
+const LANE = 15 * 60_000
 
 /** A worker's runs as stretches on one lane; undefined when none has started. */
 export function lane(runs: readonly WorkerRun[], workerId: string, now: Date): Lanes | undefined {
@@ -105,6 +109,6 @@ export function lane(runs: readonly WorkerRun[], workerId: string, now: Date): L
     return [{ lane: 0, id: run.id, from, to, token: runStateToken(run.state), label }]
   })
   if (stretches.length === 0) return undefined
-  const from = new Date(Math.min(...stretches.map((s) => s.from.getTime())))
+  const from = new Date(Math.min(now.getTime() - LANE, ...stretches.map((s) => s.from.getTime())))
   return { kind: 'lanes', from, to: now, lanes: [workerId.slice(0, 24)], stretches }
 }

@@ -42,12 +42,18 @@ function tooltip(more: Record<string, unknown>): Record<string, unknown> {
 const line = () => ({ lineStyle: { color: token('--ops-border') } })
 const label = () => ({ color: token('--ops-muted'), fontSize: 11, hideOverlap: true })
 
-function timeAxis(): Record<string, unknown> {
+/** Below this span, in milliseconds, minutes don't tell the ticks of an axis apart. */
+const SHORT = 10 * 60_000
+
+function timeAxis(from: number, to: number): Record<string, unknown> {
+  const length = to - from < SHORT ? 8 : 5
   return {
     type: 'time',
+    min: from,
+    max: to,
     axisLine: line(),
     axisTick: { show: false },
-    axisLabel: { ...label(), formatter: (value: number) => printTime(new Date(value)).time.slice(0, 5) },
+    axisLabel: { ...label(), formatter: (value: number) => printTime(new Date(value)).time.slice(0, length) },
     splitLine: { show: false },
   }
 }
@@ -103,11 +109,7 @@ function overTime(spec: OverTime): EChartsCoreOption {
         return [fullTime(new Date(start(index))).replace(/\.\d+/, ''), ...lines].join('\n')
       },
     }),
-    xAxis: {
-      ...timeAxis(),
-      min: start(0),
-      max: start(Math.max(1, spec.series[0]?.values.length ?? 1)),
-    },
+    xAxis: timeAxis(start(0), start(Math.max(1, spec.series[0]?.values.length ?? 1))),
     yAxis: valueAxis(format),
     series: spec.series.map((s, i) => ({
       name: names[i],
@@ -172,7 +174,7 @@ function lanes(spec: Lanes): EChartsCoreOption {
       trigger: 'item',
       formatter: (point: { dataIndex: number }) => visible(spec.stretches[point.dataIndex]?.label ?? '', '\n'),
     }),
-    xAxis: { ...timeAxis(), min: spec.from.getTime(), max: spec.to.getTime() },
+    xAxis: timeAxis(spec.from.getTime(), spec.to.getTime()),
     yAxis: {
       type: 'category',
       data: spec.lanes.map((n) => visible(n)),
