@@ -43,7 +43,7 @@ export function openRuns(activity: Activity): TemplateResult {
   return html`<ul class="ops-open">
     ${activity.open.map(
       (o) => html`<li class=${o.runs === 0 ? 'ops-open-zero' : ''}>
-        <a href=${runsLink({ states: [o.state] })}>${runState(o.state)} <b>${count(o.runs)}</b></a>
+        <a href=${runsLink({ states: [o.state] })}>${runState(o.state)} <strong>${count(o.runs)}</strong></a>
       </li>`,
     )}
   </ul>`

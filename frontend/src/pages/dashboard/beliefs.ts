@@ -78,7 +78,9 @@ function verdict(kind: Verdict): TemplateResult {
 /** The columns; made anew for each page, because titles follow the language. */
 export function beliefColumns(): Column<BeliefRow>[] {
   const wrong = (is: boolean, content: unknown) =>
-    is ? html`<b class="ops-bad"><i class="bi bi-x-lg" aria-hidden="true"></i> ${content}</b>` : html`${content}`
+    is
+      ? html`<strong class="ops-bad"><i class="bi bi-x-lg" aria-hidden="true"></i> ${content}</strong>`
+      : html`${content}`
   return [
     {
       key: 'participant',
@@ -88,7 +90,7 @@ export function beliefColumns(): Column<BeliefRow>[] {
       cell: (row) =>
         row.worker
           ? workerLink(row.worker.workerId)
-          : html`<b title=${t('dashboard.beliefs.redisTitle')}>${t('dashboard.beliefs.redis')}</b>`,
+          : html`<strong title=${t('dashboard.beliefs.redisTitle')}>${t('dashboard.beliefs.redis')}</strong>`,
     },
     {
       key: 'verdict',
@@ -148,7 +150,7 @@ export function beliefColumns(): Column<BeliefRow>[] {
 
 function leaderCell(row: BeliefRow): TemplateResult {
   if (row.leader !== '') return workerLink(row.leader)
-  if (!row.worker) return html`<b class="ops-bad">${t('dashboard.beliefs.nobody')}</b>`
+  if (!row.worker) return html`<strong class="ops-bad">${t('dashboard.beliefs.nobody')}</strong>`
   return html`<span class="ops-soft">${t('dashboard.beliefs.leaderSilent')}</span>`
 }
 
@@ -180,7 +182,7 @@ export function claimants(beliefs: Beliefs): TemplateResult | typeof nothing {
   return html`<div class="ops-callout ops-callout-bad" role="alert">
     <i class="bi bi-exclamation-diamond-fill" aria-hidden="true"></i>
     <div>
-      <b>${t('dashboard.beliefs.claimants', { n: claiming.length })}</b>
+      <strong>${t('dashboard.beliefs.claimants', { n: claiming.length })}</strong>
       ${claiming.map((w) => html`<span class="ops-claimant">${workerLink(w.workerId)} (${w.epoch || '–'})</span>`)}
       <p>${t('dashboard.beliefs.split')}</p>
     </div>

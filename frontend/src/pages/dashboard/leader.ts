@@ -25,7 +25,7 @@ export function leaderCard(cluster: Cluster, lock: Node): TemplateResult {
           ? html`<span class="ops-bad">${t('dashboard.leader.nodeUnknown')}</span>`
           : foreign(cluster.leaderNode),
       ],
-      [t('dashboard.leader.epoch'), l.epoch === '' ? none() : html`<b>${l.epoch}</b>`],
+      [t('dashboard.leader.epoch'), l.epoch === '' ? none() : html`<strong>${l.epoch}</strong>`],
       [
         t('dashboard.leader.lastSeen'),
         l.lastSeen === ''
@@ -48,7 +48,7 @@ function degrading(l: Leadership): TemplateResult | typeof nothing {
   return html`<div class="ops-callout ops-callout-warn" role="status">
     <i class="bi bi-arrow-down-circle-fill" aria-hidden="true"></i>
     <div>
-      <b>${t('dashboard.leader.degrading')}</b>
+      <strong>${t('dashboard.leader.degrading')}</strong>
       <p>${t('dashboard.leader.degradingText')}</p>
     </div>
   </div>`
@@ -58,7 +58,7 @@ function leaderless(l: Leadership): TemplateResult {
   return html`<div class="ops-callout ops-callout-bad" role="alert">
     <i class="bi bi-exclamation-octagon-fill" aria-hidden="true"></i>
     <div>
-      <b>${t('dashboard.leader.none')}</b>
+      <strong>${t('dashboard.leader.none')}</strong>
       ${
         l.epoch === ''
           ? html`<p>${t('dashboard.leader.neverText')}</p>`

@@ -36,12 +36,13 @@ export function createLockBar(): LockBar {
       element.classList.toggle('ops-lock-short', millis >= 0 && share < 0.3)
       running?.cancel()
       bar.style.transform = `scaleX(${share})`
-      if (millis <= 0 || typeof bar.animate !== 'function') return
+      if (millis <= 0 || matchMedia('(prefers-reduced-motion: reduce)').matches) return
       running = bar.animate([{ transform: `scaleX(${share})` }, { transform: 'scaleX(0)' }], {
         duration: millis,
         easing: `steps(${Math.max(1, Math.round(millis / STEP))})`,
         fill: 'forwards',
       })
+      running.finished.catch(() => undefined) // cancelled by the next look at the lock
     },
   }
 }

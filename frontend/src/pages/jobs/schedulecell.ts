@@ -27,7 +27,7 @@ export function scheduleText(job: Job): string {
 
 function impossible(job: Job): TemplateResult {
   return html`<span class="ops-bad"
-    ><i class="bi bi-x-octagon-fill" aria-hidden="true"></i> <b>${t('jobs.never')}</b
+    ><i class="bi bi-x-octagon-fill" aria-hidden="true"></i> <strong>${t('jobs.never')}</b
     ><span class="ops-schedule-note">${job.scheduleFailure ? failureText(job.scheduleFailure) : nothing}</span></span
   >`
 }

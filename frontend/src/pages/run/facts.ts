@@ -71,9 +71,9 @@ export function confirmingNote(run: Run, now: Date): TemplateResult | typeof not
   return html`<div class="ops-callout ops-callout-warn">
     <i class="bi bi-question-octagon-fill" aria-hidden="true"></i>
     <div>
-      <b role="status">${t('run.confirming')}</b>
+      <strong role="status">${t('run.confirming')}</strong>
       <p>${sinceWords(t('run.confirming.text', { since: '\n' }), time(run.confirmingSince))}</p>
-      <p><b>${words}</b></p>
+      <p><strong>${words}</strong></p>
     </div>
   </div>`
 }

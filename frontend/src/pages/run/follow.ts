@@ -1,4 +1,4 @@
-import { readLog } from '../../api/runs.ts'
+import type { LogPage } from '../../api/runs.ts'
 import { Failure } from '../../lib/failure.ts'
 import { LogDecoder } from './decode.ts'
 
@@ -15,7 +15,8 @@ export interface LogFollower {
   read(): void
 }
 
-export function followLog(signal: AbortSignal, runId: string, attempt: number, sink: LogSink): LogFollower {
+/** `next` gives what follows a place in the log; "" is its start. */
+export function followLog(signal: AbortSignal, next: (after: string) => Promise<LogPage>, sink: LogSink): LogFollower {
   const decoder = new LogDecoder()
   let after = ''
   let over = false
@@ -23,7 +24,7 @@ export function followLog(signal: AbortSignal, runId: string, attempt: number, s
 
   async function pages(): Promise<void> {
     for (;;) {
-      const page = await readLog(runId, attempt, after)
+      const page = await next(after)
       if (signal.aborted) return
       after = page.next
       sink.append(page.chunks.map((chunk) => decoder.push(chunk)).join(''))

@@ -1,5 +1,5 @@
 import { html, nothing, render } from 'lit-html'
-import type { RunDetail } from '../../api/runs.ts'
+import { type RunDetail, readLog } from '../../api/runs.ts'
 import { type Failure, failureText } from '../../lib/failure.ts'
 import { t } from '../../text/text.ts'
 import { face } from '../../ui/face.ts'
@@ -44,7 +44,7 @@ export function createLogPanel(signal: AbortSignal, runId: string, copy: (text: 
     body.replaceChildren()
     const running = detail !== undefined && !isFinal(detail.run.state)
     const log = createLog(body, life.signal, { label: t('run.log.of', { attempt }), copy, follow: running })
-    follower = followLog(life.signal, runId, attempt, {
+    follower = followLog(life.signal, (after) => readLog(runId, attempt, after), {
       append(text) {
         if (text === '') return
         failure = undefined

@@ -71,7 +71,7 @@ function barView(line: Timeline): TemplateResult {
       ${line.stretches.map(
         (s) => html`<li>
           <span class="ops-swatch ops-phase-${s.phase}" aria-hidden="true"></span>${t(`run.phase.${s.phase}`)}
-          <b>${duration(s.millis)}</b>
+          <strong>${duration(s.millis)}</strong>
         </li>`,
       )}
     </ul>`

@@ -15,7 +15,7 @@ const REST = 350
 
 /** The form above the list. */
 export interface FilterBar {
-  readonly element: HTMLElement
+  readonly element: HTMLFormElement
   /** Shows a filter that was changed elsewhere, as by taking a chip away. */
   show(filter: RunFilter): void
   offerJobs(jobs: readonly Option[], problem?: string): void
