@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"google.golang.org/grpc"
@@ -26,8 +27,8 @@ type Node struct {
 	config   Config
 	identity peer.Identity
 
-	mu      sync.Mutex
-	running *running // nil before Start and after Stop
+	lifecycle sync.Mutex // held by Start and Stop
+	running   atomic.Pointer[running]
 }
 
 // running is what a started node owns.
@@ -62,12 +63,10 @@ func (n *Node) ID() string { return n.config.ID }
 
 // Addr is where the gRPC service listens, "" while the node does not run.
 func (n *Node) Addr() string {
-	n.mu.Lock()
-	defer n.mu.Unlock()
-	if n.running == nil {
-		return ""
+	if r := n.running.Load(); r != nil {
+		return r.address
 	}
-	return n.running.address
+	return ""
 }
 
 // Run starts the node and stops it when ctx ends.
@@ -84,9 +83,9 @@ func (n *Node) Run(ctx context.Context) error {
 
 // Start connects, joins the cluster and returns. ctx bounds only the start.
 func (n *Node) Start(ctx context.Context) (err error) {
-	n.mu.Lock()
-	defer n.mu.Unlock()
-	if n.running != nil {
+	n.lifecycle.Lock()
+	defer n.lifecycle.Unlock()
+	if n.running.Load() != nil {
 		return errors.New("the node runs already")
 	}
 	r := &running{}
@@ -109,7 +108,7 @@ func (n *Node) Start(ctx context.Context) (err error) {
 		return err
 	}
 	n.assemble(r, listener)
-	n.running = r
+	n.running.Store(r)
 	n.config.Log.Info("node started", "node", n.config.NodeID, "address", r.address)
 	return nil
 }
@@ -151,13 +150,12 @@ func (n *Node) assemble(r *running, listener *net.TCPListener) {
 // FAILED if that was not enough, and removes what it told the cluster about itself. When ctx ends first, the rest is
 // left to the locks' and heartbeats' expiry. Stopping a stopped node does nothing.
 func (n *Node) Stop(ctx context.Context) error {
-	n.mu.Lock()
-	defer n.mu.Unlock()
-	r := n.running
+	n.lifecycle.Lock()
+	defer n.lifecycle.Unlock()
+	r := n.running.Swap(nil)
 	if r == nil {
 		return nil
 	}
-	n.running = nil
 	close(r.membership.leave)
 	r.worker.Stop(ctx, n.config.StopGrace)
 	select {
