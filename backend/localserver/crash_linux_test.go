@@ -24,7 +24,7 @@ func TestServersDieWithAKilledProcessAndStartAgain(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	holder := exec.Command(self, "hold", dir) //nolint:noctx,gosec // it is to be killed, not canceled
+	holder := exec.Command(self, "hold", dir) // it is to be killed, not canceled
 	holder.Stderr = os.Stderr
 	stdin, err := holder.StdinPipe()
 	if err != nil {
@@ -108,7 +108,7 @@ func TestAStrangersPidIsLeftAlone(t *testing.T) {
 	pgDir, redisDir := filepath.Join(dir, "postgres"), filepath.Join(dir, "redis")
 	stop(t, startPostgres(t, pgDir))
 	stop(t, startRedis(t, redisDir))
-	stranger := exec.Command("sleep", "600") //nolint:noctx // ended below
+	stranger := exec.Command("sleep", "600")
 	if err := stranger.Start(); err != nil {
 		t.Fatal(err)
 	}
@@ -155,7 +155,7 @@ func TestClosedFolderIsToldApart(t *testing.T) {
 // background starts a program that nobody asks to end, and returns what is closed when it has.
 func background(t *testing.T, owner *syscall.Stat_t, argv ...string) <-chan struct{} {
 	t.Helper()
-	cmd := exec.Command(argv[0], argv[1:]...) //nolint:noctx,gosec // it is to be found and ended by the package
+	cmd := exec.Command(argv[0], argv[1:]...) // it is to be found and ended by the package
 	cmd.Dir = "/"
 	if filepath.Base(argv[0]) != "postgres" {
 		cmd.Args[0] = "redis-server" // Debian has one program for all of Redis, which goes by its name

@@ -43,7 +43,7 @@ func explain(server, dir, words string, existing bool) *scheduler.Error {
 		e = diskFull(dir)
 	case said("ermission denied"):
 		e = unreadable(dir)
-	case said("already exists", "is in use", "another server might be running", "Address already in use"):
+	case said("already exists", "still in use", "another server might be running", "Address already in use"):
 		e = inUse(dir)
 	case existing:
 		e = damaged(server, dir)

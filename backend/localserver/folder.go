@@ -25,7 +25,7 @@ func makeFolder(dir string, mode os.FileMode, account *child.Account) error {
 	if err := account.Own(dir); err != nil {
 		return FolderError(dir, err)
 	}
-	if err := os.Chmod(dir, mode); err != nil { //nolint:gosec // the caller says who may enter
+	if err := os.Chmod(dir, mode); err != nil { // the caller says who may enter
 		return FolderError(dir, err)
 	}
 	for parent := filepath.Dir(dir); ; parent = filepath.Dir(parent) {

@@ -176,7 +176,7 @@ func TestHalfMadeDataIsMadeAnew(t *testing.T) {
 		t.Fatal(err)
 	}
 	overwrite(t, filepath.Join(dir, "data.partial", "PG_VERSION"), "15")
-	if err := os.Chmod(dir, 0o711); err != nil { //nolint:gosec // root's PostgreSQL has to pass
+	if err := os.Chmod(dir, 0o711); err != nil { // root's PostgreSQL has to pass
 		t.Fatal(err)
 	}
 	query[int](t, startPostgres(t, dir).URL("postgres"), "select 1")

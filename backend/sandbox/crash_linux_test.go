@@ -23,7 +23,7 @@ func TestKilledSandboxLeavesNothingInTheWay(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	holder := exec.Command(self, "hold-sandbox", dir) //nolint:noctx,gosec // it is to be killed, not canceled
+	holder := exec.Command(self, "hold-sandbox", dir) // it is to be killed, not canceled
 	holder.Stderr = os.Stderr
 	stdout, err := holder.StdoutPipe()
 	if err != nil {
@@ -91,7 +91,7 @@ func TestWhatKeepsASandboxFromStarting(t *testing.T) {
 		reason string
 	}{
 		"ports are taken": {func(t *testing.T, c *sandbox.Config) {
-			l, err := net.Listen("tcp", "127.0.0.1:0") //nolint:noctx // closed below
+			l, err := net.Listen("tcp", "127.0.0.1:0")
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -191,7 +191,7 @@ func TestDefaultDirCanBeChosen(t *testing.T) {
 
 func write(t *testing.T, path, text string) {
 	t.Helper()
-	if err := os.MkdirAll(filepath.Dir(path), 0o711); err != nil { //nolint:gosec // root's PostgreSQL has to pass
+	if err := os.MkdirAll(filepath.Dir(path), 0o711); err != nil { // root's PostgreSQL has to pass
 		t.Fatal(err)
 	}
 	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
@@ -202,7 +202,7 @@ func write(t *testing.T, path, text string) {
 // smallDisk puts a disk of a size at dir.
 func smallDisk(t *testing.T, dir, size string) {
 	t.Helper()
-	if err := os.MkdirAll(dir, 0o711); err != nil { //nolint:gosec // root's PostgreSQL has to pass
+	if err := os.MkdirAll(dir, 0o711); err != nil { // root's PostgreSQL has to pass
 		t.Fatal(err)
 	}
 	if err := unix.Mount("tmpfs", dir, "tmpfs", 0, "mode=0711,size="+size); errors.Is(err, unix.EPERM) {

@@ -34,7 +34,7 @@ type Config struct {
 
 	Search   localserver.Search // zero = PATH and the usual places, then a download into the folder
 	Log      *slog.Logger
-	Progress func(Progress) // may be nil; called from several goroutines
+	Progress func(Progress) // may be nil
 	Now      func() time.Time
 }
 

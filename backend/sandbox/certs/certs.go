@@ -146,6 +146,6 @@ func writePEM(path, kind string, der []byte) error {
 
 func serial() *big.Int {
 	b := make([]byte, 16)
-	rand.Read(b) //nolint:errcheck // it can't fail: crypto/rand ends the program first
+	rand.Read(b) // it can't fail: crypto/rand ends the program first
 	return new(big.Int).SetBytes(b)
 }

@@ -17,7 +17,7 @@ import (
 
 // Config is how much past to make.
 type Config struct {
-	Runs int       // about how many; a month holds some 120,000, more make it longer, fewer thin it out
+	Runs int       // about how many; a month holds some 120,000, more make it longer, fewer thin it out, 0 leaves the jobs
 	Now  time.Time // where the past ends, a little earlier
 	Seed uint64
 
@@ -115,9 +115,12 @@ func (p *past) writeSettings(ctx context.Context, tx pgx.Tx) error {
 	return err
 }
 
+//go:embed last_epoch.sql
+var lastEpoch string
+
 // LastEpoch is the newest leader epoch of a past, for the counter in Redis to go on from: 0 without one.
 func LastEpoch(ctx context.Context, conn *pgx.Conn) (epoch int64, err error) {
-	err = conn.QueryRow(ctx, "select coalesce(max(leader_epoch), 0) from scheduler_job_runs").Scan(&epoch)
+	err = conn.QueryRow(ctx, lastEpoch).Scan(&epoch)
 	return epoch, err
 }
 

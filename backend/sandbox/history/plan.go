@@ -44,6 +44,11 @@ const ahead = time.Minute
 func (p *past) plan() error {
 	span := month
 	p.from = p.to.Add(-span)
+	if p.Runs == 0 {
+		p.from = p.to
+		p.planEras()
+		return nil
+	}
 	slots, err := p.slots()
 	if err != nil {
 		return err
