@@ -10,49 +10,53 @@ import (
 	"github.com/opsdeck/opsdeck/backend/console"
 )
 
-const (
-	// glance is how many runs a filtered list walks before it considers another way: about a millisecond.
-	glance = 1000
-	// farthestWalk is where walking ends whatever the planner says: about a quarter of a second.
-	farthestWalk = 1_000_000
-	// walkedRunCost is what looking at one more run on the list costs, in the planner's unit as gathering plans spend it
-	// (measured with 10 million runs in memory: 0.2 microseconds a run, 0.5 a unit).
-	walkedRunCost = 0.4
-)
+// effort is how far a filtered list is walked, in runs.
+type effort struct {
+	glance   int64 // before another way is considered
+	farthest int64 // whatever the planner says
+}
+
+// usualEffort is about a millisecond, and about a quarter of a second.
+var usualEffort = effort{glance: 5000, farthest: 1_000_000}
+
+// walkedRunCost is what looking at one more run on the list costs, in the planner's unit as gathering plans spend it
+// (measured with 10 million runs in memory: 0.2 microseconds a run, 0.5 a unit).
+const walkedRunCost = 0.4
 
 // findPage finds a page in one of three ways, since no single one is right for all filters and the planner can't know
 // how matches are spread over time: it expects a worker that left two months ago at the top of the list too.
 //
 //   - ordered: an optional index holds the matches in the list's order. Read it.
-//   - walk: look at one run after the other from the cursor on. Most filters fill a page at a glance.
-//   - gather: find every match by the best index there is, and sort them.
+//   - gather: find every match by the best index there is, and sort them. Right for few matches.
+//   - walk: look at one run after the other from the cursor on. Right for frequent matches; most fill a page at a glance.
 //
-// After a glance that did not fill the page, walking goes on for as long as gathering is expected to take, and then
-// matches are gathered: so a page never takes much more than twice the better way. Walking is left out where an index
-// can gather and the glance saw no match.
-func findPage(ctx context.Context, conn *pgx.Conn, filter console.RunFilter, cursor console.Cursor, page int) ([]runRow, error) {
+// Where gathering is expected to cost less than a glance, that is all. Otherwise, after a glance that did not fill the
+// page, walking goes on for as long as gathering is expected to take, and then matches are gathered: so a page never
+// takes much more than twice the better way. Walking on is left out where an index can gather and the glance saw no
+// match.
+func (e effort) findPage(ctx context.Context, conn *pgx.Conn, filter console.RunFilter, cursor console.Cursor, page int) ([]runRow, error) {
 	list := sql.older
 	if cursor.Newer {
 		list = sql.newer
 	}
-	known, args := factsOf(conn), placeArgs(filter, cursor, page)
+	known, args := factsOf(conn), pageArgs(filter, cursor, page)
 	if known.orders(filter) {
 		return collect[runRow](ctx, conn, list.ordered, args)
 	}
 	if onlyByTime(filter) {
 		return walk(ctx, conn, list, args, math.MaxInt64) // everything on the way matches
 	}
-	rows, err := walk(ctx, conn, list, args, glance)
-	if err != nil || len(rows) == page {
-		return rows, err
+	gathering, err := planOf(ctx, conn, list.gatherPlan, placeArgs(filter, cursor))
+	if err != nil {
+		return nil, err
 	}
-	if len(rows) > 0 || !known.finds(filter) {
-		gathering, err := planOf(ctx, conn, list.gatherPlan, args)
-		if err != nil {
-			return nil, err
+	if worth := int64(gathering.Cost / walkedRunCost); worth > e.glance {
+		rows, err := walk(ctx, conn, list, args, e.glance)
+		if err != nil || len(rows) == page {
+			return rows, err
 		}
-		if far := int64(min(gathering.Cost/walkedRunCost, farthestWalk)); far > glance {
-			rows, err := walk(ctx, conn, list, args, far)
+		if len(rows) > 0 || !known.finds(filter) {
+			rows, err := walk(ctx, conn, list, args, min(worth, e.farthest))
 			if err != nil || len(rows) == page {
 				return rows, err
 			}

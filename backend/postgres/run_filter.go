@@ -31,15 +31,20 @@ func filterArgs(f runFilter) pgx.StrictNamedArgs {
 	}
 }
 
-// placeArgs adds the cursor and the page to the values of a filter.
-func placeArgs(f runFilter, c console.Cursor, page int) pgx.StrictNamedArgs {
+// pageArgs adds the size of a page to the values of a filter and a cursor.
+func pageArgs(f runFilter, c console.Cursor, page int) pgx.StrictNamedArgs {
+	args := placeArgs(f, c)
+	args["page"], args["error_limit"] = page, listedError
+	return args
+}
+
+// placeArgs adds the cursor to the values of a filter.
+func placeArgs(f runFilter, c console.Cursor) pgx.StrictNamedArgs {
 	args := filterArgs(f)
 	args["after_created_at"], args["after_id"] = any(c.CreatedAt), any(int64(c.ID))
 	if c.IsTop() {
 		args["after_created_at"], args["after_id"] = pgtype.Timestamptz{Valid: true, InfinityModifier: pgtype.Infinity}, int64(math.MaxInt64)
 	}
-	args["page"] = page
-	args["error_limit"] = listedError
 	return args
 }
 

@@ -14,7 +14,7 @@ func (s *Store) ListRuns(ctx context.Context, filter console.RunFilter, cursor c
 	var rows []runRow
 	err := s.read(ctx, queryDeadline, func(ctx context.Context, conn *pgx.Conn) error {
 		var err error
-		rows, err = findPage(ctx, conn, filter, cursor, size+1)
+		rows, err = s.effort.findPage(ctx, conn, filter, cursor, size+1)
 		return err
 	})
 	if isTimeout(err) {

@@ -104,24 +104,28 @@ func matches(f console.RunFilter, r scheduler.Run) bool {
 }
 
 // Whatever the filter, walking the list page by page gives exactly the matching runs in order, once each; and walking
-// back gives the same pages from the other side. It holds with and without the optional indexes, which lead to
-// different statements.
+// back gives the same pages from the other side. It holds for each of the ways to find a page.
 func TestPagesCoverTheListInBothDirections(t *testing.T) {
 	t.Parallel()
 	const seed = 20261123
-	for _, indexed := range []bool{false, true} {
-		t.Run(fmt.Sprintf("optional indexes %t", indexed), func(t *testing.T) {
+	for way, prepare := range map[string]func(*cluster){
+		"gathered":           func(*cluster) {},
+		"a glance and a bit": func(c *cluster) { c.store.effort = effort{glance: 20, farthest: 200} },
+		"walked afar":        func(c *cluster) { c.store.effort = effort{glance: 80, farthest: 2000} },
+		"ordered": func(c *cluster) {
+			for _, column := range []string{"state", "job_definition_id", "assigned_worker_id"} {
+				c.exec("create index on scheduler_job_runs (" + column + ", created_at desc, id desc)")
+			}
+			c.store = open(c.T, c.url)
+		},
+	} {
+		t.Run(way, func(t *testing.T) {
 			t.Parallel()
 			c := newCluster(t)
 			random := rand.New(rand.NewPCG(seed, 1))
-			all := history(c, random, 3000)
-			if indexed {
-				for _, column := range []string{"state", "job_definition_id", "assigned_worker_id"} {
-					c.exec("create index on scheduler_job_runs (" + column + ", created_at desc, id desc)")
-				}
-				c.store = open(t, c.url)
-			}
-			for range 150 {
+			all := history(c, random, 2000)
+			prepare(&c)
+			for range 100 {
 				filter, size := randomFilter(random), 1+random.IntN(console.MaxPageSize)
 				var want []scheduler.RunID
 				for _, r := range all {
@@ -177,13 +181,14 @@ func idsOf(runs []scheduler.Run) []scheduler.RunID {
 func TestMatchesBehindTheGlanceAreFound(t *testing.T) {
 	t.Parallel()
 	c := newCluster(t)
+	c.store.effort = effort{glance: 10, farthest: 100}
 	job := c.addJob("report")
 	rare := scheduler.Run{JobID: job, AssignedWorker: "gone", State: scheduler.TimedOut, ErrorSummary: "needle"}
 	rare.StartedAt, rare.FinishedAt = at(0), at(5000)
 	epoch := int64(9)
 	rare.LeaderEpoch = &epoch
 	runs := []scheduler.Run{rare, rare}
-	for i := range 3 * glance {
+	for i := range 1000 {
 		runs = append(runs, scheduler.Run{JobID: job, AssignedWorker: "w", State: scheduler.Succeeded, CreatedAt: *at(1 + i)})
 	}
 	want := c.addRuns(runs...)[:2]

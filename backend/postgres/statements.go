@@ -41,9 +41,8 @@ func load(files *template.Template) statements {
 		return text.String()
 	}
 	list := func(d direction) listStatements {
-		gather := render("runs_gather", d)
 		return listStatements{
-			walk: render("runs_walk", d), gather: gather, gatherPlan: "explain (format json)\n" + gather,
+			walk: render("runs_walk", d), gather: render("runs_gather", d), gatherPlan: render("runs_gather_plan", d),
 			ordered: render("runs_ordered", d),
 		}
 	}

@@ -16,6 +16,7 @@ import (
 type Store struct {
 	pool    *pgxpool.Pool
 	address string // host:port/database: what errors name
+	effort  effort
 }
 
 var (
@@ -45,7 +46,7 @@ func Open(ctx context.Context, url string, log *slog.Logger) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Store{pool: pool, address: addressOf(config.ConnConfig)}
+	s := &Store{pool: pool, address: addressOf(config.ConnConfig), effort: usualEffort}
 	if err := s.read(ctx, openDeadline, checkSchema); err != nil {
 		pool.Close()
 		return nil, err
