@@ -40,7 +40,7 @@ func New(config Config, now func() time.Time) (*Client, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Client{pool: newPool(c), now: now}, nil
+	return &Client{pool: newPool(c, now), now: now}, nil
 }
 
 // Close ends all connections once their calls are over. Calling it again does nothing.

@@ -251,25 +251,31 @@ func TestUnusableFiles(t *testing.T) {
 func TestManyAddressesKeepFewConnections(t *testing.T) {
 	t.Parallel()
 	shared := testcert.Issue(t, nil)
-	w := &worker{}
 	c := client(t, shared, shared)
-	// Every address of 127.0.0.0/8 reaches the same listener, and each is a connection of its own.
-	port := portOf(t, serveEverywhere(t, w, mutual(t, shared, shared)))
-	var calls sync.WaitGroup
-	gate := make(chan struct{}, 16)
-	for i := range 300 {
-		gate <- struct{}{}
-		calls.Go(func() {
-			defer func() { <-gate }()
-			address := net.JoinHostPort(net.IPv4(127, 0, byte(1+i/250), byte(1+i%250)).String(), port)
-			if _, err := c.Ping(t.Context(), address); err != nil {
-				t.Errorf("%s: %v", address, err)
-			}
-		})
+	const addresses = 300
+	port, accepted := serveEverywhere(t, addresses, mutual(t, shared, shared))
+	askAll := func() {
+		var calls sync.WaitGroup
+		gate := make(chan struct{}, 16)
+		for i := range addresses {
+			gate <- struct{}{}
+			calls.Go(func() {
+				defer func() { <-gate }()
+				if _, err := c.Ping(t.Context(), net.JoinHostPort(loopback(i), port)); err != nil {
+					t.Errorf("%s: %v", loopback(i), err)
+				}
+			})
+		}
+		calls.Wait()
 	}
-	calls.Wait()
-	if kept := workerrpc.Kept(c); kept > 200 {
+	askAll()
+	if kept := workerrpc.Kept(c); kept != 200 {
 		t.Errorf("%d connections are kept", kept)
+	}
+	before := accepted.Load()
+	askAll()
+	if again := accepted.Load() - before; again > 100 {
+		t.Errorf("asking all again took %d new connections, though 200 were kept", again)
 	}
 	c.Close()
 	c.Close()
@@ -281,27 +287,46 @@ func TestManyAddressesKeepFewConnections(t *testing.T) {
 	}
 }
 
-func serveEverywhere(t *testing.T, w *worker, c credentials.TransportCredentials) string {
+// loopback is one of many addresses that reach this machine.
+func loopback(i int) string { return net.IPv4(127, 0, byte(1+i/250), byte(1+i%250)).String() }
+
+// serveEverywhere runs a worker on one port of n addresses, and counts the connections that are made to it.
+func serveEverywhere(t *testing.T, n int, c credentials.TransportCredentials) (port string, accepted *atomic.Int64) {
 	t.Helper()
-	listener, err := net.Listen("tcp4", "127.0.0.1:0")
+	first, err := net.Listen("tcp4", net.JoinHostPort(loopback(0), "0"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	port := portOf(t, listener.Addr().String())
-	_ = listener.Close()
-	server := grpc.NewServer(grpc.Creds(c))
-	workerpb.RegisterWorkerServiceServer(server, w)
-	var done sync.WaitGroup
-	for i := range 300 {
-		host := net.IPv4(127, 0, byte(1+i/250), byte(1+i%250)).String()
-		l, err := net.Listen("tcp4", net.JoinHostPort(host, port))
+	port, accepted = portOf(t, first.Addr().String()), new(atomic.Int64)
+	listeners := []net.Listener{first}
+	for i := 1; i < n; i++ {
+		l, err := net.Listen("tcp4", net.JoinHostPort(loopback(i), port))
 		if err != nil {
 			t.Fatal(err)
 		}
-		done.Go(func() { _ = server.Serve(l) })
+		listeners = append(listeners, l)
+	}
+	server := grpc.NewServer(grpc.Creds(c))
+	workerpb.RegisterWorkerServiceServer(server, &worker{})
+	var done sync.WaitGroup
+	for _, l := range listeners {
+		done.Go(func() { _ = server.Serve(counting{l, accepted}) })
 	}
 	t.Cleanup(func() { server.Stop(); done.Wait() })
-	return net.JoinHostPort("127.0.0.1", port)
+	return port, accepted
+}
+
+type counting struct {
+	net.Listener
+	accepted *atomic.Int64
+}
+
+func (c counting) Accept() (net.Conn, error) {
+	conn, err := c.Listener.Accept()
+	if err == nil {
+		c.accepted.Add(1)
+	}
+	return conn, err
 }
 
 func portOf(t *testing.T, address string) string {

@@ -17,9 +17,12 @@ const (
 	idleAfter = 2 * time.Minute
 )
 
-// pool keeps a connection an address, the least recently used one goes first. A connection in use is never closed.
+// pool keeps a connection an address. A connection in use is never closed. When there are too many, one that was idle for
+// long goes; if there is none, the newest does: a look at a thousand workers in turn, again and again, would otherwise
+// close each connection just before it is wanted.
 type pool struct {
 	credentials credentialsFor
+	now         func() time.Time
 
 	mu     sync.Mutex
 	byAddr map[string]*list.Element // of *kept, most recently used in front
@@ -33,10 +36,11 @@ type kept struct {
 	address string
 	conn    *grpc.ClientConn
 	users   int
+	used    time.Time // when it was given back last
 }
 
-func newPool(c credentialsFor) *pool {
-	return &pool{credentials: c, byAddr: map[string]*list.Element{}, order: list.New()}
+func newPool(c credentialsFor, now func() time.Time) *pool {
+	return &pool{credentials: c, now: now, byAddr: map[string]*list.Element{}, order: list.New()}
 }
 
 // borrow lends the connection to an address until giveBack is called.
@@ -63,8 +67,7 @@ func (p *pool) borrow(address string) (conn *grpc.ClientConn, giveBack func(), e
 	}
 	p.order.MoveToFront(element)
 	k := element.Value.(*kept)
-	k.users++
-	p.trim()
+	k.users++ // beyond the bound for as long as it is used
 	return k.conn, func() { p.giveBack(k) }, nil
 }
 
@@ -72,6 +75,7 @@ func (p *pool) giveBack(k *kept) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	k.users--
+	k.used = p.now()
 	p.trim()
 }
 
@@ -81,15 +85,30 @@ func (p *pool) trim() {
 	if p.closed {
 		bound = 0
 	}
-	for e := p.order.Back(); e != nil && p.order.Len() > bound; {
-		older := e.Prev()
-		if k := e.Value.(*kept); k.users == 0 {
-			p.order.Remove(e)
-			delete(p.byAddr, k.address)
-			_ = k.conn.Close() // fails only for a connection that is closed already
+	for p.order.Len() > bound {
+		e := p.dispensable()
+		if e == nil {
+			return
 		}
-		e = older
+		k := p.order.Remove(e).(*kept)
+		delete(p.byAddr, k.address)
+		_ = k.conn.Close() // fails only for a connection that is closed already
 	}
+}
+
+// dispensable is the connection to close next; nil if all are in use.
+func (p *pool) dispensable() *list.Element {
+	unused := func(e *list.Element, next func(*list.Element) *list.Element) *list.Element {
+		for e != nil && e.Value.(*kept).users > 0 {
+			e = next(e)
+		}
+		return e
+	}
+	oldest := unused(p.order.Back(), (*list.Element).Prev)
+	if oldest == nil || p.now().Sub(oldest.Value.(*kept).used) > idleAfter {
+		return oldest
+	}
+	return unused(p.order.Front(), (*list.Element).Next)
 }
 
 func (p *pool) close() {
