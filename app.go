@@ -5,6 +5,7 @@ package main
 import (
 	"context"
 	"embed"
+	"errors"
 	"fmt"
 	"io/fs"
 	"os"
@@ -87,7 +88,7 @@ func (o opener) OpenSandbox(ctx context.Context, progress func(desktop.Progress)
 	}
 	connection, err := connect.Open(ctx, sandbox.Profile, time.Now, o.options.Log)
 	if err != nil {
-		return nil, fmt.Errorf("%w (and stopping the sandbox: %v)", err, sandbox.Stop())
+		return nil, errors.Join(err, sandbox.Stop())
 	}
 	return &desktop.Environment{
 		ID: sandbox.Profile.ID, Name: sandbox.Profile.Name, Kind: string(sandbox.Profile.Kind), Console: connection.Console,
