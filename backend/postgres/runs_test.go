@@ -125,7 +125,7 @@ func TestPagesCoverTheListInBothDirections(t *testing.T) {
 			random := rand.New(rand.NewPCG(seed, 1))
 			all := history(c, random, 2000)
 			prepare(&c)
-			for range 100 {
+			for range 60 {
 				filter, size := randomFilter(random), 1+random.IntN(console.MaxPageSize)
 				var want []scheduler.RunID
 				for _, r := range all {
