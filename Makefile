@@ -40,11 +40,6 @@ bench: ## measure lists, dashboard and workers against floors, BENCH_RUNS=100000
 fuzz: ## look for inputs that break a parser, FUZZTIME=10s each
 	@build/fuzz.sh
 
-.PHONY: bench
-bench: ## measure against floors; BENCH='-runs 1000000,10000000' asks for more
-	@build/setup.sh run
-	@go run ./backend/bench $(BENCH)
-
 .PHONY: generate
 generate: ## write backend/workerpb and frontend/wailsjs anew
 	@build/generate.sh
