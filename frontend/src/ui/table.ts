@@ -51,6 +51,10 @@ export function createTable<Row>(host: HTMLElement, signal: AbortSignal, options
     matches,
     drawRow,
     beforeDraw: () => !made || pageChanged(),
+    afterDraw: () => {
+      drawn = true
+      if (made) drawBars()
+    },
   })
   const { api } = engine
   const top = createTopBar(options.id, options.tools ?? [], {
@@ -70,17 +74,13 @@ export function createTable<Row>(host: HTMLElement, signal: AbortSignal, options
   if (!options.plain || options.tools) root.prepend(top.element)
   host.append(root)
   api.on('order', keep)
-  api.on('draw', () => {
-    drawn = true
-    drawBars()
-  })
   rowKeys(table, signal, (key) => {
     const entry = entries.get(key)
     if (entry) options.open?.(entry.row)
   })
   document.addEventListener('selectionchange', () => held && !busy() && apply(held), { signal })
   signal.addEventListener('abort', () => {
-    api.destroy()
+    engine.destroy()
     root.remove()
   })
   made = true
@@ -127,7 +127,7 @@ export function createTable<Row>(host: HTMLElement, signal: AbortSignal, options
     const focused = table.contains(document.activeElement) ? document.activeElement : null
     const { scrollTop, scrollLeft } = scroll
     drawn = false
-    api.draw(keepPage ? 'full-hold' : 'full-reset')
+    engine.draw(keepPage)
     if (drawn && keepPage) {
       scroll.scrollTo(scrollLeft, scrollTop)
       if (focused instanceof HTMLElement && focused.isConnected) focused.focus({ preventScroll: true })

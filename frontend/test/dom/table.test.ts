@@ -241,6 +241,38 @@ describe('columns', () => {
   })
 })
 
+describe('listeners', () => {
+  /** Listeners that DataTables holds, by event: it keeps them in a list that outlives the table. */
+  function watch(): Map<string, number> {
+    const held = new Map<string, number>()
+    let prototype: EventTarget = host
+    while (!Object.hasOwn(prototype, 'addEventListener')) prototype = Object.getPrototypeOf(prototype)
+    const count = (name: 'addEventListener' | 'removeEventListener', by: number) => {
+      const original = prototype[name]
+      vi.spyOn(prototype, name).mockImplementation(function (this: EventTarget, ...args) {
+        const listener: unknown = args[1]
+        if (typeof listener === 'function' && 'namespaces' in listener) held.set(args[0], (held.get(args[0]) ?? 0) + by)
+        return original.apply(this, args)
+      })
+    }
+    count('addEventListener', 1)
+    count('removeEventListener', -1)
+    return held
+  }
+
+  it('do not pile up with refreshes, and go with the table', () => {
+    const held = watch()
+    const table = make({ columns: columns.map((c) => ({ ...c, hidden: c.key === 'load' })) })
+    table.update(many(3))
+    const before = new Map(held)
+    for (let i = 0; i < 10; i++) table.update(many(3).map((r) => ({ ...r, load: i })))
+    expect(held).toEqual(before)
+    expect([...before.values()].some((n) => n > 0)).toBe(true)
+    life.abort()
+    expect([...held].filter(([, n]) => n !== 0)).toEqual([])
+  })
+})
+
 describe('faces', () => {
   it('say that there is nothing, nothing that matches, or why there is nothing', () => {
     const table = make()

@@ -34,8 +34,11 @@ export interface Engine<Row> {
   readonly api: Api
   indexOf(columnKey: string): number
   entriesOnPage(): Entry<Row>[]
+  /** Orders, searches and pages again; keeps the page if told so. */
+  draw(keepPage: boolean): void
   /** Draws the rows of the page again where they stand. */
   patchPage(): void
+  destroy(): void
 }
 
 export interface EngineOptions<Row> {
@@ -51,6 +54,7 @@ export interface EngineOptions<Row> {
   drawRow(tr: HTMLTableRowElement, entry: Entry<Row>, cells: HTMLElement[]): void
   /** Called before rows are put into the document; false leaves the document as it is. */
   beforeDraw(): boolean
+  afterDraw(): void
 }
 
 export function createEngine<Row>(options: EngineOptions<Row>): Engine<Row> {
@@ -77,6 +81,7 @@ export function createEngine<Row>(options: EngineOptions<Row>): Engine<Row> {
       },
     },
     preDrawCallback: options.beforeDraw,
+    drawCallback: options.afterDraw,
     createdRow: (tr: Node, _data: unknown, _index: number, tds: Node[]) => {
       cells.set(tr as HTMLElement, tds as HTMLElement[])
     },
@@ -103,11 +108,22 @@ export function createEngine<Row>(options: EngineOptions<Row>): Engine<Row> {
     api,
     indexOf: (key) => columns.findIndex((c) => c.key === key) + 1,
     entriesOnPage: () => api.rows({ page: 'current' }).data().toArray() as Entry<Row>[],
+    draw: (keepPage) => {
+      api.draw(keepPage ? 'full-hold' : 'full-reset')
+      // Each call waits for its draw with a listener, also where beforeDraw said no.
+      api.off('draw')
+    },
     patchPage: () => {
       for (const tr of bodyRows(options.table)) {
         const entry = api.row(tr).data() as Entry<Row> | undefined
         if (entry) options.drawRow(tr, entry, cells.get(tr) ?? [])
       }
+    },
+    destroy: () => {
+      // DataTables keeps every listener in a list of its own; one that is left there keeps the whole table in memory. It
+      // takes its own away, but for those of heads that are not in the document: hence not destroy(true).
+      api.off('order').off('draw')
+      api.destroy()
     },
   }
 }
