@@ -29,6 +29,14 @@ run: ## start the sandbox cluster and open the window on it
 test: ## run every test suite; results go to test-results/
 	@build/test.sh
 
+# How many runs the history holds. 1000000,10000000 measures both; ten million take some ten minutes and 8 GB of disk.
+BENCH_RUNS ?= 1000000
+
+.PHONY: bench
+bench: ## measure lists, dashboard and workers against floors, BENCH_RUNS=1000000
+	@build/setup.sh run
+	@go run ./backend/bench -runs $(BENCH_RUNS)
+
 .PHONY: fuzz
 fuzz: ## look for inputs that break a parser, FUZZTIME=10s each
 	@build/fuzz.sh
