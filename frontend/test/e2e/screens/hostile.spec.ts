@@ -1,0 +1,165 @@
+import type { App } from '../support/app.ts'
+import { HOSTILE, hostileText } from '../support/hostile.ts'
+import { addFailedRun, addJob } from '../support/records.ts'
+import { expect, test } from '../support/test.ts'
+
+/** What no screen of ours has: if one appears, foreign text became an element. */
+const FOREIGN =
+  'img, svg image, script:not([src]), style, iframe, object, embed, base, form[action], a[href^="javascript"], a[href^="http"], [onerror], [onload], [onclick]'
+
+/** Elements that came from text. ECharts draws on a canvas and is the only one that may bring its own. */
+const foreignElements = (app: App) =>
+  app.page.locator(FOREIGN).evaluateAll((all) => all.map((e) => `${e.localName} ${e.textContent?.slice(0, 80)}`))
+
+/** Control characters that reached the page as they are. */
+const rawControls = async (app: App) =>
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: finding control characters is the point
+  (await app.text()).match(/[\u0000-\u0008\u000b-\u001f\u007f\u202a-\u202e\u2066-\u2069]/g) ?? []
+
+// The fixture “unharmed” also fails each of these when a script ran or a request left.
+test('hostile job names, schedules and commands are text in the list of jobs', async ({ app, page, cluster }) => {
+  for (const text of HOSTILE)
+    await addJob(cluster, { name: text.slice(0, 200), command: text.slice(0, 200), schedule: { kind: text } })
+  await addJob(cluster, {
+    name: hostileText(200),
+    command: 'x',
+    type: 'event',
+    schedule: { event_types: [...HOSTILE] },
+  })
+  await app.open('#/ops/jobs/')
+  for (const language of ['en', 'ja']) {
+    await app.choose('language', language)
+    await expect(app.content.getByText(HOSTILE[0]).first()).toBeVisible()
+    expect(await foreignElements(app)).toEqual([])
+    expect(await rawControls(app)).toEqual([])
+  }
+  await app.choose('language', 'en')
+  await app
+    .rows('Jobs')
+    .filter({ hasText: HOSTILE[1] })
+    .getByRole('button', { name: /as JSON/ })
+    .first()
+    .click()
+  await expect(page.getByRole('dialog')).toContainText(HOSTILE[1])
+  expect(await foreignElements(app)).toEqual([])
+})
+
+test('a hostile run is text in the list and on its own screen, whatever its size', async ({ app, page, cluster }) => {
+  const job = await addJob(cluster, { name: hostileText(200), command: hostileText(200) })
+  const error = hostileText(1_000_000)
+  const worker = HOSTILE[0]
+  const run = await addFailedRun(cluster, job, {
+    worker,
+    error,
+    key: hostileText(256),
+    logRef: `https://hostile.example/${HOSTILE[0]}`,
+    log: [`NUL\0 in a log ${hostileText(2000)}\n`, `\u001b[1;31mERROR\u001b[0m ${HOSTILE[0]}\r\n`],
+  })
+  await app.open(`#/ops/runs/?job=${job}`)
+  const row = app.content.locator(`tr[data-key="${run}"]`)
+  await expect(row).toContainText(HOSTILE[0])
+  expect(await foreignElements(app)).toEqual([])
+  expect(await rawControls(app)).toEqual([])
+
+  await app.go(`#/ops/runs/${run}/`)
+  await expect(app.heading).toContainText(HOSTILE[0])
+  expect(await foreignElements(app)).toEqual([])
+  expect(await rawControls(app)).toEqual([])
+  await app
+    .panel('Error')
+    .getByRole('button', { name: /Show all/ })
+    .click()
+  await expect(page.getByRole('dialog').getByText(HOSTILE[0]).first()).toBeVisible()
+  expect(await foreignElements(app)).toEqual([])
+  await page.keyboard.press('Escape')
+
+  await app.go(`#/ops/workers/${encodeURIComponent(worker)}/`)
+  await expect(app.heading).toContainText(worker)
+  expect(await foreignElements(app)).toEqual([])
+})
+
+test('hostile logs are text, NUL and escape codes included', async ({ app, cluster }) => {
+  const job = await addJob(cluster, { name: 'hostile log', command: 'x' })
+  const run = await addFailedRun(cluster, job, {
+    log: HOSTILE.map((text) => `${text} NUL\0\n`).concat(
+      '\u001b[1;31mERROR\u001b[0m in red\n',
+      `${hostileText(100_000)}\n`,
+    ),
+  })
+  await app.open(`#/ops/runs/${run}/`)
+  const log = app.content.getByRole('region', { name: 'Log of attempt 0' })
+  await expect(log).toContainText(HOSTILE[0])
+  await expect(log).toContainText('NUL␀')
+  await expect(log.locator('.ops-fg-red').filter({ hasText: 'ERROR' })).toHaveText('ERROR')
+  expect(await foreignElements(app)).toEqual([])
+  expect(await rawControls(app)).toEqual([])
+})
+
+test('hostile workers in Redis are text', async ({ app, cluster }) => {
+  const id = `evil\0${HOSTILE[0]}`
+  const keys = [
+    `scheduler:worker:${id}`,
+    `scheduler:worker:${id}:info`,
+    `scheduler:worker:${id}:heartbeat`,
+    `scheduler:detach:${id}`,
+  ]
+  const [state = '', info = '', heartbeat = '', detach = ''] = keys
+  const now = String(Date.now() / 1000)
+  await cluster.redis.set(detach, '1') // so that no leader gives it work
+  await cluster.redis.set(heartbeat, now)
+  await cluster.redis.hSet(state, {
+    node_id: hostileText(300),
+    pid: HOSTILE[1],
+    grpc_host: HOSTILE[2],
+    grpc_port: HOSTILE[3],
+    role: HOSTILE[0],
+    last_heartbeat_ts: now,
+    load: '1e999',
+    current_job_run_id: HOSTILE[1],
+    detached: HOSTILE[0],
+    draining: 'true',
+    leader_worker_id: `NUL\0${HOSTILE[0]}`,
+    epoch: '-1',
+    capabilities: HOSTILE.join(','),
+  })
+  await cluster.redis.hSet(info, {
+    worker_id: id,
+    node_id: HOSTILE[0],
+    grpc_host: HOSTILE[1],
+    grpc_port: '99999999',
+    last_seen: HOSTILE[2],
+  })
+  await cluster.redis.sAdd('scheduler:workers:set', id)
+  try {
+    await app.open('#/ops/workers/')
+    await expect(app.rows('Workers').filter({ hasText: `evil␀${HOSTILE[0]}` })).toHaveCount(1)
+    expect(await foreignElements(app)).toEqual([])
+    expect(await rawControls(app)).toEqual([])
+    await app.go('#/ops/')
+    await expect(app.panel('Who believes what')).toContainText('evil␀', { timeout: 30_000 })
+    expect(await foreignElements(app)).toEqual([])
+    await app.go(`#/ops/workers/${encodeURIComponent(id)}/`)
+    await expect(app.heading).toContainText('evil␀')
+    expect(await foreignElements(app)).toEqual([])
+    expect(await rawControls(app)).toEqual([])
+  } finally {
+    await cluster.redis.sRem('scheduler:workers:set', id)
+    await cluster.redis.del(keys)
+  }
+})
+
+test('hostile addresses open nothing', async ({ app, page }) => {
+  await app.open('#/ops/')
+  for (const text of HOSTILE) {
+    for (const address of [
+      `#/ops/runs/${encodeURIComponent(text)}/`,
+      `#/ops/runs/?error=${encodeURIComponent(text)}`,
+    ]) {
+      await page.evaluate((hash) => {
+        location.hash = hash
+      }, address)
+      await expect(app.content.locator('.ops-face-loading')).toHaveCount(0)
+      expect(await foreignElements(app)).toEqual([])
+    }
+  }
+})

@@ -1,0 +1,55 @@
+import AxeBuilder from '@axe-core/playwright'
+import type { Result } from 'axe-core'
+import { LANGUAGES, SCREENS, THEMES } from '../support/app.ts'
+import { expect, test } from '../support/test.ts'
+
+const PICTURES = '../test-results/screens/chromium'
+
+/** A violation in a line that says where it is. */
+const line = (v: Result) =>
+  `${v.id}: ${v.nodes.map((n) => `${n.html.slice(0, 120)} ${n.failureSummary ?? ''}`).join('\n  ')}`
+
+/** The screens by the names that their pictures have. */
+const NAMES = ['welcome', 'dashboard', 'runs', 'jobs', 'workers', 'run', 'worker'] as const
+
+for (const name of NAMES) {
+  test(`${name} is accessible in every language and theme, and has its picture taken`, async ({
+    app,
+    page,
+    cluster,
+  }) => {
+    const addresses: Record<(typeof NAMES)[number], string> = {
+      welcome: '#/',
+      dashboard: SCREENS['dashboard.title'],
+      runs: SCREENS['runs.title'],
+      jobs: SCREENS['jobs.title'],
+      workers: SCREENS['workers.title'],
+      run: `#/ops/runs/${await cluster.value('select max(id) from scheduler_job_runs where state = $1', 'FAILED')}/`,
+      worker: `#/ops/workers/${await cluster.leader()}/`,
+    }
+    await app.open('#/ops/')
+    await page.evaluate((hash) => {
+      location.hash = hash
+    }, addresses[name])
+    for (const language of LANGUAGES) {
+      await app.choose('language', language)
+      for (const theme of THEMES) {
+        await app.choose('theme', theme)
+        await page.mouse.move(0, 0)
+        await expect(app.content.locator('.ops-face-loading')).toHaveCount(0)
+        await page.screenshot({ path: `${PICTURES}/${name}-${language}-${theme}.png` })
+        // Rows are alike, so some stand for all; colours don't follow the language.
+        const axe = new AxeBuilder({ page }).exclude('tbody tr:nth-child(n+9)')
+        if (language === 'en') axe.disableRules('color-contrast')
+        const { violations } = await axe.analyze()
+        expect(violations.map(line), `${language}, ${theme}`).toEqual([])
+      }
+    }
+    if (name !== 'dashboard' && name !== 'runs') return
+    await app.choose('theme', 'light')
+    for (const width of [900, 1920]) {
+      await page.setViewportSize({ width, height: 860 })
+      await page.screenshot({ path: `${PICTURES}/${name}-en-light-${width}.png` })
+    }
+  })
+}
