@@ -60,7 +60,8 @@ func runNode() {
 	os.Exit(0)
 }
 
-// testCluster is a database and a Redis for nodes that beat ten times as fast as usual.
+// testCluster is a database and a Redis for nodes that beat ten times as fast as usual. What they promise each other
+// holds as long as usual, so that a slow machine changes nothing, unless a test asks for haste.
 type testCluster struct {
 	t     *testing.T
 	pg    *pgxpool.Pool
@@ -88,12 +89,17 @@ func newClusterOn(t *testing.T, redisURL string) *testCluster {
 		NodeID: "host", PostgresURL: postgres, RedisURL: redisURL,
 		TLSCert: c.cert.Cert, TLSKey: c.cert.Key, TLSCA: c.ca.Cert,
 		CommandTemplate: []string{"/bin/sh", "-c", "{command}"}, Shim: []string{os.Args[0], "run-shim"},
-		HeartbeatTTL: 1500 * time.Millisecond, LockTTL: time.Second, Tick: 100 * time.Millisecond,
-		KillAfter: 300 * time.Millisecond, StopGrace: 300 * time.Millisecond,
+		Tick: 100 * time.Millisecond, KillAfter: 300 * time.Millisecond, StopGrace: 300 * time.Millisecond,
 	}
+	return c
+}
+
+// hasten shortens what has to run out before the dead are missed.
+func (c *testCluster) hasten() {
+	c.t.Helper()
+	c.base.LockTTL, c.base.HeartbeatTTL = 1500*time.Millisecond, 2*time.Second
 	c.set("SCHEDULER_REASSIGN_ASSIGNED_AFTER_SECONDS", 1)
 	c.set("SCHEDULER_CONTINUATION_CONFIRM_SECONDS", 1)
-	return c
 }
 
 // on is the same cluster for a subtest.

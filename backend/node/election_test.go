@@ -64,6 +64,7 @@ func TestElection(t *testing.T) {
 func TestKilledLeaderIsReplaced(t *testing.T) {
 	t.Parallel()
 	c := newCluster(t)
+	c.hasten()
 	former := c.spawn("former")
 	c.leader()
 	c.start("one")
@@ -71,7 +72,7 @@ func TestKilledLeaderIsReplaced(t *testing.T) {
 	c.eventually("there is a SubLeader", func() bool { return c.get("scheduler:subleader:lock") != "" })
 	c.kill(former)
 	c.eventually("somebody else leads", func() bool { id := c.get("scheduler:leader:lock"); return id == "one" || id == "two" })
-	if _, epoch := c.leader(); epoch != 2 {
+	if _, epoch := c.leader(); epoch < 2 {
 		t.Errorf("the successor has epoch %d", epoch)
 	}
 	c.eventually("the former leader is out of the set", func() bool {
@@ -101,6 +102,7 @@ func TestRestartUnderTheSameIDKeepsTheEpoch(t *testing.T) {
 func TestFrozenLeaderDoesNotActWhenItWakes(t *testing.T) {
 	t.Parallel()
 	c := newCluster(t)
+	c.hasten()
 	frozen := c.spawn("frozen")
 	c.leader()
 	c.start("successor")
@@ -122,8 +124,8 @@ func TestFrozenLeaderDoesNotActWhenItWakes(t *testing.T) {
 	c.eventually("every run has ended", func() bool {
 		return value[int](c, `select count(*) from scheduler_job_runs where state = 'SUCCEEDED'`) == 20
 	})
-	if other := value[int](c, `select count(*) from scheduler_job_runs where leader_epoch <> $1`, epoch); other != 0 {
-		t.Errorf("%d runs were changed by another leader", other)
+	if other := value[int](c, `select count(*) from scheduler_job_runs where leader_epoch < $1`, epoch); other != 0 {
+		t.Errorf("%d runs were changed by the former leader", other)
 	}
 	if twice := value[int](c, `select count(*) - count(distinct run_id) from opsdeck_node.run_attempt`); twice != 0 {
 		t.Errorf("%d runs started twice", twice)

@@ -20,6 +20,7 @@ import (
 func TestKilledWorkersRunGoesToAnother(t *testing.T) {
 	t.Parallel()
 	c := newCluster(t)
+	c.hasten()
 	pids := filepath.Join(t.TempDir(), "pids")
 	// The first attempt writes down who it is and hangs; the second finds that and ends.
 	script := `test -s ` + pids + ` && exit 0; sleep 600 & echo $$ $! > ` + pids + `; wait`
@@ -57,20 +58,23 @@ func gone(pid string) bool {
 func TestRunOfAWorkerThatDiedBeforeTheStart(t *testing.T) {
 	t.Parallel()
 	c := newCluster(t)
+	c.hasten()
 	doomed := c.spawn("doomed")
 	c.leader()
-	id := c.run(c.job(job{command: "true"}), 5*time.Second)
+	id := c.run(c.job(job{command: "true"}), 45*time.Second)
 	c.until(id, scheduler.Assigned)
 	c.kill(doomed)
 	c.start("heir")
-	if r := c.until(id, scheduler.Succeeded); r.Attempt != 1 || r.Worker != "heir" {
-		t.Errorf("attempt %d on %s", r.Attempt, r.Worker)
+	c.eventually("it is the heir's", func() bool { return c.row(id).Worker == "heir" })
+	if r := c.row(id); r.State != scheduler.Assigned || r.Attempt != 1 || r.StartedAt != nil {
+		t.Errorf("it is %s in attempt %d", r.State, r.Attempt)
 	}
 }
 
 func TestRestartedWorkerUnderTheSameIDDoesNotKeepALostRun(t *testing.T) {
 	t.Parallel()
 	c := newCluster(t)
+	c.hasten()
 	c.start("leading")
 	c.leader()
 	c.set("SCHEDULER_ASSIGN_WEIGHT_LEADER", 1)
@@ -94,6 +98,7 @@ func TestRestartedWorkerUnderTheSameIDDoesNotKeepALostRun(t *testing.T) {
 func TestWorkerThatComesBackInTimeKeepsItsRun(t *testing.T) {
 	t.Parallel()
 	c := newCluster(t)
+	c.hasten()
 	c.set("SCHEDULER_CONTINUATION_CONFIRM_SECONDS", 60)
 	frozen := c.spawn("frozen")
 	id := c.run(c.job(job{command: "sleep 4"}), 0)
@@ -111,6 +116,23 @@ func TestWorkerThatComesBackInTimeKeepsItsRun(t *testing.T) {
 	}
 }
 
+func TestWorkerEndsARunThatWasTakenFromIt(t *testing.T) {
+	t.Parallel()
+	c := newCluster(t)
+	c.start("w")
+	id := c.run(c.job(job{command: "exec sleep 600"}), 0)
+	c.until(id, scheduler.Running)
+	c.exec(`update scheduler_job_runs set state = 'CANCELED', finished_at = now(), error_summary = 'by hand',
+		version = version + 1 where id = $1`, id)
+	c.until(c.run(c.job(job{command: "true"}), 0), scheduler.Succeeded) // the worker is free again
+	if r := c.row(id); r.State != scheduler.Canceled || r.Summary != "by hand" {
+		t.Errorf("the run is %s: %q", r.State, r.Summary)
+	}
+	if note := value[string](c, `select note from opsdeck_node.run_attempt where run_id = $1`, id); !strings.Contains(note, "taken") {
+		t.Errorf("the attempt's note is %q", note)
+	}
+}
+
 func TestRedisRestart(t *testing.T) {
 	t.Parallel()
 	server := &forgetfulRedis{t: t, socket: filepath.Join(t.TempDir(), "redis.sock")}
@@ -124,9 +146,9 @@ func TestRedisRestart(t *testing.T) {
 	c.until(id, scheduler.Running)
 	server.stop()
 	server.start()
-	if _, after := c.leader(); after <= before {
-		t.Errorf("epoch %d follows %d", after, before)
-	}
+	c.eventually("the next term has begun", func() bool {
+		return value[int64](c, `select epoch from opsdeck_node.term_current`) > before
+	})
 	if r := c.until(id, scheduler.Succeeded); r.Attempt != 0 {
 		t.Errorf("the run was given out again")
 	}

@@ -39,6 +39,14 @@ func (s *Store) StartRun(ctx context.Context, a Attempt, requestEpoch int64, now
 	return assignedIn, named("start_run", err)
 }
 
+// Held tells whether the attempt is still this worker's, or its run was canceled, lost or given to another.
+func (s *Store) Held(ctx context.Context, a Attempt) (held bool, err error) {
+	err = s.pool.QueryRow(ctx, s.sql["held"], pgx.StrictNamedArgs{
+		"id": int64(a.Run), "worker_id": a.WorkerID, "attempt": a.Number, "assigned_in": a.AssignedIn,
+	}).Scan(&held)
+	return held, named("held", err)
+}
+
 // Ending is how an attempt ended. Nil figures are unknown.
 type Ending struct {
 	State        scheduler.RunState

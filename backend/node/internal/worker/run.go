@@ -13,6 +13,9 @@ import (
 	"github.com/opsdeck/opsdeck/backend/scheduler"
 )
 
+// holdEvery is how often a worker makes sure that the run in hand is still its own.
+const holdEvery = 2 * time.Second
+
 // run is the one in hand.
 type run struct {
 	attempt store.Attempt
@@ -97,9 +100,14 @@ func (w *Worker) await(r *run, process *shim.Process, output *output) store.Endi
 		process.Terminate()
 		kill = time.After(w.config.KillAfter)
 	}
-	cancel, stopped := r.cancel, w.kill.Done()
+	ctx, done := context.WithCancel(w.abandon)
+	defer done()
+	cancel, stopped, taken := r.cancel, w.kill.Done(), w.watchHold(ctx, r)
 	for {
 		select {
+		case <-taken:
+			stop(verdict{scheduler.Failed, "the run was taken from this worker"})
+			taken = nil
 		case reason := <-cancel:
 			if reason == "" {
 				reason = "canceled"
@@ -117,6 +125,28 @@ func (w *Worker) await(r *run, process *shim.Process, output *output) store.Endi
 			return w.conclude(why, e.result, e.err, output)
 		}
 	}
+}
+
+// watchHold closes the channel when the run is no longer this worker's: a worker that was cut off for long may find it
+// given to another, and two must not go on. The goroutine ends with ctx.
+func (w *Worker) watchHold(ctx context.Context, r *run) <-chan struct{} {
+	taken := make(chan struct{})
+	w.runs.Go(func() {
+		tick := time.NewTicker(holdEvery)
+		defer tick.Stop()
+		for {
+			select {
+			case <-ctx.Done():
+				return
+			case <-tick.C:
+			}
+			if held, err := w.config.Store.Held(ctx, r.attempt); err == nil && !held { // PostgreSQL may be away
+				close(taken)
+				return
+			}
+		}
+	})
+	return taken
 }
 
 // conclude turns the end of a command into the end of a run.
