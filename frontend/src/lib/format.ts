@@ -100,7 +100,9 @@ export function latency(millis: number): string {
 
 /** A clock offset, always with its sign. */
 export function signedLatency(millis: number): string {
-  return millis > 0 ? `+${latency(millis)}` : latency(millis).replace('-', '−')
+  const size = latency(Math.abs(millis))
+  if (size === latency(0)) return size
+  return `${millis > 0 ? '+' : '−'}${size}`
 }
 
 /** How long ago an instant was, or how far ahead it is, in one unit. */

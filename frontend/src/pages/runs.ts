@@ -139,7 +139,7 @@ export const runsPage: Page = (host, signal, { query }) => {
       return
     }
     if (field) {
-      table.face({ kind: 'empty', title: t('runs.filters.refused'), text: failureText(failure) })
+      table.face({ kind: 'failed', title: t('runs.filters.refused'), text: failureText(failure) })
       readAt(new Date(), Number.POSITIVE_INFINITY) // an answer, if not the wished one
     } else if (failure.reason === 'runs.bad_cursor') {
       const action = { label: t('runs.newest'), run: () => go(TOP) }

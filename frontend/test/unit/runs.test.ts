@@ -54,6 +54,9 @@ describe('what is measured of a run', () => {
     ['\n\n  first\nsecond', 'first'],
     ['Traceback (most recent call last):\n  File "x"\nValueError: no\n\n', 'ValueError: no'],
     ['', ''],
+    ['exit_code=3', 'exit_code=3'],
+    ['exit_code=3\nno space left on device\nbye', 'no space left on device'],
+    ['exit_code=1\nTraceback (most recent call last):\n  x\nKeyError: 2\n', 'KeyError: 2'],
     ['x'.repeat(1_000_000), 'x'.repeat(4000)],
     [`Traceback\n${'y\n'.repeat(500_000)}KeyError: 1`, 'KeyError: 1'],
   ])('has one line that says most %#', (error, line) => expect(gist(error)).toBe(line))

@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit-html'
 import type { Job } from '../../api/jobs.ts'
 import { localClock, utcClock } from '../../lib/clocks.ts'
-import { count, duration, percent } from '../../lib/format.ts'
+import { age, count, duration, fullTime, parseTime, percent } from '../../lib/format.ts'
 import { visible } from '../../lib/hostile.ts'
 import { pathTo } from '../../lib/router.ts'
 import { t, tryText } from '../../text/text.ts'
@@ -9,7 +9,7 @@ import { runState } from '../../ui/badge.ts'
 import { properties } from '../../ui/properties.ts'
 import { routes } from '../../ui/routes.ts'
 import type { Column } from '../../ui/table.ts'
-import { foreign, identifier, none, time } from '../../ui/text.ts'
+import { foreign, identifier, none } from '../../ui/text.ts'
 import { runsLink } from '../runs/filter.ts'
 import { type Clock, nextTimes } from './next.ts'
 import { scheduleCell, scheduleText } from './schedulecell.ts'
@@ -147,8 +147,15 @@ function policyWord(policy: string): string {
 function lastCell(job: Job, now: Date): TemplateResult {
   if (job.lastRunId === '') return none()
   return html`<a class="ops-job-last" href=${pathTo(routes.run, { id: job.lastRunId })}
-    >${runState(job.lastRunState)}${job.lastRunAt === '' ? nothing : html` ${time(job.lastRunAt, { age: now })}`}</a
+    >${runState(job.lastRunState)} ${ageOf(job.lastRunAt, now)}</a
   >`
+}
+
+/** How long ago an instant was; the instant itself is in the title. */
+function ageOf(wire: string, now: Date): TemplateResult | typeof nothing {
+  const at = parseTime(wire)
+  if (!at) return nothing
+  return html`<time class="ops-age" datetime=${at.toISOString()} title=${fullTime(at)}>${age(at, now)}</time>`
 }
 
 /** How many of the latest runs succeeded, as numbers and as a bar. */

@@ -40,19 +40,18 @@ export function durationOf(run: Pick<Run, 'state' | 'startedAt' | 'finishedAt'>,
 const REACH = 4000
 
 /**
- * The line of an error that says most: the first that holds anything, and the last of a Python traceback, whose first
- * lines only say how it came there.
+ * The line of an error that says most: the last of a Python traceback, whose other lines say how it came there, or the
+ * first. That a command had an exit code, which nodes write first, says more only where it is all there is.
  */
 export function gist(error: string): string {
-  const start = error.slice(0, REACH).trimStart()
-  if (start.startsWith('Traceback'))
-    return (
-      error
-        .slice(-REACH)
-        .trimEnd()
-        .split(/[\r\n]/)
-        .at(-1) ?? ''
-    )
-  const end = start.search(/[\r\n]/)
-  return end < 0 ? start : start.slice(0, end)
+  const start = linesOf(error.slice(0, REACH))
+  if (start.some((line) => line.startsWith('Traceback'))) return linesOf(error.slice(-REACH)).at(-1) ?? ''
+  return start.find((line) => !/^exit_code=-?\d+$/.test(line)) ?? start[0] ?? ''
+}
+
+function linesOf(text: string): string[] {
+  return text
+    .split(/[\r\n]+/)
+    .map((line) => line.trim())
+    .filter((line) => line !== '')
 }
