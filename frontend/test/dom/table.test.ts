@@ -249,10 +249,10 @@ describe('listeners', () => {
     while (!Object.hasOwn(prototype, 'addEventListener')) prototype = Object.getPrototypeOf(prototype)
     const count = (name: 'addEventListener' | 'removeEventListener', by: number) => {
       const original = prototype[name]
-      vi.spyOn(prototype, name).mockImplementation(function (this: EventTarget, ...args) {
+      vi.spyOn(prototype, name).mockImplementation(function (this: EventTarget, ...args: [string, unknown]) {
         const listener: unknown = args[1]
         if (typeof listener === 'function' && 'namespaces' in listener) held.set(args[0], (held.get(args[0]) ?? 0) + by)
-        return original.apply(this, args)
+        return Reflect.apply(original, this, args)
       })
     }
     count('addEventListener', 1)
