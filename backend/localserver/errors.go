@@ -1,10 +1,7 @@
 package localserver
 
 import (
-	"errors"
 	"strings"
-
-	"github.com/jackc/pgx/v5/pgconn"
 
 	"github.com/opsdeck/opsdeck/backend/scheduler"
 )
@@ -26,6 +23,9 @@ const (
 
 const startOver = "`opsdeck sandbox reset` starts over"
 
+// fullDisk is how the system, and so a server, says that there is no room.
+var fullDisk = []string{"No space left on device", "File too large", "Disk quota exceeded"}
+
 // explain turns the last words of a server that did not start into an error that says what to do. existing tells
 // whether the folder held data before: new data can't be damaged.
 func explain(server, dir, words string, existing bool) *scheduler.Error {
@@ -39,7 +39,7 @@ func explain(server, dir, words string, existing bool) *scheduler.Error {
 	}
 	var e *scheduler.Error
 	switch {
-	case said("No space left on device", "File too large", "Disk quota exceeded"):
+	case said(fullDisk...):
 		e = diskFull(dir)
 	case said("ermission denied"):
 		e = unreadable(dir)
@@ -57,18 +57,6 @@ func diskFull(dir string) *scheduler.Error {
 	return scheduler.Errorf(scheduler.Unavailable, ReasonDiskFull,
 		"the disk that holds %s is full: make room there, then start again", dir).With("dir", dir)
 }
-
-// ExplainQuery turns a query's error into a sentence where the server's folder is to blame: its disk is full. Others
-// come back as they are, and so does nil.
-func ExplainQuery(dir string, err error) error {
-	if pg, ok := errors.AsType[*pgconn.PgError](err); ok && pg.Code == pgerrDiskFull {
-		return diskFull(dir).Because(err)
-	}
-	return err
-}
-
-// pgerrDiskFull is PostgreSQL's SQLSTATE disk_full.
-const pgerrDiskFull = "53100"
 
 func unreadable(dir string) *scheduler.Error {
 	return scheduler.Errorf(scheduler.Forbidden, ReasonUnreadable,

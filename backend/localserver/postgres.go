@@ -48,6 +48,7 @@ const (
 	serverLogLimit = 8 << 20
 	newDataNeeds   = 160 << 20 // an empty cluster with its write-ahead log, and room to work
 	oldDataNeeds   = 24 << 20  // one more write-ahead segment
+	diskFullState  = "53100"   // SQLSTATE disk_full
 )
 
 // StartPostgres makes the data folder at the first start, ends what a crashed run left in it, starts the server and
@@ -243,6 +244,24 @@ func (p *Postgres) URLFor(user, password, database string) string {
 	u := url.URL{Scheme: "postgres", User: url.UserPassword(user, password), Path: "/" + database}
 	u.RawQuery = url.Values{"host": {p.socket}, "port": {"5432"}, "sslmode": {"disable"}}.Encode()
 	return u.String()
+}
+
+// Explain turns the error of a query into a sentence where the disk is to blame: PostgreSQL refuses a statement for it,
+// but ends all sessions when it can't even write its log ahead. Other errors come back as they are, and so does nil.
+func (p *Postgres) Explain(err error) error {
+	if err == nil {
+		return nil
+	}
+	if pg, ok := errors.AsType[*pgconn.PgError](err); ok && pg.Code == diskFullState {
+		return diskFull(p.dir).Because(err)
+	}
+	tail := p.log.Tail()
+	for _, words := range fullDisk {
+		if strings.Contains(tail, words) {
+			return diskFull(p.dir).Because(err)
+		}
+	}
+	return err
 }
 
 // PID is the server's process id.

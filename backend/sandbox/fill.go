@@ -12,7 +12,6 @@ import (
 	"github.com/redis/go-redis/v9"
 
 	"github.com/opsdeck/opsdeck/backend/djangoschema"
-	"github.com/opsdeck/opsdeck/backend/localserver"
 	"github.com/opsdeck/opsdeck/backend/node"
 	"github.com/opsdeck/opsdeck/backend/sandbox/history"
 )
@@ -56,7 +55,7 @@ func (s *Sandbox) fill(ctx context.Context) error {
 	defer conn.Close(context.WithoutCancel(ctx))
 	for _, step := range []func(context.Context, *pgx.Conn) error{s.makeTables, s.makeUsers, s.makeNodeTables, s.makeHistory} {
 		if err := step(ctx, conn); err != nil {
-			return localserver.ExplainQuery(s.config.Dir, err)
+			return s.postgres.Explain(err)
 		}
 	}
 	if s.logins.lastEpoch, err = history.LastEpoch(ctx, conn); err != nil {

@@ -14,6 +14,8 @@ import (
 	"testing"
 	"time"
 
+	"go.uber.org/goleak"
+
 	"github.com/opsdeck/opsdeck/backend/node"
 	"github.com/opsdeck/opsdeck/backend/sandbox"
 	"github.com/opsdeck/opsdeck/backend/sandbox/demojob"
@@ -22,8 +24,8 @@ import (
 // TestMain lets the test program be what a sandbox starts: a node, the shim between a node and its run, a job, and a
 // process of its own that holds a sandbox, for being killed.
 func TestMain(m *testing.M) {
-	if len(os.Args) < 2 {
-		os.Exit(m.Run())
+	if len(os.Args) < 2 || strings.HasPrefix(os.Args[1], "-") {
+		goleak.VerifyTestMain(m)
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	switch os.Args[1] {
@@ -39,7 +41,8 @@ func TestMain(m *testing.M) {
 		os.Exit(exitCode(holdSandbox(ctx, os.Args[2])))
 	}
 	stop()
-	os.Exit(m.Run())
+	fmt.Fprintln(os.Stderr, "no such part:", os.Args[1])
+	os.Exit(2)
 }
 
 func exitCode(err error) int {
