@@ -50,6 +50,7 @@ export const dashboardPage: Page = (host, signal) => {
   const ofDay = [chartPanel, open, failed, lateRuns, due]
 
   const lock = createLockBar()
+  let term: string | undefined
   const fleet = latest<Cluster>(signal, readCluster, {
     done(cluster) {
       render(leaderCard(cluster, lock.element), leader.content)
@@ -57,6 +58,10 @@ export const dashboardPage: Page = (host, signal) => {
       render(fleetTiles(cluster.workers), workers.content)
       for (const p of ofFleet) p.read(new Date(cluster.asOf))
       readAt(new Date(cluster.asOf), PACE.fleet)
+      // After a change of leader everybody is asked at once, not when the panel is due.
+      const now = `${cluster.leadership.leaderId} ${cluster.leadership.epoch}`
+      if (term !== undefined && term !== now) believe()
+      term = now
     },
     failed(failure) {
       for (const p of ofFleet) p.failed(failure)

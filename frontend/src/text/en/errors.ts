@@ -36,10 +36,13 @@ export const errors = {
   'error.postgres.schema_old':
     'The scheduler’s tables are older than migration {migration}. Migrate the scheduler first.',
   'error.postgres.timeout': 'PostgreSQL at {address} did not answer in time.',
+  'error.postgres.unexpected':
+    'PostgreSQL at {address} gave an answer that Opsdeck doesn’t understand. The log has it.',
   'error.postgres.unreachable':
     'PostgreSQL at {address} can’t be reached. Check that it runs, the address, and the way there.',
   'error.postgres.version_missing':
     'The data was made by PostgreSQL {wanted}, but this machine has only {found}. Install PostgreSQL {wanted}, or start over with “opsdeck sandbox reset”.',
+  'error.postgres.withdrawn': 'The question to PostgreSQL was withdrawn.',
   'error.redis.auth': 'Redis at {address} refused the login. Check the user and the password.',
   'error.redis.missing':
     'Redis is not installed. Install it (Debian and Ubuntu: apt-get install redis-server; macOS: brew install redis), then start again.',
@@ -69,6 +72,10 @@ export const errors = {
     'The sandbox needs {need} free ports between {start} and {end} on 127.0.0.1, but only {free} are free. End other programs, or choose another range.',
   'error.sandbox.running': 'The sandbox in {dir} is running already. Stop it first.',
   'error.session.closed': 'No environment is open. Choose one on the first screen.',
+  'error.worker.bad_key_pair':
+    'The certificate and key for calling workers can’t be read from {cert} and {key}: check that both exist and belong together.',
+  'error.worker.bad_trust': 'The certificates that workers are known by can’t be read from {file}.',
+  'error.worker.no_certificate': 'This environment has no certificate for calling workers, so they are not asked.',
   'error.worker.plaintext': 'The worker at {address} does not speak TLS, but this environment expects it to.',
   'error.worker.refused_certificate':
     'The worker at {address} closed the connection right after the handshake. It most likely does not trust our certificate, or speaks plaintext.',

@@ -39,10 +39,13 @@ export const errors = {
   'error.postgres.schema_old':
     'スケジューラーのテーブルがマイグレーション {migration} より古い状態です。先にスケジューラーを移行してください。',
   'error.postgres.timeout': '{address} の PostgreSQL から時間内に応答がありません。',
+  'error.postgres.unexpected':
+    '{address} の PostgreSQL から、Opsdeck が解釈できない応答がありました。内容はログに記録されています。',
   'error.postgres.unreachable':
     '{address} の PostgreSQL に接続できません。起動状態、アドレス、経路を確認してください。',
   'error.postgres.version_missing':
     'データは PostgreSQL {wanted} で作成されていますが、このマシンには {found} しかありません。PostgreSQL {wanted} をインストールするか、「opsdeck sandbox reset」で作り直してください。',
+  'error.postgres.withdrawn': 'PostgreSQL への問い合わせは取り消されました。',
   'error.redis.auth': '{address} の Redis にログインを拒否されました。ユーザーとパスワードを確認してください。',
   'error.redis.missing':
     'Redis がインストールされていません。インストールしてから再度起動してください（Debian・Ubuntu：apt-get install redis-server、macOS：brew install redis）。',
@@ -71,6 +74,11 @@ export const errors = {
     '127.0.0.1 のポート {start}～{end} のうち {need} 個の空きが必要ですが、{free} 個しか空いていません。他のプログラムを終了するか、別の範囲を選んでください。',
   'error.sandbox.running': '{dir} のサンドボックスはすでに稼働しています。先に停止してください。',
   'error.session.closed': '環境が開かれていません。最初の画面で選択してください。',
+  'error.worker.bad_key_pair':
+    'ワーカー呼び出し用の証明書と鍵を {cert} と {key} から読み込めません。両方が存在し、対になっているか確認してください。',
+  'error.worker.bad_trust': 'ワーカーの確認に使う証明書を {file} から読み込めません。',
+  'error.worker.no_certificate':
+    'この環境にはワーカー呼び出し用の証明書がないため、ワーカーへの問い合わせは行いません。',
   'error.worker.plaintext': '{address} のワーカーは TLS に対応していませんが、この環境では TLS が必要です。',
   'error.worker.refused_certificate':
     '{address} のワーカーがハンドシェイク直後に接続を閉じました。こちらの証明書が信頼されていないか、平文通信の可能性があります。',
