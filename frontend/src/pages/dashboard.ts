@@ -1,4 +1,4 @@
-import { html, render } from 'lit-html'
+import { html, nothing, render } from 'lit-html'
 import { type Activity, type Beliefs, type Cluster, readActivity, readBeliefs, readCluster } from '../api/dashboard.ts'
 import { duration } from '../lib/format.ts'
 import { readAt, readFailed } from '../lib/freshness.ts'
@@ -7,6 +7,7 @@ import { onChange } from '../lib/live.ts'
 import { navigate, type Page } from '../lib/router.ts'
 import { t } from '../text/text.ts'
 import { createChart } from '../ui/chart.ts'
+import { face } from '../ui/face.ts'
 import { pageFrame } from '../ui/page.ts'
 import { createTable } from '../ui/table.ts'
 import { activityChart, bucketLink, openRuns, timingTable } from './dashboard/activity.ts'
@@ -97,7 +98,8 @@ export const dashboardPage: Page = (host, signal) => {
     label: t('dashboard.runs.chart'),
     onPick: (bucket, series) => shown && navigate(bucketLink(shown, Number(bucket), series)),
   })
-  chartPanel.beside(html`<span class="ops-soft">${t('dashboard.runs.hint')}</span>`)
+  const chartFace = document.createElement('div')
+  chartPanel.content.append(chartFace)
   const day = latest<Activity>(signal, readActivity, {
     done(activity) {
       shown = activity
@@ -109,12 +111,21 @@ export const dashboardPage: Page = (host, signal) => {
       lateRuns.beside(trouble(activity.lateRuns, t('dashboard.late.title', { limit })))
       render(dueRuns(activity), due.content)
       for (const p of ofDay) p.read(new Date(activity.asOf))
-      chart.draw(activityChart(activity))
+      drawChart(activity)
     },
     failed(failure) {
       for (const p of ofDay) p.failed(failure)
     },
   })
+
+  function drawChart(activity: Activity): void {
+    const none = activity.series.length === 0
+    chart.element.hidden = none
+    const quiet = { kind: 'empty', title: t('dashboard.runs.none'), text: t('dashboard.runs.noneText') } as const
+    render(none ? face(quiet) : nothing, chartFace)
+    chartPanel.beside(none ? nothing : html`<span class="ops-soft">${t('dashboard.runs.hint')}</span>`)
+    if (!none) chart.draw(activityChart(activity))
+  }
 
   onChange('fleet', signal, fleet)
   onChange('beliefs', signal, believe)

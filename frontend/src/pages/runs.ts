@@ -25,6 +25,7 @@ import {
   type RunPlace,
 } from './runs/filter.ts'
 import { createFilterBar } from './runs/filterbar.ts'
+import { isFinal } from './runs/measures.ts'
 import { fieldOf, filterRequest, pageRequest } from './runs/request.ts'
 import { refreshRows, rowsOf } from './runs/rows.ts'
 import { recallSize, rememberSize } from './runs/size.ts'
@@ -111,15 +112,19 @@ export const runsPage: Page = (host, signal, { query }) => {
     },
   )
 
+  const atTop = () => place.cursor === '' && place.at === ''
+  /** Whether nothing on this page can change any more. */
+  const settled = () => answered === asked && !atTop() && rows.every(({ run }) => isFinal(run.state))
+
   function show(next: RunPage): void {
     const now = parseTime(next.asOf) ?? new Date()
     const fresh = answered !== asked
-    const top = place.cursor === '' && place.at === ''
+    const top = atTop()
     rows = fresh || top ? rowsOf(next.runs, now, rows) : refreshRows(rows, next.runs, now)
     if (fresh || top) page = next
     draw()
     answered = asked
-    readAt(now, EVERY)
+    readAt(now, settled() ? Number.POSITIVE_INFINITY : EVERY)
     if (fresh) table.element.querySelector('.ops-table-scroll')?.scrollTo(0, 0)
     // Paging towards newer runs ends at the newest, which are live.
     if (fresh && !top && next.newer === '') go(TOP)
@@ -152,7 +157,7 @@ export const runsPage: Page = (host, signal, { query }) => {
 
   function emptyFace(): FaceContent {
     const filtered = isFiltered(filter)
-    if (place.at !== '' || place.cursor !== '') {
+    if (!atTop()) {
       const action = { label: t('runs.newest'), run: () => go(TOP) }
       return { kind: 'empty', title: t('runs.noMatch'), text: t('runs.noMatch.older'), action }
     }
@@ -196,7 +201,7 @@ export const runsPage: Page = (host, signal, { query }) => {
     failed: () => bar.offerJobs([], t('runs.filter.job.unread')),
   })
 
-  onChange('runs', signal, read)
+  onChange('runs', signal, () => !settled() && read())
   onChange('activity', signal, count)
   go(place)
   count()

@@ -8,8 +8,9 @@ import { t, tryText } from '../text/text.ts'
 import { environment } from '../ui/badge.ts'
 import { confirm } from '../ui/confirm.ts'
 import { notifyError } from '../ui/notify.ts'
-import { pageFrame } from '../ui/page.ts'
+import { facts, pageFrame } from '../ui/page.ts'
 import { routes } from '../ui/routes.ts'
+import { foreign } from '../ui/text.ts'
 
 /** The first screen: what can be opened, and how far the sandbox is with starting. */
 export const welcomePage: Page = (host, signal) => {
@@ -88,7 +89,7 @@ export const welcomePage: Page = (host, signal) => {
   draw()
 }
 
-/** How far the sandbox is, or why it did not start and what to do. */
+/** How far the sandbox is, whom its database takes the operator for, or why it did not start and what to do. */
 function state(sandbox: Sandbox): TemplateResult | typeof nothing {
   if (sandbox.phase === 'starting') {
     const step = tryText(`sandbox.step.${sandbox.step}`, {}) ?? visible(sandbox.step)
@@ -106,5 +107,11 @@ function state(sandbox: Sandbox): TemplateResult | typeof nothing {
       <div class="ops-soft">${t('sandbox.reset')}</div>
     </div>`
   }
-  return nothing
+  const { environment: opened } = session()
+  return opened
+    ? facts([
+        [t('frame.operator'), foreign(opened.login)],
+        [t('welcome.database'), foreign(opened.database)],
+      ])
+    : nothing
 }

@@ -91,6 +91,15 @@ describe('the filter bar', () => {
     expect(changed.mock.lastCall?.[0]).toMatchObject({ states: ['FAILED', 'TIMED_OUT'], range: '6h', jobId: '3' })
   })
 
+  it('goes on from the chosen hours when somebody wants other times', () => {
+    const { changed, field } = bar({ ...NO_FILTER, range: '24h' })
+    field('range').value = 'custom'
+    field('range').dispatchEvent(new Event('change'))
+    const from = changed.mock.lastCall?.[0].from ?? ''
+    expect(changed.mock.lastCall?.[0].range).toBe('custom')
+    expect(field('from').value).toBe(from.slice(0, 16))
+  })
+
   it('reads times on the clock that the operator chose', () => {
     const { changed, field } = bar()
     field('from').value = '2026-11-22T10:30'

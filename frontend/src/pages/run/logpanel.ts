@@ -21,9 +21,10 @@ export function createLogPanel(signal: AbortSignal, runId: string, copy: (text: 
   element.setAttribute('aria-label', t('run.log'))
   const head = document.createElement('div')
   head.className = 'ops-panel-head'
+  const cover = document.createElement('div')
   const body = document.createElement('div')
   body.className = 'ops-panel-body'
-  element.append(head, body)
+  element.append(head, cover, body)
 
   let life = new AbortController()
   let follower: LogFollower | undefined
@@ -41,7 +42,7 @@ export function createLogPanel(signal: AbortSignal, runId: string, copy: (text: 
     shown = attempt
     complete = false
     failure = undefined
-    body.replaceChildren()
+    render(nothing, cover)
     const running = detail !== undefined && !isFinal(detail.run.state)
     const log = createLog(body, life.signal, { label: t('run.log.of', { attempt }), copy, follow: running })
     follower = followLog(life.signal, (after) => readLog(runId, attempt, after), {
@@ -103,7 +104,7 @@ export function createLogPanel(signal: AbortSignal, runId: string, copy: (text: 
               ? { kind: 'empty', title: t('run.log.none') }
               : { kind: 'empty', title: t('run.log.notYet'), text: t('run.log.notYetText') },
           ),
-          body,
+          cover,
         )
       }
       drawHead()

@@ -106,8 +106,10 @@ export function runColumns(): Column<RunRow>[] {
   ]
 }
 
-function stateCell({ run }: RunRow): TemplateResult {
+function stateCell({ run, left }: RunRow): TemplateResult {
   return html`${runState(run.state)}${
+    left ? html` <i class="bi bi-funnel" role="img" aria-label=${t('runs.left')} title=${t('runs.left')}></i>` : nothing
+  }${
     run.confirming
       ? html`<span class="ops-badge ops-verdict-warn" title=${t('runs.confirming.title')}
           ><i class="bi bi-question-lg" aria-hidden="true"></i>${t('runs.confirming')}</span

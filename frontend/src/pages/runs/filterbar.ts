@@ -5,7 +5,7 @@ import { t } from '../../text/text.ts'
 import { runState } from '../../ui/badge.ts'
 import { createChoice, type Option } from '../../ui/choice.ts'
 import { clearFieldError, fieldError } from '../../ui/form.ts'
-import { isFiltered, NO_FILTER, RANGES, type RunFilter } from './filter.ts'
+import { isFiltered, NO_FILTER, RANGES, type RunFilter, rangeAt } from './filter.ts'
 import { STATES } from './measures.ts'
 import type { FilterField } from './request.ts'
 import { parseSpan, writeSpan } from './span.ts'
@@ -90,6 +90,12 @@ export function createFilterBar(
     const range = (event.target as HTMLSelectElement).value as RunFilter['range']
     toggleCustom(range)
     if (range !== 'custom') take({ range, from: '', before: '' })
+    else if (filter.range !== '') {
+      // What was chosen so far is where choosing goes on from.
+      const { createdFrom } = rangeAt(filter, new Date())
+      show({ ...filter, range, from: createdFrom })
+      changed(filter)
+    }
   }
 
   function toggleCustom(range: string): void {
@@ -109,6 +115,7 @@ export function createFilterBar(
       autocomplete="off"
       spellcheck="false"
       placeholder=${placeholder}
+      ?data-ops-search=${name === 'error'}
       @input=${onInput}
     />`
   const timeInput = (name: string, onChange: (event: Event) => void) =>

@@ -3,7 +3,6 @@ export const dashboard = {
   'dashboard.title': 'Dashboard',
   'dashboard.behind': 'Not read again since {time}: {reason}',
   'dashboard.leader': 'Leadership',
-  'dashboard.leader.id': 'Leader',
   'dashboard.leader.node': 'Node',
   'dashboard.leader.nodeUnknown': 'unknown: it has no heartbeat',
   'dashboard.leader.epoch': 'Epoch',
@@ -15,7 +14,6 @@ export const dashboard = {
   'dashboard.leader.lockForever': 'never runs out',
   'dashboard.leader.sub': 'SubLeader',
   'dashboard.leader.subNodes': 'By node',
-  'dashboard.leader.claims': 'Claim to lead',
   'dashboard.leader.degrading': 'Stepping down',
   'dashboard.leader.degradingText':
     'Somebody asked the leader to step down. It gives up the lock, and another one is elected.',
@@ -65,7 +63,6 @@ export const dashboard = {
   'dashboard.runs.none': 'No run in the last 24 hours',
   'dashboard.runs.noneText': 'No job was due and no event came.',
   'dashboard.open': 'Open now',
-  'dashboard.timing': 'Times',
   'dashboard.timing.table': 'Percentiles of the last 24 hours',
   'dashboard.timing.what': 'Last 24 hours',
   'dashboard.timing.duration': 'Duration',

@@ -23,7 +23,6 @@ export const run = {
   'run.wait.started.scheduled.early': '{span} before it was due',
   'run.wait.started.assigned': '{span} after it was assigned',
   'run.wait.finished.started': 'after running for {span}',
-  'run.wait.finished.other': '{span} later',
   'run.wait.running': 'running for {span}',
   'run.wait.waiting': 'waiting for {span}',
   'run.wait.ahead': 'due in {span}',

@@ -44,7 +44,6 @@ export const runs = {
   'runs.filter.state.n': '{n} state||{n} states',
   'runs.filter.job': 'Job',
   'runs.filter.job.any': 'Any job',
-  'runs.filter.job.search': 'Search jobs',
   'runs.filter.job.none': 'No such job',
   'runs.filter.job.unread': 'The jobs could not be read.',
   'runs.filter.worker': 'Worker',

@@ -25,7 +25,6 @@ export const run = {
   'run.wait.started.scheduled.early': '予定の {span}前',
   'run.wait.started.assigned': '割当の {span}後',
   'run.wait.finished.started': '実行時間 {span}',
-  'run.wait.finished.other': '{span}後',
   'run.wait.running': '実行中 {span}',
   'run.wait.waiting': '待機中 {span}',
   'run.wait.ahead': '予定まで {span}',

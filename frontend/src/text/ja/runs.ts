@@ -46,7 +46,6 @@ export const runs = {
   'runs.filter.state.n': '{n} 種類の状態',
   'runs.filter.job': 'ジョブ',
   'runs.filter.job.any': 'すべてのジョブ',
-  'runs.filter.job.search': 'ジョブを検索',
   'runs.filter.job.none': '該当するジョブがありません',
   'runs.filter.job.unread': 'ジョブを読み込めませんでした。',
   'runs.filter.worker': 'ワーカー',
