@@ -3,14 +3,15 @@ import { type Session, session } from '../api/session.ts'
 import { age, printTime } from '../lib/format.ts'
 import { type Freshness, freshness, isStale } from '../lib/freshness.ts'
 import { visible } from '../lib/hostile.ts'
-import { type PlainKey, t } from '../text/text.ts'
+import { t } from '../text/text.ts'
 import { environment } from '../ui/badge.ts'
 
-type Connection = 'closed' | 'opening' | 'live' | 'stale' | 'lost'
+type Connection = 'closed' | 'opening' | 'open' | 'live' | 'stale' | 'lost'
 
 const ICONS: Record<Connection, string> = {
   closed: 'bi-plug',
   opening: 'bi-hourglass-split',
+  open: 'bi-plug-fill',
   live: 'bi-broadcast',
   stale: 'bi-clock-history',
   lost: 'bi-exclamation-octagon-fill',
@@ -21,7 +22,7 @@ export function connectionOf(now: Session, fresh: Freshness, stale: boolean): Co
   if (!now.environment) return now.sandbox.phase === 'starting' ? 'opening' : 'closed'
   if (fresh.failure?.code === 'unavailable') return 'lost'
   if (stale) return 'stale'
-  return fresh.asOf ? 'live' : 'opening'
+  return fresh.asOf ? 'live' : 'open'
 }
 
 /** Draws the header: environment, operator and what they may do, how old the data is, and the connection. */
@@ -31,8 +32,9 @@ export function drawHeader(element: HTMLElement): void {
   const stale = isStale(fresh, Date.now())
   const connection = connectionOf(now, fresh, stale)
   const env = now.environment
-  const asOf = fresh.asOf
-  const printed = asOf && printTime(asOf)
+  // Its place is kept while nothing has been read, so that nothing moves when it comes.
+  const asOf = fresh.asOf ?? new Date()
+  const printed = printTime(asOf)
   render(
     html`<span class="ops-brand">Opsdeck</span>
       ${env ? environment(env.kind, env.name) : nothing}
@@ -49,21 +51,18 @@ export function drawHeader(element: HTMLElement): void {
                     >`
                   : nothing
               }
-              <span class="ops-header-item ${stale ? 'ops-warn' : ''}"
+              <span class="ops-header-item ${stale ? 'ops-warn' : ''} ${fresh.asOf ? '' : 'ops-unseen'}"
                 ><span>${t('frame.asOf')}</span
-                >${
-                  asOf && printed
-                    ? html`<time datetime=${asOf.toISOString()}
-                        >${printed.time}<span class="ops-offset">${printed.offset}</span></time
-                      >${stale ? html`<span>(${age(asOf, new Date())})</span>` : nothing}`
-                    : html`<span>${t('frame.asOfNone')}</span>`
-                }</span
+                ><time datetime=${asOf.toISOString()}
+                  >${printed.time}<span class="ops-offset">${printed.offset}</span></time
+                >${stale ? html`<span>(${age(asOf, new Date())})</span>` : nothing}</span
               >`
           : nothing
       }
       <span class="ops-connection ops-connection-${connection}"
-        ><i class="bi ${ICONS[connection]}" aria-hidden="true"></i
-        ><span aria-live="polite">${t(`connection.${connection}` satisfies PlainKey)}</span></span
+        ><i class="bi ${ICONS[connection]}" aria-hidden="true"></i><span>${t(`connection.${connection}`)}</span></span
+      ><span class="visually-hidden" aria-live="polite"
+        >${t(`connection.${connection === 'open' ? 'live' : connection}`)}</span
       >`,
     element,
   )

@@ -4,6 +4,7 @@ import { navigate, pathTo } from '../lib/router.ts'
 import { type PlainKey, t } from '../text/text.ts'
 import { openModal } from '../ui/modal.ts'
 import { routes } from '../ui/routes.ts'
+import { findAnything } from './palette.ts'
 
 interface Listed extends Shortcut {
   text: PlainKey
@@ -17,7 +18,8 @@ function focusSearch(): void {
 
 const go = (pattern: string) => () => navigate(pathTo(pattern))
 
-const GENERAL: readonly Listed[] = [
+const generalKeys = (signal: AbortSignal): readonly Listed[] => [
+  { keys: 'Ctrl+K', text: 'keys.find', run: () => findAnything(signal) },
   { keys: 'g d', text: 'keys.dashboard', run: go(routes.dashboard) },
   { keys: 'g r', text: 'keys.runs', run: go(routes.runs) },
   { keys: 'g j', text: 'keys.jobs', run: go(routes.jobs) },
@@ -27,6 +29,7 @@ const GENERAL: readonly Listed[] = [
 
 /** Starts the keys, and gives the function that shows their list. */
 export function startKeys(signal: AbortSignal): () => void {
+  const general = generalKeys(signal)
   const sheet = () => {
     const chord = (keys: string) =>
       keys.split(' ').map((key, i) => html`${i > 0 ? ` ${t('keys.then')} ` : ''}<kbd>${key}</kbd>`)
@@ -35,7 +38,7 @@ export function startKeys(signal: AbortSignal): () => void {
     openModal(signal, {
       title: t('keys.title'),
       body: html`<h3 class="h6">${t('keys.general')}</h3>
-        ${list([{ keys: '?', text: 'keys.help' }, ...GENERAL])}
+        ${list([{ keys: '?', text: 'keys.help' }, ...general])}
         <h3 class="h6">${t('keys.tables')}</h3>
         ${list([
           { keys: '↑ ↓', text: 'keys.row' },
@@ -43,6 +46,6 @@ export function startKeys(signal: AbortSignal): () => void {
         ])}`,
     })
   }
-  startShortcuts(signal, [...GENERAL, { keys: '?', run: sheet }])
+  startShortcuts(signal, [...general, { keys: '?', run: sheet }])
   return sheet
 }

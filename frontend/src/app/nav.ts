@@ -4,7 +4,8 @@ import { pathTo } from '../lib/router.ts'
 import { type PlainKey, t } from '../text/text.ts'
 import { routes } from '../ui/routes.ts'
 
-interface Item {
+/** A screen that the navigation leads to. */
+export interface NavItem {
   pattern: string
   icon: string
   text: PlainKey
@@ -12,21 +13,25 @@ interface Item {
   also?: string
 }
 
-const WELCOME: Item = { pattern: routes.welcome, icon: 'bi-hdd-network', text: 'nav.environment' }
-const SCREENS: readonly Item[] = [
+const WELCOME: NavItem = { pattern: routes.welcome, icon: 'bi-hdd-network', text: 'nav.environment' }
+const SCREENS: readonly NavItem[] = [
   { pattern: routes.dashboard, icon: 'bi-speedometer2', text: 'nav.dashboard' },
   { pattern: routes.runs, icon: 'bi-list-check', text: 'nav.runs', also: routes.run },
   { pattern: routes.jobs, icon: 'bi-calendar-event', text: 'nav.jobs' },
   { pattern: routes.workers, icon: 'bi-cpu', text: 'nav.workers', also: routes.worker },
 ]
 
-/** Draws the navigation; the screens appear once there is an environment to show. */
+/** The screens that can be gone to now; most of them need an environment to show. */
+export function navItems(): readonly NavItem[] {
+  return session().environment ? [WELCOME, ...SCREENS] : [WELCOME]
+}
+
+/** Draws the navigation. */
 export function drawNav(element: HTMLElement, pattern: string): void {
   element.setAttribute('aria-label', t('nav.label'))
-  const items = session().environment ? [WELCOME, ...SCREENS] : [WELCOME]
   render(
     html`<ul class="ops-nav-list">
-      ${items.map(
+      ${navItems().map(
         (item) => html`<li>
           <a
             class="ops-nav-link"

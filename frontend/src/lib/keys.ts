@@ -1,4 +1,4 @@
-/** A key or two in a row: "?", "/", "g r". */
+/** A key, two in a row, or one with Ctrl (Command on a Mac): "?", "g r", "Ctrl+K". */
 export interface Shortcut {
   readonly keys: string
   run(): void
@@ -13,15 +13,21 @@ function typing(target: EventTarget | null): boolean {
   return target instanceof HTMLTextAreaElement || target instanceof HTMLSelectElement || target.isContentEditable
 }
 
-/** Runs shortcuts while nobody types and no dialog is open. */
+/** Runs shortcuts while no dialog is open; those without Ctrl only while nobody types. */
 export function startShortcuts(signal: AbortSignal, shortcuts: readonly Shortcut[]): void {
   let first = ''
   let since = 0
   document.addEventListener(
     'keydown',
     (event) => {
-      if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return
-      if (typing(event.target) || document.querySelector('.modal.show')) return
+      if (event.altKey || event.defaultPrevented || document.querySelector('.modal.show')) return
+      if (event.ctrlKey || event.metaKey) {
+        const held = shortcuts.find((s) => s.keys === `Ctrl+${event.key.toUpperCase()}`)
+        if (held) event.preventDefault()
+        held?.run()
+        return
+      }
+      if (typing(event.target)) return
       const pair = first !== '' && event.timeStamp - since < PAUSE ? `${first} ${event.key}` : event.key
       const found = shortcuts.find((s) => s.keys === pair) ?? shortcuts.find((s) => s.keys === event.key)
       const begins = !found && shortcuts.some((s) => s.keys.startsWith(`${event.key} `))

@@ -155,7 +155,7 @@ describe('the connection', () => {
   it.each([
     ['closed', { version: '1', sandbox: { ...open.sandbox, phase: 'stopped' } } as const, {}, false],
     ['opening', { version: '1', sandbox: { ...open.sandbox, phase: 'starting' } } as const, {}, false],
-    ['opening', open, {}, false],
+    ['open', open, {}, false],
     ['live', open, fresh, false],
     ['stale', open, fresh, true],
     ['lost', open, { ...fresh, failure: new Failure('unavailable', '', '') }, true],

@@ -1,0 +1,53 @@
+import { listJobs } from '../api/jobs.ts'
+import { session } from '../api/session.ts'
+import { listWorkers } from '../api/workers.ts'
+import { navigate, pathTo } from '../lib/router.ts'
+import { runsLink } from '../pages/runs/filter.ts'
+import { t } from '../text/text.ts'
+import { type Destination, openPalette } from '../ui/palette.ts'
+import { routes } from '../ui/routes.ts'
+import { navItems } from './nav.ts'
+
+/** Opens the box that finds any screen, job, worker, or run by its id. Jobs and workers are read when it opens. */
+export function findAnything(signal: AbortSignal): void {
+  const places: Destination[] = navItems().map(({ pattern, icon, text }) => ({
+    kind: t('palette.screen'),
+    name: t(text),
+    icon,
+    address: pathTo(pattern),
+  }))
+  const palette = openPalette(signal, { find: (text) => findPlaces(places, text), go: navigate })
+  if (!session().environment) return
+  const add = (read: Promise<Destination[]>) =>
+    read.then(
+      (more) => {
+        places.push(...more)
+        palette.refresh()
+      },
+      // What can't be read can't be found; the screens say why.
+      () => undefined,
+    )
+  void add(listJobs().then(({ jobs }) => jobs.map(jobPlace)))
+  void add(listWorkers().then(({ workers }) => workers.map(({ id }) => workerPlace(id))))
+}
+
+function jobPlace({ id, name }: { id: string; name: string }): Destination {
+  return { kind: t('palette.job'), name, icon: 'bi-calendar-event', address: runsLink({ jobId: id }) }
+}
+
+function workerPlace(id: string): Destination {
+  return { kind: t('palette.worker'), name: id, icon: 'bi-cpu', address: pathTo(routes.worker, { id }) }
+}
+
+/** The places whose name holds every word, those that begin with the text first; and the run of a number. */
+export function findPlaces(places: readonly Destination[], text: string): Destination[] {
+  const wanted = text.trim().toLocaleLowerCase()
+  const words = wanted.split(/\s+/)
+  const fitting = places.filter(({ name }) => words.every((w) => name.toLocaleLowerCase().includes(w)))
+  const begins = ({ name }: Destination) => Number(!name.toLocaleLowerCase().startsWith(wanted))
+  const id = wanted.replace(/^#/, '')
+  const run = /^\d{1,19}$/.test(id)
+    ? [{ kind: t('palette.run'), name: id, icon: 'bi-list-check', address: pathTo(routes.run, { id }) }]
+    : []
+  return [...fitting.sort((a, b) => begins(a) - begins(b)), ...run]
+}
