@@ -51,7 +51,17 @@ export function openModal(signal: AbortSignal, options: ModalOptions): OpenModal
   )
   document.body.append(element)
   const modal = new Modal(element)
-  const close = () => modal.hide()
+  // Bootstrap ignores hide() until a modal has come in fully.
+  let shown = false
+  let closing = false
+  const close = () => {
+    closing = true
+    if (shown) modal.hide()
+  }
+  element.addEventListener('shown.bs.modal', () => {
+    shown = true
+    if (closing) modal.hide()
+  })
   signal.addEventListener('abort', close, { once: true })
   element.addEventListener('hidden.bs.modal', () => {
     signal.removeEventListener('abort', close)

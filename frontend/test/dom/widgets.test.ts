@@ -131,6 +131,13 @@ describe('confirm', () => {
     life.abort()
     expect(await answer).toBe(false)
   })
+
+  it('is false when the page is left before it has come in', async () => {
+    const answer = ask()
+    life.abort()
+    expect(await answer).toBe(false)
+    expect(dialog()).toBeNull()
+  })
 })
 
 describe('a form', () => {
