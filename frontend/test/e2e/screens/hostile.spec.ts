@@ -106,7 +106,7 @@ test('hostile workers in Redis are text', async ({ app, cluster }) => {
   const [state = '', info = '', heartbeat = '', detach = ''] = keys
   const now = String(Date.now() / 1000)
   await cluster.redis.set(detach, '1') // so that no leader gives it work
-  await cluster.redis.set(heartbeat, now)
+  await cluster.redis.set(heartbeat, now, { expiration: { type: 'EX', value: 120 } }) // alive only with an end
   await cluster.redis.hSet(state, {
     node_id: hostileText(300),
     pid: HOSTILE[1],

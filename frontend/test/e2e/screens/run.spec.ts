@@ -49,6 +49,7 @@ test('a log is searched, and its first error found', async ({ app, page, cluster
   await expect(app.content.locator('.ops-log-note')).toContainText('5,000 lines')
 
   await page.getByRole('button', { name: 'First error' }).click()
+  await log.scrollIntoViewIfNeeded()
   await expect(log.getByText('ERROR')).toBeInViewport()
   await page.keyboard.press('/')
   await page.getByLabel('Search the log').fill('line 2500')

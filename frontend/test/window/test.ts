@@ -1,0 +1,60 @@
+import { execFileSync } from 'node:child_process'
+import { mkdirSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { test as base, expect } from '@playwright/test'
+import { Cluster } from '../e2e/support/cluster.ts'
+import { Driver } from './driver.ts'
+
+export { expect } from '@playwright/test'
+
+const PICTURES = '../test-results/screens/window'
+
+interface Worker {
+  /** The window, open on the sandbox. */
+  window: Driver
+  /** The sandbox, asked past Opsdeck. */
+  cluster: Cluster
+}
+
+/** Tests of the true window. It stays open from one test to the next. */
+export const test = base.extend<object, Worker>({
+  cluster: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixtures' names from this pattern
+    async ({}, use) => {
+      const cluster = await Cluster.connect(process.env['OPSDECK_E2E_SANDBOX'] ?? '')
+      await use(cluster)
+      await cluster.close()
+    },
+    { scope: 'worker' },
+  ],
+  window: [
+    // biome-ignore lint/correctness/noEmptyPattern: as above
+    async ({}, use) => {
+      const window = await Driver.open(process.env['OPSDECK_E2E_DRIVER'] ?? '', resolve('../bin/opsdeck-e2e'), [
+        '--sandbox',
+        '--sandbox-dir',
+        process.env['OPSDECK_E2E_SANDBOX'] ?? '',
+      ])
+      await use(window)
+      await window.close()
+    },
+    { scope: 'worker', timeout: 60_000 },
+  ],
+})
+
+/** Goes to a screen and waits until its data is there. */
+export async function open(window: Driver, address: string): Promise<void> {
+  await window.run('location.hash = arguments[0]', address)
+  await expect.poll(() => window.run('return document.querySelectorAll(".ops-face-loading").length')).toBe(0)
+}
+
+/** Chooses in the status bar, as an operator does. */
+export async function choose(window: Driver, what: 'language' | 'theme', value: string): Promise<void> {
+  await window.click(`#ops-${what} option[value="${value}"]`)
+}
+
+/** Takes a picture of the display, which the window fills. */
+export function picture(name: string): void {
+  mkdirSync(PICTURES, { recursive: true })
+  execFileSync('import', ['-silent', '-window', 'root', `${PICTURES}/${name}.png`])
+}
