@@ -116,35 +116,6 @@ func serverAccount() (*child.Account, error) {
 
 func (p *Postgres) data() string { return filepath.Join(p.dir, "data") }
 
-// EndPostgres ends a server that outlived its process and removes what it left in the folder. The caller makes sure
-// that no live process owns it; StartPostgres calls it by itself.
-func EndPostgres(ctx context.Context, dir string) error {
-	dir, err := filepath.Abs(dir)
-	if err != nil {
-		return err
-	}
-	socket, err := socketFolder(dir, postgresSocket)
-	if err != nil {
-		return err
-	}
-	data := filepath.Join(dir, "data")
-	_, err = child.Leftover{
-		PIDFile:  filepath.Join(data, "postmaster.pid"),
-		Marks:    []string{"postgres", data},
-		Ask:      syscall.SIGINT, // PostgreSQL's fast shutdown
-		Patience: 15 * time.Second,
-	}.End(ctx)
-	if err != nil {
-		return FolderError(dir, err)
-	}
-	for _, f := range []string{postgresSocket, postgresSocket + ".lock"} {
-		if err := os.Remove(filepath.Join(socket, f)); err != nil && !isMissing(err) {
-			return FolderError(socket, err)
-		}
-	}
-	return nil
-}
-
 func (p *Postgres) start(ctx context.Context, c PostgresConfig, account *child.Account) error {
 	began := time.Now()
 	major, existing, err := dataVersion(p.data())

@@ -93,39 +93,6 @@ func StartRedis(ctx context.Context, c RedisConfig) (_ *Redis, err error) {
 	return r, nil
 }
 
-// EndRedis ends a server that outlived its process and removes what it left in the folder. The caller makes sure that
-// no live process owns it; StartRedis calls it by itself.
-func EndRedis(ctx context.Context, dir string) error {
-	dir, err := filepath.Abs(dir)
-	if err != nil {
-		return err
-	}
-	socket, err := socketFolder(dir, redisSocket)
-	if err != nil {
-		return err
-	}
-	_, err = child.Leftover{
-		PIDFile: filepath.Join(dir, redisPIDFile),
-		// Its title replaces the command line, but its working folder tells whose it is.
-		Marks:    []string{"redis-server", dir},
-		Ask:      syscall.SIGTERM,
-		Patience: 10 * time.Second,
-	}.End(ctx)
-	if err != nil {
-		return FolderError(dir, err)
-	}
-	halfWritten, err := filepath.Glob(filepath.Join(dir, "temp-*.rdb"))
-	if err != nil {
-		return err
-	}
-	for _, f := range append(halfWritten, filepath.Join(socket, redisSocket)) {
-		if err := os.Remove(f); err != nil && !isMissing(err) {
-			return FolderError(dir, err)
-		}
-	}
-	return nil
-}
-
 func (r *Redis) start(ctx context.Context, c RedisConfig) error {
 	began := time.Now()
 	program, err := findRedis(c.Search)
