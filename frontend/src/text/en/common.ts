@@ -2,7 +2,6 @@
 export const common = {
   'action.cancel': 'Cancel',
   'action.close': 'Close',
-  'action.copy': 'Copy',
   'action.retry': 'Try again',
   'copy.done': 'Copied.',
   'environment.development': 'Development',

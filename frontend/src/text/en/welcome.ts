@@ -19,7 +19,6 @@ export const welcome = {
   'sandbox.stop': 'Stop the sandbox',
   'sandbox.stopBody': 'The cluster stops and this window leaves it. Its data stays and is there at the next start.',
   'sandbox.stopTitle': 'Stop the sandbox?',
-  'sandbox.title': 'Sandbox',
   'welcome.database': 'Database',
   'welcome.environments': 'Environments',
   'welcome.lead': 'Choose what this window should watch.',

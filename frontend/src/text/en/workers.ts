@@ -49,7 +49,6 @@ export const workers = {
   'worker.roundTrip': 'Round trip',
   'worker.run.duration': 'Duration',
   'worker.run.error': 'Error',
-  'worker.run.finished': 'Finished',
   'worker.run.id': 'Run',
   'worker.run.job': 'Job',
   'worker.run.scheduled': 'Scheduled for',

@@ -4,7 +4,6 @@ import type { common as en } from '../en/common.ts'
 export const common = {
   'action.cancel': 'キャンセル',
   'action.close': '閉じる',
-  'action.copy': 'コピー',
   'action.retry': '再試行',
   'copy.done': 'コピーしました。',
   'environment.development': '開発',

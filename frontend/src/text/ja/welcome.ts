@@ -22,7 +22,6 @@ export const welcome = {
   'sandbox.stopBody':
     'クラスターを停止し、このウィンドウから切断します。データは残り、次回の起動時にそのまま使えます。',
   'sandbox.stopTitle': 'サンドボックスを停止しますか？',
-  'sandbox.title': 'サンドボックス',
   'welcome.database': 'データベース',
   'welcome.environments': '環境',
   'welcome.lead': 'このウィンドウで監視する環境を選んでください。',

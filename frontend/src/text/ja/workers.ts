@@ -51,7 +51,6 @@ export const workers = {
   'worker.roundTrip': '往復時間',
   'worker.run.duration': '所要時間',
   'worker.run.error': 'エラー',
-  'worker.run.finished': '終了',
   'worker.run.id': '実行',
   'worker.run.job': 'ジョブ',
   'worker.run.scheduled': '予定時刻',
