@@ -25,10 +25,27 @@ const (
 	openRuns    = 20
 )
 
-// fill makes the scheduler's schema and loads n runs by COPY. The secondary indexes are built afterwards, and foreign
-// keys are not checked, as pg_restore would do it.
+// The columns that have an optional index together with the list's order.
+var optionallyIndexed = []string{"state", "job_definition_id", "assigned_worker_id"}
+
+func optionalIndex(column string) string { return "bench_" + column }
+
+// fill makes the scheduler's schema and loads n runs by COPY, unless an earlier run of this program left them there. The
+// secondary indexes are built afterwards, and foreign keys are not checked, as pg_restore would do it.
 func fill(ctx context.Context, conn *pgx.Conn, n int, log *slog.Logger) error {
 	began := time.Now()
+	var loaded bool
+	if err := conn.QueryRow(ctx, "select to_regclass('sched_jobrun_created_at') is not null").Scan(&loaded); err != nil {
+		return err
+	}
+	if loaded {
+		for _, column := range optionallyIndexed {
+			if _, err := conn.Exec(ctx, "drop index if exists "+optionalIndex(column)); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
 	if err := djangoschema.Apply(ctx, conn); err != nil {
 		return err
 	}

@@ -31,6 +31,7 @@ func run(ctx context.Context, args []string) error {
 	runs := flags.String("runs", "1000000", "how many runs in the history, comma separated; 0 leaves this part out")
 	workers := flags.String("workers", "50,1000,10000", "how many workers, comma separated; 0 leaves this part out")
 	out := flags.String("out", "test-results/bench", "folder for the tables")
+	data := flags.String("data", "", "folder to keep the loaded histories in, for another run on the same day; by default they are removed")
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
@@ -47,7 +48,7 @@ func run(ctx context.Context, args []string) error {
 	}
 	log := slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelInfo}))
 	for _, n := range histories {
-		if err := report(filepath.Join(*out, fmt.Sprintf("runs-%d.md", n)), func() (table, error) { return measureRuns(ctx, n, log) }); err != nil {
+		if err := report(filepath.Join(*out, fmt.Sprintf("runs-%d.md", n)), func() (table, error) { return measureRuns(ctx, *data, n, log) }); err != nil {
 			return err
 		}
 	}

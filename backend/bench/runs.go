@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"log/slog"
 	"os"
+	"path/filepath"
 	"slices"
 	"time"
 
@@ -20,14 +21,16 @@ import (
 const pageSize = 50
 
 // measureRuns loads n runs into a private PostgreSQL and measures everything that reads them, first with the scheduler's
-// own indexes and then with the optional ones.
-func measureRuns(ctx context.Context, n int, log *slog.Logger) (t table, err error) {
+// own indexes and then with the optional ones. The server's data stays in a folder below keep, unless that is "".
+func measureRuns(ctx context.Context, keep string, n int, log *slog.Logger) (t table, err error) {
 	t.title = fmt.Sprintf("Runs: %d over %d days", n, historyDays)
-	dir, err := os.MkdirTemp("", "opsdeck-bench-")
-	if err != nil {
-		return t, err
+	dir := filepath.Join(keep, fmt.Sprint("runs-", n))
+	if keep == "" {
+		if dir, err = os.MkdirTemp("", "opsdeck-bench-"); err != nil {
+			return t, err
+		}
+		defer os.RemoveAll(dir)
 	}
-	defer os.RemoveAll(dir)
 	server, err := localserver.StartPostgres(ctx, localserver.PostgresConfig{Dir: dir, Logger: log})
 	if err != nil {
 		return t, err
@@ -118,9 +121,9 @@ func (m *runsMeasure) everything(ctx context.Context) (err error) {
 
 // withOptionalIndexes measures the list again where the indexes of `opsctl install --indexes` are.
 func (m *runsMeasure) withOptionalIndexes(ctx context.Context) (err error) {
-	for _, column := range []string{"state", "job_definition_id", "assigned_worker_id"} {
+	for _, column := range optionallyIndexed {
 		began := time.Now()
-		if _, err := m.pool.Exec(ctx, "create index on scheduler_job_runs ("+column+", created_at desc, id desc)"); err != nil {
+		if _, err := m.pool.Exec(ctx, "create index "+optionalIndex(column)+" on scheduler_job_runs ("+column+", created_at desc, id desc)"); err != nil {
 			return err
 		}
 		m.log.Info("optional index made", "column", column, "took", time.Since(began).Round(time.Second))

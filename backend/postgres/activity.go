@@ -2,6 +2,7 @@ package postgres
 
 import (
 	"context"
+	"maps"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -44,22 +45,54 @@ type durationsRow struct {
 // RunActivity aggregates the runs created in [from, to) and counts the open ones of any age, all in one snapshot. What
 // is late now is judged by the database's clock.
 func (s *Store) RunActivity(ctx context.Context, from, to time.Time, bucket, lateAfter time.Duration) (console.RunActivity, error) {
+	window := pgx.StrictNamedArgs{"from": from, "to": to}
+	with := func(more pgx.StrictNamedArgs) pgx.StrictNamedArgs {
+		maps.Copy(more, window)
+		return more
+	}
 	var rows activityRows
-	var batch pgx.Batch
-	queue(&batch, &rows.buckets, sql.activityBuckets, pgx.StrictNamedArgs{"from": from, "to": to, "bucket": bucket, "late_after": lateAfter})
-	queue(&batch, &rows.open, sql.openRunsByState, nil)
-	queue(&batch, &rows.failures, sql.failures, pgx.StrictNamedArgs{"from": from, "to": to, "page": newestShown, "error_limit": listedError})
-	queue(&batch, &rows.late, sql.lateRuns, pgx.StrictNamedArgs{"from": from, "to": to, "late_after": lateAfter, "page": newestShown, "error_limit": listedError})
-	queue(&batch, &rows.durations, sql.activityDurations, pgx.StrictNamedArgs{"from": from, "to": to})
+	var counts, details pgx.Batch
+	queue(&counts, &rows.buckets, sql.activityBuckets, with(pgx.StrictNamedArgs{"bucket": bucket, "late_after": lateAfter}))
+	queue(&counts, &rows.open, sql.openRunsByState, nil)
+	queue(&counts, &rows.durations, sql.activityDurations, window)
 
 	err := s.read(ctx, queryDeadline, func(ctx context.Context, conn *pgx.Conn) error {
 		snapshot := pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly}
-		return pgx.BeginTxFunc(ctx, conn, snapshot, func(tx pgx.Tx) error { return tx.SendBatch(ctx, &batch).Close() })
+		return pgx.BeginTxFunc(ctx, conn, snapshot, func(tx pgx.Tx) error {
+			if err := tx.SendBatch(ctx, &counts).Close(); err != nil {
+				return err
+			}
+			// Looking for the newest of none would read the whole window once more.
+			if rows.failed() > 0 {
+				queue(&details, &rows.failures, sql.failures, with(pgx.StrictNamedArgs{"page": newestShown, "error_limit": listedError}))
+			}
+			if rows.lateRuns() > 0 {
+				queue(&details, &rows.late, sql.lateRuns,
+					with(pgx.StrictNamedArgs{"late_after": lateAfter, "page": newestShown, "error_limit": listedError}))
+			}
+			return tx.SendBatch(ctx, &details).Close()
+		})
 	})
 	if err != nil {
 		return console.RunActivity{}, err
 	}
 	return rows.activity(), nil
+}
+
+func (rows activityRows) failed() (n int) {
+	for _, b := range rows.buckets {
+		if state := scheduler.RunState(b.State); state == scheduler.Failed || state == scheduler.TimedOut {
+			n += b.Runs
+		}
+	}
+	return n
+}
+
+func (rows activityRows) lateRuns() (n int) {
+	for _, b := range rows.buckets {
+		n += b.Late
+	}
+	return n
 }
 
 // queue adds a statement whose rows go into to.
@@ -73,17 +106,13 @@ func queue[T any](batch *pgx.Batch, to *[]T, sql string, args pgx.StrictNamedArg
 
 func (rows activityRows) activity() console.RunActivity {
 	a := console.RunActivity{
-		Open: map[scheduler.RunState]int{}, Failures: runs(rows.failures), Late: runs(rows.late),
+		Open:     map[scheduler.RunState]int{},
+		Failures: runs(rows.failures), FailedRuns: rows.failed(), Late: runs(rows.late), LateRuns: rows.lateRuns(),
 		Duration:   percentiles(rows.durations[0].Durations, rows.durations[0].Duration),
 		StartDelay: percentiles(rows.durations[0].Delays, rows.durations[0].Delay),
 	}
 	for _, b := range rows.buckets {
-		state := scheduler.RunState(b.State)
-		a.Buckets = append(a.Buckets, console.StateCount{Start: b.Start.Time, State: state, Runs: b.Runs})
-		a.LateRuns += b.Late
-		if state == scheduler.Failed || state == scheduler.TimedOut {
-			a.FailedRuns += b.Runs
-		}
+		a.Buckets = append(a.Buckets, console.StateCount{Start: b.Start.Time, State: scheduler.RunState(b.State), Runs: b.Runs})
 	}
 	for _, o := range rows.open {
 		a.Open[scheduler.RunState(o.State)] = o.Runs

@@ -8,6 +8,7 @@ import (
 	"github.com/jackc/pgx/v5/pgtype"
 
 	"github.com/opsdeck/opsdeck/backend/console"
+	"github.com/opsdeck/opsdeck/backend/scheduler"
 )
 
 // listedError is how many characters of an error a list of runs carries; Run gives the whole.
@@ -17,8 +18,10 @@ type runFilter = console.RunFilter
 
 // filterArgs are the values of run_filter.sql.
 func filterArgs(f runFilter) pgx.StrictNamedArgs {
+	state, states := statesOf(f)
 	return pgx.StrictNamedArgs{
-		"states":         states(f),
+		"state":          state,
+		"states":         states,
 		"job_id":         given(int64(f.JobID)),
 		"worker_id":      given(f.WorkerID),
 		"epoch":          f.Epoch,
@@ -48,12 +51,15 @@ func placeArgs(f runFilter, c console.Cursor) pgx.StrictNamedArgs {
 	return args
 }
 
-func states(f runFilter) []string {
-	var list []string
-	for _, s := range f.States {
-		list = append(list, string(s))
+// statesOf gives a filter's states, the only one or all; nil for none, since an empty list would match no run.
+func statesOf(f runFilter) (one *scheduler.RunState, all []scheduler.RunState) {
+	switch len(f.States) {
+	case 0:
+		return nil, nil
+	case 1:
+		return &f.States[0], nil
 	}
-	return list
+	return nil, f.States
 }
 
 // given is nil for a filter's zero value, which matches every run.

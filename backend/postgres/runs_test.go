@@ -50,8 +50,9 @@ func history(c cluster, random *rand.Rand, n int) []scheduler.Run {
 func randomFilter(random *rand.Rand) console.RunFilter {
 	var f console.RunFilter
 	use := func() bool { return random.IntN(5) == 0 }
-	if use() {
-		f.States = append(f.States, scheduler.RunStates[random.IntN(len(scheduler.RunStates))], scheduler.Succeeded)
+	f.States = []scheduler.RunState{} // as good as nil
+	for use() {
+		f.States = append(f.States, scheduler.RunStates[random.IntN(len(scheduler.RunStates))])
 	}
 	if use() {
 		f.JobID = scheduler.JobID(1 + random.IntN(4))

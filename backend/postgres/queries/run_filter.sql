@@ -1,6 +1,8 @@
-{{/* Which runs match, apart from their time. A null filter matches every run; custom plans drop it. A running run lasts until now. The
+{{/* Which runs match, apart from their time. A null filter matches every run; custom plans drop it. A single
+     state stands by itself, because an index keeps its order only under an equation. A running run lasts until now. The
      condition on '' is that of the optional index on the errors' text. */ -}}
-      (@states::text[] is null or r.state = any(@states))
+      (@state::text is null or r.state = @state)
+  and (@states::text[] is null or r.state = any(@states))
   and (@job_id::bigint is null or r.job_definition_id = @job_id)
   and (@worker_id::text is null or r.assigned_worker_id = @worker_id)
   and (@epoch::bigint is null or r.leader_epoch = @epoch)
