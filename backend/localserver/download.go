@@ -20,7 +20,10 @@ func fetchPostgres(dir string) (string, error) {
 	if _, ok := executable(bin, "initdb"); ok {
 		return bin, nil
 	}
-	scratch, err := os.MkdirTemp("", "opsdeck-fetch-")
+	if err := os.MkdirAll(dir, 0o755); err != nil { //nolint:gosec // root's PostgreSQL runs as another user
+		return "", err
+	}
+	scratch, err := os.MkdirTemp(dir, "fetch-")
 	if err != nil {
 		return "", err
 	}

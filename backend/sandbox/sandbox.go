@@ -33,9 +33,9 @@ type Config struct {
 	EventEvery   time.Duration // how often an event arrives, about; 0 = 45 s
 
 	Search   localserver.Search // zero = PATH and the usual places, then a download into the folder
-	Log      *slog.Logger
-	Progress func(Progress) // may be nil
-	Now      func() time.Time
+	Log      *slog.Logger       // nil = none
+	Progress func(Progress)     // may be nil
+	Now      func() time.Time   // nil = time.Now
 }
 
 // Progress is how far a start is. Step is one of the Step constants, which the screens translate.
@@ -126,6 +126,12 @@ func (c Config) complete() Config {
 	}
 	if c.EventEvery == 0 {
 		c.EventEvery = 45 * time.Second
+	}
+	if c.Log == nil {
+		c.Log = slog.New(slog.DiscardHandler)
+	}
+	if c.Now == nil {
+		c.Now = time.Now
 	}
 	if c.Search.FetchInto == "" {
 		c.Search.FetchInto = layout(c.Dir).programs()

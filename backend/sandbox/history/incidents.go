@@ -24,6 +24,7 @@ var incidents = []incident{
 		says: "exit_code=1\npsycopg.errors.QueryCanceled: canceling statement due to statement timeout"},
 	{daysAgo: 5, at: 1 * time.Hour, lasts: 8 * time.Hour, command: "order_report", failing: 0.95, says: badRelease},
 	{daysAgo: 3, at: 7*time.Hour + 40*time.Minute, lasts: 30 * time.Minute, flapping: "node-b", slower: 1.3},
+	{daysAgo: 1, at: 21*time.Hour + 12*time.Minute, lasts: 9 * time.Minute, stopped: true},
 }
 
 const badRelease = `exit_code=1
