@@ -22,8 +22,8 @@ import (
 	"github.com/redis/go-redis/v9"
 
 	"github.com/opsdeck/opsdeck/backend/node"
-	"github.com/opsdeck/opsdeck/backend/node/internal/certtest"
 	"github.com/opsdeck/opsdeck/backend/servertest"
+	"github.com/opsdeck/opsdeck/backend/servertest/testcert"
 )
 
 // The test's own program serves as the shim and as nodes that get killed.
@@ -67,8 +67,8 @@ type testCluster struct {
 	pg    *pgxpool.Pool
 	redis *redis.Client
 	base  node.Config
-	ca    *certtest.Pair
-	cert  *certtest.Pair
+	ca    *testcert.Pair
+	cert  *testcert.Pair
 }
 
 func newCluster(t *testing.T) *testCluster {
@@ -83,11 +83,11 @@ func newClusterOn(t *testing.T, redisURL string) *testCluster {
 	if err := node.Migrate(t.Context(), c.pg); err != nil {
 		t.Fatal(err)
 	}
-	c.ca = certtest.Issue(t, nil)
-	c.cert = certtest.Issue(t, c.ca, "127.0.0.1")
+	c.ca = testcert.Issue(t, nil)
+	c.cert = testcert.Issue(t, c.ca, testcert.For("127.0.0.1"))
 	c.base = node.Config{
 		NodeID: "host", PostgresURL: postgres, RedisURL: redisURL,
-		TLSCert: c.cert.Cert, TLSKey: c.cert.Key, TLSCA: c.ca.Cert,
+		TLSCert: c.cert.CertFile, TLSKey: c.cert.KeyFile, TLSCA: c.ca.CertFile,
 		CommandTemplate: []string{"/bin/sh", "-c", "{command}"}, Shim: []string{os.Args[0], "run-shim"},
 		Tick: 100 * time.Millisecond, KillAfter: 300 * time.Millisecond, StopGrace: 300 * time.Millisecond,
 	}

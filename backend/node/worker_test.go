@@ -21,7 +21,7 @@ import (
 // call opens the gRPC service of a node, as a leader or an operator does.
 func (c *testCluster) call(n *node.Node) workerpb.WorkerServiceClient {
 	c.t.Helper()
-	identity, err := peer.Load(peer.Files{Cert: c.cert.Cert, Key: c.cert.Key, CA: c.ca.Cert})
+	identity, err := peer.Load(peer.Files{Cert: c.cert.CertFile, Key: c.cert.KeyFile, CA: c.ca.CertFile})
 	if err != nil {
 		c.t.Fatal(err)
 	}

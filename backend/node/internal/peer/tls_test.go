@@ -10,9 +10,9 @@ import (
 	"go.uber.org/goleak"
 	"google.golang.org/grpc"
 
-	"github.com/opsdeck/opsdeck/backend/node/internal/certtest"
 	"github.com/opsdeck/opsdeck/backend/node/internal/peer"
 	"github.com/opsdeck/opsdeck/backend/scheduler"
+	"github.com/opsdeck/opsdeck/backend/servertest/testcert"
 	"github.com/opsdeck/opsdeck/backend/workerpb"
 )
 
@@ -20,13 +20,13 @@ func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 func TestWhoTrustsWhom(t *testing.T) {
 	t.Parallel()
-	shared := certtest.Issue(t, nil)
-	other := certtest.Issue(t, nil)
-	ca := certtest.Issue(t, nil)
-	local := certtest.Issue(t, ca, "127.0.0.1")
-	nameless := certtest.Issue(t, ca)
-	elsewhere := certtest.Issue(t, ca, "192.0.2.1")
-	stranger := certtest.Issue(t, other, "127.0.0.1")
+	shared := testcert.Issue(t, nil)
+	other := testcert.Issue(t, nil)
+	ca := testcert.Issue(t, nil)
+	local := testcert.Issue(t, ca, testcert.For("127.0.0.1"))
+	nameless := testcert.Issue(t, ca)
+	elsewhere := testcert.Issue(t, ca, testcert.For("192.0.2.1"))
+	stranger := testcert.Issue(t, other, testcert.For("127.0.0.1"))
 
 	tests := []struct {
 		name           string
@@ -35,13 +35,13 @@ func TestWhoTrustsWhom(t *testing.T) {
 	}{
 		{"one shared certificate without names", files(shared, ""), files(shared, ""), true},
 		{"another shared certificate", files(other, ""), files(shared, ""), false},
-		{"a company's CA", files(local, ca.Cert), files(local, ca.Cert), true},
-		{"the CA vouches for a certificate without names", files(nameless, ca.Cert), files(local, ca.Cert), true},
-		{"the name is another host's", files(elsewhere, ca.Cert), files(local, ca.Cert), false},
-		{"the server is another CA's", files(stranger, ca.Cert), files(local, ca.Cert), false},
-		{"the client is another CA's", files(local, ca.Cert), files(stranger, ca.Cert), false},
+		{"a company's CA", files(local, ca.CertFile), files(local, ca.CertFile), true},
+		{"the CA vouches for a certificate without names", files(nameless, ca.CertFile), files(local, ca.CertFile), true},
+		{"the name is another host's", files(elsewhere, ca.CertFile), files(local, ca.CertFile), false},
+		{"the server is another CA's", files(stranger, ca.CertFile), files(local, ca.CertFile), false},
+		{"the client is another CA's", files(local, ca.CertFile), files(stranger, ca.CertFile), false},
 		{"plaintext where both want it", peer.Files{}, peer.Files{}, true},
-		{"a client without a certificate", files(local, ca.Cert), peer.Files{}, false},
+		{"a client without a certificate", files(local, ca.CertFile), peer.Files{}, false},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -56,9 +56,9 @@ func TestWhoTrustsWhom(t *testing.T) {
 
 func TestUnusableFiles(t *testing.T) {
 	t.Parallel()
-	one, two := certtest.Issue(t, nil), certtest.Issue(t, nil)
+	one, two := testcert.Issue(t, nil), testcert.Issue(t, nil)
 	for _, files := range []peer.Files{
-		{Cert: "/no/such/file", Key: one.Key}, {Cert: one.Cert, Key: two.Key}, {Cert: one.Cert, Key: one.Key, CA: one.Key},
+		{Cert: "/no/such/file", Key: one.KeyFile}, {Cert: one.CertFile, Key: two.KeyFile}, {Cert: one.CertFile, Key: one.KeyFile, CA: one.KeyFile},
 	} {
 		_, err := peer.Load(files)
 		if e, ok := errors.AsType[*scheduler.Error](err); !ok || e.Reason != "tls.unreadable" {
@@ -99,8 +99,8 @@ func ping(t *testing.T, server, client peer.Identity) error {
 	return err
 }
 
-func files(p *certtest.Pair, ca string) peer.Files {
-	return peer.Files{Cert: p.Cert, Key: p.Key, CA: ca}
+func files(p *testcert.Pair, ca string) peer.Files {
+	return peer.Files{Cert: p.CertFile, Key: p.KeyFile, CA: ca}
 }
 
 func load(t *testing.T, files peer.Files) peer.Identity {
