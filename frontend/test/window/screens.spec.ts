@@ -42,7 +42,7 @@ test('every screen opens by its link, in both languages and every theme', async 
       for (const theme of THEMES) {
         await choose(window, 'theme', theme)
         await expect.poll(() => window.run('return document.documentElement.dataset.opsTheme')).toBe(theme)
-        picture(`${name.toLowerCase()}-${language}-${theme}`)
+        await picture(window, `${name.toLowerCase()}-${language}-${theme}`)
       }
     }
     const run = await cluster.value<string>(`select max(id) from scheduler_job_runs where state = 'FAILED'`)
@@ -53,7 +53,7 @@ test('every screen opens by its link, in both languages and every theme', async 
     ] as const) {
       await open(window, address)
       await expect.poll(() => window.text('main h1')).not.toBe('')
-      picture(`${name}-${language}-contrast`)
+      await picture(window, `${name}-${language}-contrast`)
     }
   }
   expect(await window.run('return document.documentElement.scrollWidth - document.documentElement.clientWidth')).toBe(0)

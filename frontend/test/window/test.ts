@@ -53,8 +53,11 @@ export async function choose(window: Driver, what: 'language' | 'theme', value: 
   await window.click(`#ops-${what} option[value="${value}"]`)
 }
 
-/** Takes a picture of the display, which the window fills. */
-export function picture(name: string): void {
+/** Takes a picture of the display, which the window fills, once colours have stopped changing. */
+export async function picture(window: Driver, name: string): Promise<void> {
+  await expect
+    .poll(() => window.run('return document.getAnimations().filter((a) => a instanceof CSSTransition).length'))
+    .toBe(0)
   mkdirSync(PICTURES, { recursive: true })
   execFileSync('import', ['-silent', '-window', 'root', `${PICTURES}/${name}.png`])
 }

@@ -1,6 +1,7 @@
 import { expect, test } from '../support/test.ts'
 
 test('a lost PostgreSQL shows as unreachable and stale, and comes back by itself', async ({ app, page, cluster }) => {
+  test.setTimeout(120_000)
   await app.open('#/ops/runs/')
   await expect(app.rows('Runs, newest first')).toHaveCount(50)
   const bringBack = await cluster.hidePostgres()
@@ -15,7 +16,7 @@ test('a lost PostgreSQL shows as unreachable and stale, and comes back by itself
   } finally {
     bringBack()
   }
-  await app.live()
+  await app.live({ timeout: 45_000 }) // jobs are read every 30 s
   await expect(app.content.getByText('The data is older than it should be.')).toBeHidden()
   await expect(app.rows('Jobs')).not.toHaveCount(0)
 })

@@ -37,6 +37,7 @@ for (const name of NAMES) {
         await app.choose('theme', theme)
         await page.mouse.move(0, 0)
         await expect(app.content.locator('.ops-face-loading')).toHaveCount(0)
+        await page.waitForFunction(() => document.getAnimations().every((a) => !(a instanceof CSSTransition)))
         await page.screenshot({ path: `${PICTURES}/${name}-${language}-${theme}.png` })
         // Rows are alike, so some stand for all; colours don't follow the language.
         const axe = new AxeBuilder({ page }).exclude('tbody tr:nth-child(n+9)')

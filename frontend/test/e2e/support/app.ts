@@ -54,8 +54,8 @@ export class App {
   }
 
   /** Waits until the header says that the screen's data is current. */
-  async live(): Promise<void> {
-    await expect(this.header.locator('.ops-connection-live')).toBeVisible()
+  async live(options: { timeout?: number } = {}): Promise<void> {
+    await expect(this.header.locator('.ops-connection-live')).toBeVisible(options)
     await expect(this.content.locator('.ops-face-loading')).toHaveCount(0)
   }
 

@@ -97,10 +97,7 @@ export class Cluster {
 
   /** Takes PostgreSQL's door away and ends all its connections; the returned function puts it back. */
   async hidePostgres(): Promise<() => void> {
-    const socket = join(
-      await this.value<string>('select current_setting($1)', 'unix_socket_directories'),
-      '.s.PGSQL.5432',
-    )
+    const socket = join(this.postgres.host, '.s.PGSQL.5432')
     renameSync(socket, `${socket}.hidden`)
     await this.rows(
       'select pg_terminate_backend(pid) from pg_stat_activity where pid <> pg_backend_pid() and backend_type = $1',
