@@ -3,6 +3,7 @@ package postgres
 import (
 	"math"
 	"strings"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgtype"
@@ -41,14 +42,26 @@ func pageArgs(f runFilter, c console.Cursor, page int) pgx.StrictNamedArgs {
 	return args
 }
 
-// placeArgs adds the cursor to the values of a filter.
+// placeArgs adds the place where the list starts to the values of a filter.
 func placeArgs(f runFilter, c console.Cursor) pgx.StrictNamedArgs {
 	args := filterArgs(f)
-	args["after_created_at"], args["after_id"] = any(c.CreatedAt), any(int64(c.ID))
-	if c.IsTop() {
-		args["after_created_at"], args["after_id"] = pgtype.Timestamptz{Valid: true, InfinityModifier: pgtype.Infinity}, int64(math.MaxInt64)
-	}
+	args["after_created_at"], args["after_id"] = start(f, c)
 	return args
+}
+
+// start is the place that the first run must follow: the cursor, or the edge of the time range where that is nearer. An
+// index of two columns is searched from this place only, and would otherwise be read from the cursor up to the range.
+func start(f runFilter, c console.Cursor) (createdAt pgtype.Timestamptz, id int64) {
+	at := func(t time.Time) pgtype.Timestamptz { return pgtype.Timestamptz{Valid: true, Time: t} }
+	switch {
+	case c.Newer && f.CreatedFrom != nil && c.CreatedAt.Before(*f.CreatedFrom):
+		return at(*f.CreatedFrom), math.MinInt64
+	case !c.Newer && f.CreatedBefore != nil && (c.IsTop() || c.CreatedAt.After(*f.CreatedBefore)):
+		return at(*f.CreatedBefore), math.MinInt64
+	case c.IsTop():
+		return pgtype.Timestamptz{Valid: true, InfinityModifier: pgtype.Infinity}, math.MaxInt64
+	}
+	return at(c.CreatedAt), int64(c.ID)
 }
 
 // statesOf gives a filter's states, the only one or all; nil for none, since an empty list would match no run.
