@@ -72,10 +72,15 @@ export function pieces(text: string, keep = ''): Piece[] {
   return out
 }
 
-/** The same as one string, for places that take no elements: titles, chart labels, accessible names. */
+/**
+ * The same as one string, for places that take no elements: titles, chart labels, sentences. Controls stand in letters
+ * there, because many fonts lack their signs and nothing can be drawn over them.
+ */
 export function visible(text: string, keep = ''): string {
   return text.replace(SUSPECT, (c) => {
-    return keep.includes(c) ? c : tokenOf(c.codePointAt(0) ?? 0).token
+    if (keep.includes(c)) return c
+    const { token, letters } = tokenOf(c.codePointAt(0) ?? 0)
+    return letters ? `⟨${letters}⟩` : token
   })
 }
 

@@ -46,6 +46,6 @@ describe('failureText', () => {
   it('shows hostile characters of values and sentences', () => {
     const hostile = new Failure('not_found', 'workers.unknown', '', { worker: 'a\u202Eb' })
     expect(failureText(hostile)).toContain('a⟨RLO⟩b')
-    expect(failureText(new Failure('internal', '', 'x\u0000y'))).toBe('x␀y')
+    expect(failureText(new Failure('internal', '', 'x\u0000y'))).toBe('x⟨NUL⟩y')
   })
 })

@@ -6,9 +6,9 @@ describe('visible', () => {
     ['plain text, 日本語, émoji 😀', 'plain text, 日本語, émoji 😀'],
     ['a\u202Eb', 'a⟨RLO⟩b'],
     ['a\u200Bb\u200D', 'a⟨ZWSP⟩b⟨ZWJ⟩'],
-    ['\u0000\u001b[31m', '␀␛[31m'],
-    ['tab\tline\nend\r', 'tab␉line␊end␍'],
-    ['\u007f\u0085', '␡⟨U+0085⟩'],
+    ['\u0000\u001b[31m', '⟨NUL⟩⟨ESC⟩[31m'],
+    ['tab\tline\nend\r', 'tab⟨HT⟩line⟨LF⟩end⟨CR⟩'],
+    ['\u007f\u0085', '⟨DEL⟩⟨U+0085⟩'],
     ['\ufefftext', '⟨BOM⟩text'],
     ['x\u{e0041}y', 'x⟨U+E0041⟩y'],
     ['lone \ud800 surrogate', 'lone ⟨U+D800⟩ surrogate'],
@@ -18,7 +18,7 @@ describe('visible', () => {
   })
 
   it('keeps what it is told to keep', () => {
-    expect(visible('a\n\tb\u0000', '\n\t')).toBe('a\n\tb␀')
+    expect(visible('a\n\tb\u0000', '\n\t')).toBe('a\n\tb⟨NUL⟩')
   })
 })
 
