@@ -12,7 +12,7 @@ const (
 	warmUps   = 3
 	minRounds = 5
 	maxRounds = 300
-	budget    = 3 * time.Second
+	budget    = 5 * time.Second
 )
 
 // times are the medians of one comparison, and the 95th percentile of ours.

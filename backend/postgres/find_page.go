@@ -30,10 +30,9 @@ const walkedRunCost = 0.4
 //   - gather: find every match by the best index there is, and sort them. Right for few matches.
 //   - walk: look at one run after the other from the cursor on. Right for frequent matches; most fill a page at a glance.
 //
-// Where gathering is expected to cost less than a glance, that is all. Otherwise, after a glance that did not fill the
-// page, walking goes on for as long as gathering is expected to take, and then matches are gathered: so a page never
-// takes much more than twice the better way. Walking on is left out where an index can gather and the glance saw no
-// match.
+// Where few matches are expected, they are gathered. Otherwise, after a glance that did not fill the page, walking goes on
+// for as long as gathering is expected to take, and then matches are gathered: so a page never takes much more than twice
+// the better way. Walking on is left out where an index can gather and the glance saw no match.
 func (e effort) findPage(ctx context.Context, conn *pgx.Conn, filter console.RunFilter, cursor console.Cursor, page int) ([]runRow, error) {
 	list := sql.older
 	if cursor.Newer {
@@ -50,19 +49,27 @@ func (e effort) findPage(ctx context.Context, conn *pgx.Conn, filter console.Run
 	if err != nil {
 		return nil, err
 	}
-	if worth := int64(gathering.Cost / walkedRunCost); worth > e.glance {
-		rows, err := walk(ctx, conn, list, args, e.glance)
+	if e.expectsFew(gathering) {
+		return collect[runRow](ctx, conn, list.gather, args)
+	}
+	rows, err := walk(ctx, conn, list, args, e.glance)
+	if err != nil || len(rows) == page {
+		return rows, err
+	}
+	if len(rows) > 0 || !known.finds(filter) {
+		worth := int64(gathering.Cost / walkedRunCost)
+		rows, err := walk(ctx, conn, list, args, min(worth, e.farthest))
 		if err != nil || len(rows) == page {
 			return rows, err
 		}
-		if len(rows) > 0 || !known.finds(filter) {
-			rows, err := walk(ctx, conn, list, args, min(worth, e.farthest))
-			if err != nil || len(rows) == page {
-				return rows, err
-			}
-		}
 	}
 	return collect[runRow](ctx, conn, list.gather, args)
+}
+
+// expectsFew tells whether gathering is expected to meet fewer runs than a glance does, and to find them without reading
+// much else. A run found by index costs a few times one on the way.
+func (e effort) expectsFew(gathering plan) bool {
+	return gathering.Rows <= float64(e.glance) && gathering.Cost <= 4*walkedRunCost*float64(e.glance)
 }
 
 // walk looks at no more runs than about, until a page is full.
