@@ -93,6 +93,12 @@ export function beliefColumns(): Column<BeliefRow>[] {
           : html`<strong title=${t('dashboard.beliefs.redisTitle')}>${t('dashboard.beliefs.redis')}</strong>`,
     },
     {
+      key: 'role',
+      title: t('dashboard.beliefs.role'),
+      value: (row) => row.worker?.role ?? null,
+      cell: (row) => (row.worker ? role(row.worker.role) : none()),
+    },
+    {
       key: 'verdict',
       title: t('dashboard.beliefs.verdict'),
       className: 'ops-wrap',
@@ -132,12 +138,6 @@ export function beliefColumns(): Column<BeliefRow>[] {
       align: 'end',
       value: (row) => row.worker?.roundTripMs ?? null,
       cell: (row) => (row.worker?.roundTripMs === undefined ? none() : latency(row.worker.roundTripMs)),
-    },
-    {
-      key: 'role',
-      title: t('dashboard.beliefs.role'),
-      value: (row) => row.worker?.role ?? null,
-      cell: (row) => (row.worker ? role(row.worker.role) : none()),
     },
     {
       key: 'node',
