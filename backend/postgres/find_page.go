@@ -49,7 +49,8 @@ func (e effort) findPage(ctx context.Context, conn *pgx.Conn, filter console.Run
 	if err != nil {
 		return nil, err
 	}
-	if e.expectsFew(gathering) {
+	// In a time range, few matches may have been expected from reading the whole range, where a walk can stop.
+	if filter.CreatedFrom == nil && e.expectsFew(gathering) {
 		return collect[runRow](ctx, conn, list.gather, args)
 	}
 	rows, err := walk(ctx, conn, list, args, e.glance)
