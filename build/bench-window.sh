@@ -47,7 +47,7 @@ open_window() {
     from=$(now)
     exec {lines}< <(exec bin/opsdeck --sandbox --sandbox-dir "$sandbox" "$@" 2>&1 </dev/null)
     window=$!
-    running+=("$window")
+    running+=("$window") ready='' live=''
     while IFS= read -r -t 60 -u "$lines" line; do
         printf '%s\n' "$line" >>"$log"
         case $line in
@@ -55,6 +55,10 @@ open_window() {
         'opsdeck: cluster live') live=$(($(now) - from)) && break ;;
         esac
     done
+    [ -n "$live" ] || {
+        say "the window was not live within a minute; it said: $(tail -n 3 "$log")"
+        exit 1
+    }
     cat <&"$lines" >>"$log" &
 }
 
