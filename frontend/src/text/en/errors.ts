@@ -19,6 +19,8 @@ export const errors = {
   'error.postgres.account_missing':
     'PostgreSQL refuses to run as root, and there is no system user to run it as. Start as an ordinary user, or make the user “postgres”.',
   'error.postgres.auth': 'PostgreSQL at {address} refused the login. Check the user, the password and pg_hba.conf.',
+  'error.postgres.bad_url':
+    'The address of PostgreSQL can’t be read. It looks like postgres://user@host:5432/database.',
   'error.postgres.bad_value': 'What was asked for can’t stand in a database.',
   'error.postgres.connection_lost': 'The connection to PostgreSQL at {address} broke.',
   'error.postgres.exhausted': 'PostgreSQL at {address} has no connection, memory or disk left.',
@@ -44,6 +46,7 @@ export const errors = {
     'The data was made by PostgreSQL {wanted}, but this machine has only {found}. Install PostgreSQL {wanted}, or start over with “opsdeck sandbox reset”.',
   'error.postgres.withdrawn': 'The question to PostgreSQL was withdrawn.',
   'error.redis.auth': 'Redis at {address} refused the login. Check the user and the password.',
+  'error.redis.bad_url': 'The address of Redis can’t be read. It looks like redis://user@host:6379/0.',
   'error.redis.missing':
     'Redis is not installed. Install it (Debian and Ubuntu: apt-get install redis-server; macOS: brew install redis), then start again.',
   'error.redis.no_rights':
@@ -54,6 +57,7 @@ export const errors = {
   'error.request.bad_id': '“{id}” is not an id.',
   'error.request.bad_time': '“{time}” is not a time.',
   'error.runs.bad_cursor': 'This place in the list of runs can’t be read; go back to the newest runs.',
+  'error.runs.bad_page_size': 'A page of runs can’t have this length. Choose another one.',
   'error.runs.count_timeout': 'Counting the runs that match took too long.',
   'error.runs.empty_duration': 'The longest duration is below the shortest.',
   'error.runs.empty_range': 'The time range ends before it starts.',
@@ -71,6 +75,7 @@ export const errors = {
   'error.sandbox.ports_taken':
     'The sandbox needs {need} free ports between {start} and {end} on 127.0.0.1, but only {free} are free. End other programs, or choose another range.',
   'error.sandbox.running': 'The sandbox in {dir} is running already. Stop it first.',
+  'error.session.unknown_stage': 'The page told the program something that it doesn’t know. Please report it.',
   'error.session.closed': 'No environment is open. Choose one on the first screen.',
   'error.worker.bad_key_pair':
     'The certificate and key for calling workers can’t be read from {cert} and {key}: check that both exist and belong together.',

@@ -21,6 +21,8 @@ export const errors = {
     'PostgreSQL は root では動作せず、代わりに使うシステムユーザーもありません。一般ユーザーで起動するか、ユーザー「postgres」を作成してください。',
   'error.postgres.auth':
     '{address} の PostgreSQL にログインを拒否されました。ユーザー、パスワード、pg_hba.conf を確認してください。',
+  'error.postgres.bad_url':
+    'PostgreSQL のアドレスを読み取れません。postgres://user@host:5432/database の形式で指定してください。',
   'error.postgres.bad_value': '指定された値はデータベースで扱えません。',
   'error.postgres.connection_lost': '{address} の PostgreSQL との接続が切れました。',
   'error.postgres.exhausted': '{address} の PostgreSQL は、接続数・メモリー・ディスクのいずれかが枯渇しています。',
@@ -47,6 +49,7 @@ export const errors = {
     'データは PostgreSQL {wanted} で作成されていますが、このマシンには {found} しかありません。PostgreSQL {wanted} をインストールするか、「opsdeck sandbox reset」で作り直してください。',
   'error.postgres.withdrawn': 'PostgreSQL への問い合わせは取り消されました。',
   'error.redis.auth': '{address} の Redis にログインを拒否されました。ユーザーとパスワードを確認してください。',
+  'error.redis.bad_url': 'Redis のアドレスを読み取れません。redis://user@host:6379/0 の形式で指定してください。',
   'error.redis.missing':
     'Redis がインストールされていません。インストールしてから再度起動してください（Debian・Ubuntu：apt-get install redis-server、macOS：brew install redis）。',
   'error.redis.no_rights':
@@ -57,6 +60,7 @@ export const errors = {
   'error.request.bad_id': '「{id}」は ID ではありません。',
   'error.request.bad_time': '「{time}」は時刻ではありません。',
   'error.runs.bad_cursor': '一覧の位置を復元できません。最新の実行に戻ってください。',
+  'error.runs.bad_page_size': 'この表示件数は指定できません。別の件数を選んでください。',
   'error.runs.count_timeout': '一致する実行の件数を数えるのに時間がかかりすぎました。',
   'error.runs.empty_duration': '所要時間の上限が下限を下回っています。',
   'error.runs.empty_range': '期間の終わりが始まりより前になっています。',
@@ -73,6 +77,7 @@ export const errors = {
   'error.sandbox.ports_taken':
     '127.0.0.1 のポート {start}～{end} のうち {need} 個の空きが必要ですが、{free} 個しか空いていません。他のプログラムを終了するか、別の範囲を選んでください。',
   'error.sandbox.running': '{dir} のサンドボックスはすでに稼働しています。先に停止してください。',
+  'error.session.unknown_stage': '画面がプログラムに未知の通知を送りました。この不具合を報告してください。',
   'error.session.closed': '環境が開かれていません。最初の画面で選択してください。',
   'error.worker.bad_key_pair':
     'ワーカー呼び出し用の証明書と鍵を {cert} と {key} から読み込めません。両方が存在し、対になっているか確認してください。',
