@@ -102,6 +102,13 @@ func (c *testCluster) hasten() {
 	c.set("SCHEDULER_CONTINUATION_CONFIRM_SECONDS", 1)
 }
 
+// lookAhead has runs of the next minute assigned at once, whatever the second that a test begins in: the leader looks
+// ahead by whole minutes, so with the default of 60 seconds it may see one second or sixty.
+func (c *testCluster) lookAhead() {
+	c.t.Helper()
+	c.set("SCHEDULER_ASSIGN_AHEAD_SECONDS", 180)
+}
+
 // on is the same cluster for a subtest.
 func (c *testCluster) on(t *testing.T) *testCluster {
 	part := *c

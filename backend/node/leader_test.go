@@ -46,6 +46,7 @@ func TestSlotsAreMadeOnce(t *testing.T) {
 func TestRunStartsAtItsTime(t *testing.T) {
 	t.Parallel()
 	c := newCluster(t)
+	c.lookAhead()
 	c.start("w")
 	c.leader()
 	id := c.run(c.job(job{command: "true"}), 2*time.Second)
@@ -58,6 +59,7 @@ func TestRunStartsAtItsTime(t *testing.T) {
 func TestRunsAreSpread(t *testing.T) {
 	t.Parallel()
 	c := newCluster(t)
+	c.lookAhead()
 	for _, id := range []string{"one", "two", "three"} {
 		c.start(id)
 	}
@@ -96,6 +98,7 @@ func TestLateRunsAreSkippedUnlessTheyWereLost(t *testing.T) {
 func TestDrainingAndDetachedWorkersGetNothing(t *testing.T) {
 	t.Parallel()
 	c := newCluster(t)
+	c.lookAhead()
 	drained := c.start("drained")
 	c.start("detached")
 	c.start("free")
@@ -148,6 +151,7 @@ func TestRefusalStarvesNobody(t *testing.T) {
 func TestDueRunDoesNotWaitBehindABusyWorker(t *testing.T) {
 	t.Parallel()
 	c := newCluster(t)
+	c.lookAhead()
 	busy := c.start("busy")
 	c.leader()
 	long := c.run(c.job(job{command: "exec sleep 600"}), 0)

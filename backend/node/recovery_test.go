@@ -58,6 +58,7 @@ func gone(pid string) bool {
 func TestRunOfAWorkerThatDiedBeforeTheStart(t *testing.T) {
 	t.Parallel()
 	c := newCluster(t)
+	c.lookAhead()
 	c.hasten()
 	doomed := c.spawn("doomed")
 	c.leader()
@@ -74,6 +75,7 @@ func TestRunOfAWorkerThatDiedBeforeTheStart(t *testing.T) {
 func TestRestartedWorkerUnderTheSameIDDoesNotKeepALostRun(t *testing.T) {
 	t.Parallel()
 	c := newCluster(t)
+	c.lookAhead()
 	c.hasten()
 	c.start("leading")
 	c.leader()
