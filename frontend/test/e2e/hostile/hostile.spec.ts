@@ -33,6 +33,12 @@ test('hostile job names, schedules and commands are text in the list of jobs', a
     expect(await foreignElements(app)).toEqual([])
     expect(await rawControls(app)).toEqual([])
   }
+  // However long and unbreakable, it stays within its cell.
+  const spilling = app
+    .rows('ジョブ')
+    .locator('.ops-schedule')
+    .evaluateAll((all) => all.filter((e) => e.scrollWidth > e.clientWidth).length)
+  expect(await spilling).toBe(0)
   await app.choose('language', 'en')
   await app
     .rows('Jobs')
