@@ -18,7 +18,7 @@ begin test
 if wants go; then
     suite go "$results/go/junit.xml" \
         go tool -modfile=build/tools/gotestsum.mod gotestsum --format pkgname --format-hide-empty-pkg \
-        --junitfile "$results/go/junit.xml" --junitfile-hide-empty-pkg -- -race -p 2 -timeout 6m ./...
+        --junitfile "$results/go/junit.xml" --junitfile-hide-empty-pkg -- -race -p 2 -timeout 10m ./...
 fi
 
 if wants unit || wants types || wants e2e || wants window; then

@@ -1,6 +1,7 @@
 package djangoschema
 
 import (
+	"cmp"
 	"context"
 	"crypto/pbkdf2"
 	"crypto/rand"
@@ -16,6 +17,7 @@ import (
 type User struct {
 	Username  string
 	Password  string // "" = none: nobody can log in as this user
+	Rounds    int    // of hashing the password; 0 = DjangoRounds
 	Groups    []string
 	Active    bool
 	Superuser bool
@@ -28,10 +30,13 @@ var (
 	joinGroups string
 )
 
-// AddUser adds a user and puts it into groups that exist; a missing group is an error. Hashing the password takes a
-// good part of a second, on purpose.
+// DjangoRounds is how often Django 5.2 hashes a password, which takes a good part of a second, on purpose. It hashes
+// again at the next login where the number differs.
+const DjangoRounds = 1_000_000
+
+// AddUser adds a user and puts it into groups that exist; a missing group is an error.
 func AddUser(ctx context.Context, conn *pgx.Conn, u User) error {
-	password, err := hashPassword(u.Password)
+	password, err := hashPassword(u.Password, cmp.Or(u.Rounds, DjangoRounds))
 	if err != nil {
 		return err
 	}
@@ -53,18 +58,15 @@ func AddUser(ctx context.Context, conn *pgx.Conn, u User) error {
 	})
 }
 
-// iterations is what Django 5.2 uses; it would hash again at the next login if the count differed.
-const iterations = 1_000_000
-
 // hashPassword writes a password as Django's PBKDF2PasswordHasher does. Django takes the salt's text as it stands.
-func hashPassword(password string) (string, error) {
+func hashPassword(password string, rounds int) (string, error) {
 	salt := rand.Text()[:22]
 	if password == "" {
 		return "!" + salt, nil // Django's mark of a password that never fits
 	}
-	key, err := pbkdf2.Key(sha256.New, password, []byte(salt), iterations, sha256.Size)
+	key, err := pbkdf2.Key(sha256.New, password, []byte(salt), rounds, sha256.Size)
 	if err != nil {
 		return "", fmt.Errorf("hash a password: %w", err)
 	}
-	return fmt.Sprintf("pbkdf2_sha256$%d$%s$%s", iterations, salt, base64.StdEncoding.EncodeToString(key)), nil
+	return fmt.Sprintf("pbkdf2_sha256$%d$%s$%s", rounds, salt, base64.StdEncoding.EncodeToString(key)), nil
 }

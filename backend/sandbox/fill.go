@@ -22,11 +22,12 @@ const (
 )
 
 // users are the Django users of a sandbox. Their passwords are their names: they guard nothing but made-up data behind
-// a socket that only its owner can reach.
+// a socket that only its owner can reach. So hashing them often would only make the start longer; Django does it itself
+// at the first login.
 var users = []djangoschema.User{
-	{Username: "viewer", Password: "viewer", Active: true},
-	{Username: "operator", Password: "operator", Active: true, Groups: []string{djangoschema.OperatorGroup}},
-	{Username: "admin", Password: "admin", Active: true, Groups: []string{djangoschema.AdminGroup}},
+	{Username: "viewer", Password: "viewer", Rounds: 1, Active: true},
+	{Username: "operator", Password: "operator", Rounds: 1, Active: true, Groups: []string{djangoschema.OperatorGroup}},
+	{Username: "admin", Password: "admin", Rounds: 1, Active: true, Groups: []string{djangoschema.AdminGroup}},
 }
 
 var (

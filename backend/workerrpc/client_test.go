@@ -30,11 +30,11 @@ type worker struct {
 	workerpb.UnimplementedWorkerServiceServer
 
 	calls atomic.Int64
-	hang  int64 // how many calls get no answer before the first that does
+	hang  atomic.Int64 // how many calls get no answer before the first that does
 }
 
 func (w *worker) Ping(ctx context.Context, req *workerpb.PingRequest) (*workerpb.PingResponse, error) {
-	if w.calls.Add(1) <= w.hang {
+	if w.calls.Add(1) <= w.hang.Load() {
 		<-ctx.Done()
 		return nil, ctx.Err()
 	}
@@ -172,8 +172,14 @@ func TestLostCallIsRepeated(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			w := &worker{hang: test.hang}
-			_, err := client(t, shared, shared).Ping(t.Context(), serve(t, w, mutual(t, shared, shared)))
+			w := &worker{}
+			c, address := client(t, shared, shared), serve(t, w, mutual(t, shared, shared))
+			if _, err := c.Ping(t.Context(), address); err != nil { // a handshake may take longer than a try
+				t.Fatal(err)
+			}
+			w.calls.Store(0)
+			w.hang.Store(test.hang)
+			_, err := c.Ping(t.Context(), address)
 			if reason(err) != test.want || w.calls.Load() != 3 {
 				t.Errorf("after %d calls: %v", w.calls.Load(), err)
 			}
