@@ -8,9 +8,13 @@ async function addresses(cluster: Cluster): Promise<string[]> {
   return ['#/', ...Object.values(SCREENS), `#/ops/runs/${run}/`, `#/ops/workers/${await cluster.leader()}/`]
 }
 
-/** Keys and placeholders that stand on the screen instead of words. */
+/** Keys and placeholders that stand on the screen instead of words. Foreign text may hold anything and is left out. */
 async function unworded(app: App): Promise<string[]> {
-  const text = await app.text()
+  const text = await app.page.evaluate(() => {
+    const ours = document.body.cloneNode(true) as HTMLElement
+    for (const foreign of ours.querySelectorAll('bdi, pre')) foreign.remove()
+    return ours.textContent
+  })
   const words = new Set(text.split(/\s+/))
   return [...Object.keys(TEXTS.en).filter((key) => words.has(key)), ...(text.match(/\{[a-z]+\}/gi) ?? [])]
 }

@@ -18,6 +18,7 @@ for (const name of NAMES) {
     page,
     cluster,
   }) => {
+    test.setTimeout(180_000) // six analyses
     const addresses: Record<(typeof NAMES)[number], string> = {
       welcome: '#/',
       dashboard: SCREENS['dashboard.title'],
