@@ -31,6 +31,7 @@ helper() {
 
 helper Xvfb -displayfd 1 -screen 0 1280x860x24 -nolisten tcp
 export DISPLAY=:$answer
+export NO_AT_BRIDGE=1 # nobody reads this screen aloud; GTK would start the service for it and leave it behind
 unset WAYLAND_DISPLAY
 helper dbus-daemon --session --nofork --nopidfile --print-address=1
 export DBUS_SESSION_BUS_ADDRESS=$answer
