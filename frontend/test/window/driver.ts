@@ -20,8 +20,9 @@ export class Driver {
 
   /** Ends the program as its operator would; the session ends with it. */
   async close(): Promise<void> {
-    await this.run('setTimeout(() => window.runtime.Quit())')
-    await send('DELETE', this.session).catch(() => undefined) // it may be gone by now
+    // Either may find the window gone already.
+    await this.run('setTimeout(() => window.runtime.Quit())').catch(() => undefined)
+    await send('DELETE', this.session).catch(() => undefined)
   }
 
   /** Runs the body of a function in the page and gives what it returns. */

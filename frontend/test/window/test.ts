@@ -53,11 +53,11 @@ export async function choose(window: Driver, what: 'language' | 'theme', value: 
   await window.click(`#ops-${what} option[value="${value}"]`)
 }
 
-/** Takes a picture of the display, which the window fills, once colours have stopped changing. */
+/** Takes a picture of the display, which the window fills, with colours at the end of their change. */
 export async function picture(window: Driver, name: string): Promise<void> {
-  await expect
-    .poll(() => window.run('return document.getAnimations().filter((a) => a instanceof CSSTransition).length'))
-    .toBe(0)
+  await window.runAsync(`
+    for (const animation of document.getAnimations()) if (animation instanceof CSSTransition) animation.finish()
+    await new Promise((drawn) => requestAnimationFrame(() => setTimeout(drawn)))`)
   mkdirSync(PICTURES, { recursive: true })
   execFileSync('import', ['-silent', '-window', 'root', `${PICTURES}/${name}.png`])
 }
