@@ -51,15 +51,24 @@ export function openModal(signal: AbortSignal, options: ModalOptions): OpenModal
   )
   document.body.append(element)
   const modal = new Modal(element)
-  // Bootstrap ignores hide() until a modal has come in fully.
+  // Bootstrap ignores hide(), Escape and its own buttons until a modal has come in fully, and moves the focus only then.
   let shown = false
   let closing = false
   const close = () => {
     closing = true
     if (shown) modal.hide()
   }
+  const early = (event: Event) => {
+    const escaped = event instanceof KeyboardEvent && event.key === 'Escape'
+    const button = event.target instanceof Element && event.target.closest('[data-bs-dismiss]') !== null
+    if (escaped || (event.type === 'click' && button)) close()
+  }
+  document.addEventListener('keydown', early)
+  element.addEventListener('click', early)
   element.addEventListener('shown.bs.modal', () => {
     shown = true
+    document.removeEventListener('keydown', early)
+    element.removeEventListener('click', early)
     if (closing) modal.hide()
   })
   signal.addEventListener('abort', close, { once: true })

@@ -132,6 +132,13 @@ describe('confirm', () => {
     expect(await answer).toBe(false)
   })
 
+  it('is false when Escape comes before it has come in', async () => {
+    const answer = ask()
+    document.body.dispatchEvent(new KeyboardEvent('keydown', { key: 'Escape', bubbles: true }))
+    expect(await answer).toBe(false)
+    expect(dialog()).toBeNull()
+  })
+
   it('is false when the page is left before it has come in', async () => {
     const answer = ask()
     life.abort()
