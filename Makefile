@@ -33,9 +33,10 @@ test: ## run every test suite; results go to test-results/
 BENCH_RUNS ?= 1000000
 
 .PHONY: bench
-bench: ## measure lists, dashboard and workers against floors, BENCH_RUNS=1000000
-	@build/setup.sh run
+bench: ## measure lists, dashboard, workers and the window, BENCH_RUNS=1000000
+	@build/setup.sh test
 	@go run ./backend/bench -runs $(BENCH_RUNS)
+	@build/bench-window.sh
 
 .PHONY: fuzz
 fuzz: ## look for inputs that break a parser, FUZZTIME=10s each
