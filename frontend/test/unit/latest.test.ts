@@ -1,6 +1,6 @@
-import { describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { Failure } from '../../src/lib/failure.ts'
-import { latest } from '../../src/lib/latest.ts'
+import { latest, RETRY } from '../../src/lib/latest.ts'
 
 /** A read that the test answers. */
 function readings() {
@@ -57,5 +57,49 @@ describe('latest', () => {
     open[1]!.resolve('fine')
     await settled()
     expect(seen).toMatchObject([{ code: 'unavailable' }, 'fine'])
+  })
+
+  describe('while a server is unavailable', () => {
+    const gone = new Failure('unavailable', 'postgres.unreachable', 'no answer')
+    afterEach(() => vi.useRealTimers())
+
+    function start(reject: unknown) {
+      vi.useFakeTimers()
+      const life = new AbortController()
+      const { open, read } = readings()
+      const refresh = latest(life.signal, read, { done: () => undefined, failed: () => undefined })
+      refresh()
+      open[0]!.reject(reject)
+      return { life, open, refresh }
+    }
+
+    it('asks again by itself until there is an answer', async () => {
+      const { open } = start(gone)
+      await vi.advanceTimersByTimeAsync(RETRY)
+      expect(open.length).toBe(2)
+      open[1]!.reject(gone)
+      await vi.advanceTimersByTimeAsync(RETRY)
+      expect(open.length).toBe(3)
+      open[2]!.resolve('back')
+      await vi.advanceTimersByTimeAsync(10 * RETRY)
+      expect(open.length).toBe(3)
+    })
+
+    it('asks once when it is called before the time is up', async () => {
+      const { open, refresh } = start(gone)
+      await vi.advanceTimersByTimeAsync(RETRY / 2)
+      refresh()
+      await vi.advanceTimersByTimeAsync(10 * RETRY)
+      expect(open.length).toBe(2)
+    })
+
+    it('asks no more after the page was left, nor for a failure that asking again does not mend', async () => {
+      const left = start(gone)
+      await vi.advanceTimersByTimeAsync(0)
+      left.life.abort()
+      const refused = start(new Failure('forbidden', 'postgres.forbidden', 'no right'))
+      await vi.advanceTimersByTimeAsync(10 * RETRY)
+      expect([left.open.length, refused.open.length]).toEqual([1, 1])
+    })
   })
 })
