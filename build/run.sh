@@ -33,7 +33,6 @@ show() {
     say "the first screen is live after $(since_began)"
     [ -n "$virtual" ] || return 0
     mkdir -p "$(dirname "$shot")"
-    sleep 2 # panels that answer a little later belong on the picture too
     import -silent -window root "$shot"
     say "a screenshot of the window lies in $PWD/$shot"
 }

@@ -5,8 +5,29 @@ import type { Changed } from '../lib/live.ts'
 /** Longer than Go's own bound: only a call that never answers, such as one that panicked, meets this one. */
 const TIMEOUT = 20_000
 
+let underWay = 0
+const waiting = new Set<() => void>()
+
+/** Calls fn once, as soon as every call made so far has been answered and its answer drawn. */
+export function whenAnswered(fn: () => void): void {
+  waiting.add(fn)
+  tellIfAnswered()
+}
+
+/** A page draws in the same turn as it gets its answer, so the next turn is late enough. */
+function tellIfAnswered(): void {
+  if (underWay > 0 || waiting.size === 0) return
+  setTimeout(() => {
+    if (underWay > 0) return
+    const told = [...waiting]
+    waiting.clear()
+    for (const fn of told) fn()
+  })
+}
+
 /** Makes a call to Go: it answers, fails with a Failure, or times out. */
 export async function call<T>(method: () => Promise<T>): Promise<T> {
+  underWay++
   let timer: ReturnType<typeof setTimeout> | undefined
   const timeout = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(new Failure('unavailable', 'page.timeout', 'No answer in time.')), TIMEOUT)
@@ -17,6 +38,8 @@ export async function call<T>(method: () => Promise<T>): Promise<T> {
     throw failureOf(thrown)
   } finally {
     clearTimeout(timer)
+    underWay--
+    tellIfAnswered()
   }
 }
 

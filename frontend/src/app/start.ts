@@ -1,4 +1,4 @@
-import { onBackendChange } from '../api/bridge.ts'
+import { onBackendChange, whenAnswered } from '../api/bridge.ts'
 import { onSession, reportReached, reportVisible, type Session, session, startSession } from '../api/session.ts'
 import { Failure, failureText } from '../lib/failure.ts'
 import { nothingRead, onFreshness } from '../lib/freshness.ts'
@@ -104,13 +104,13 @@ function reportPainted(): void {
   requestAnimationFrame(() => setTimeout(() => reportReached('painted')))
 }
 
-/** Says once that live data is on screen. */
+/** Says once that live data is on screen: the page has read, and each of its panels has its answer. */
 function reportLive(signal: AbortSignal): void {
   const once = new AbortController()
   signal.addEventListener('abort', () => once.abort(), { once: true })
   onFreshness(once.signal, ({ asOf }) => {
     if (asOf === undefined) return
     once.abort()
-    reportReached('live')
+    whenAnswered(() => requestAnimationFrame(() => setTimeout(() => reportReached('live'))))
   })
 }
