@@ -81,6 +81,10 @@ func (m *membership) stayInOffice(ctx context.Context, view cluster.View) {
 		m.stepDown()
 		return
 	}
+	if m.mustStepDown(view) {
+		m.retreatFromOffice(ctx, view)
+		return
+	}
 	asked := time.Now()
 	held, err := m.cluster.Renew(ctx, cluster.LeaderLock, m.self.ID, m.config.LockTTL)
 	switch {
@@ -94,22 +98,24 @@ func (m *membership) stayInOffice(ctx context.Context, view cluster.View) {
 }
 
 // takeOffice starts to lead with a lock that is this node's.
-func (m *membership) takeOffice(ctx context.Context, epoch int64, fresh bool) {
+func (m *membership) takeOffice(ctx context.Context, view cluster.View, epoch int64, fresh bool) {
 	asked := time.Now()
 	held, err := m.cluster.Renew(ctx, cluster.LeaderLock, m.self.ID, m.config.LockTTL)
 	if err != nil || !held {
 		return // the next step sees whose it is
 	}
+	m.retreat = retreat{}
+	m.inherited = inherited{text: view.Degrade.Text, until: asked.Add(view.Degrade.TTL)}
 	m.office = enterOffice(ctx, m.leader, epoch, fresh, asked, m.config.LockTTL, m.Wake)
 	m.releaseSubLocks(ctx)
 }
 
 // stand keeps or tries the SubLeaders' locks, and tries the leader's if this is the SubLeader and it is free.
 func (m *membership) stand(ctx context.Context, view cluster.View) time.Duration {
-	m.isSub = m.keep(ctx, cluster.SubLeaderLock, view.SubLeader)
+	m.isSub = m.standAsSub(ctx, view)
 	m.isNodeSub = m.keep(ctx, cluster.NodeSubLeaderLock(m.self.NodeID), view.NodeSubLeader)
 	if m.isSub && view.Leader == "" {
-		m.tryOffice(ctx)
+		m.tryOffice(ctx, view)
 	}
 	// Whoever waits for a lock comes back at its end, not at some later tick.
 	awaited := view.SubLeaderTTL
@@ -122,7 +128,7 @@ func (m *membership) stand(ctx context.Context, view cluster.View) time.Duration
 	return m.config.Tick
 }
 
-func (m *membership) tryOffice(ctx context.Context) {
+func (m *membership) tryOffice(ctx context.Context, view cluster.View) {
 	won, err := m.cluster.Acquire(ctx, cluster.LeaderLock, m.self.ID, m.config.LockTTL)
 	if err != nil || !won {
 		return
@@ -131,7 +137,7 @@ func (m *membership) tryOffice(ctx context.Context) {
 	if err != nil {
 		return // the next step finds the lock its own, and the term not: that raises the epoch
 	}
-	m.takeOffice(ctx, epoch, true)
+	m.takeOffice(ctx, view, epoch, true)
 }
 
 // keep renews a lock of this node's and takes a free one.

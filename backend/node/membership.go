@@ -8,12 +8,16 @@ import (
 
 	"github.com/opsdeck/opsdeck/backend/node/internal/cluster"
 	"github.com/opsdeck/opsdeck/backend/node/internal/leader"
+	"github.com/opsdeck/opsdeck/backend/node/internal/peer"
 	"github.com/opsdeck/opsdeck/backend/node/internal/worker"
 	"github.com/opsdeck/opsdeck/backend/scheduler"
 )
 
 // afterExpiry is how long after a lock's end it is tried: Redis rounds to milliseconds.
 const afterExpiry = 5 * time.Millisecond
+
+// capabilities are what operators may ask of this node.
+var capabilities = []scheduler.Capability{scheduler.CanDrain, scheduler.CanDegrade}
 
 // membership keeps the node in the cluster: with every step it beats, looks who leads, and stands for election in the
 // way of the schedulers in the field. Only the SubLeader tries the leader's lock, and only when it has just seen it
@@ -22,9 +26,11 @@ type membership struct {
 	cluster *cluster.Client
 	leader  *leader.Leader
 	worker  *worker.Worker
+	peers   *peer.Pool // to the leader that this node follows
 	self    cluster.Self
 	config  Config
 	log     *slog.Logger
+	tuning  func() tuning
 
 	wake   chan struct{}
 	leave  chan struct{} // closed: give up every lock and take none
@@ -33,6 +39,10 @@ type membership struct {
 
 	// What run's goroutine knows.
 	office      *office // nil: not leading
+	retreat     retreat
+	inherited   inherited
+	candidacy   candidacy
+	watch       watch
 	role        scheduler.Role
 	isSub       bool
 	isNodeSub   bool
@@ -44,9 +54,9 @@ type membership struct {
 	leaderID string
 }
 
-func newMembership(config Config, client *cluster.Client, self cluster.Self) *membership {
+func newMembership(config Config, client *cluster.Client, peers *peer.Pool, self cluster.Self) *membership {
 	return &membership{
-		cluster: client, self: self, config: config, log: config.Log, role: scheduler.Plain,
+		cluster: client, peers: peers, self: self, config: config, log: config.Log, role: scheduler.Plain,
 		standing: worker.Standing{Role: scheduler.Plain},
 		wake:     make(chan struct{}, 1), leave: make(chan struct{}), left: make(chan struct{}),
 	}
@@ -69,6 +79,7 @@ func (m *membership) Wake() {
 
 // run steps until ctx ends, and leaves the locks to expire unless leave was closed before.
 func (m *membership) run(ctx context.Context) {
+	defer m.watch.checks.Wait()
 	defer m.stepDown()
 	leave := m.leave
 	for {
@@ -100,12 +111,15 @@ func (m *membership) step(ctx context.Context) time.Duration {
 		m.giveUpOnce(ctx)
 	case m.office != nil:
 		m.stayInOffice(ctx, view)
+	case m.retreat.lasts(view, m.self.ID):
+		m.retire(ctx, view)
 	case view.Leader == m.self.ID:
-		m.takeOffice(ctx, view.Epoch, false) // a restart under the same id
+		m.takeOffice(ctx, view, view.Epoch, false) // a restart under the same id
 	default:
 		rest = m.stand(ctx, view)
 	}
 	m.role = m.currentRole()
+	m.watchLeader(ctx, view)
 	if m.role != before {
 		m.log.Info("role changed", "role", string(m.role))
 		return 0 // tell the others
@@ -128,7 +142,7 @@ func (m *membership) beat(ctx context.Context) (cluster.View, error) {
 	m.mu.Lock()
 	now := cluster.Condition{
 		Role: m.role, Detached: m.standing.Detached, Leader: m.leaderID, Epoch: m.standing.Epoch,
-		Capabilities: []scheduler.Capability{scheduler.CanDrain},
+		Capabilities: capabilities,
 	}
 	m.mu.Unlock()
 	now.CurrentRun, now.Draining = m.worker.Current(), m.worker.Draining()
@@ -144,6 +158,10 @@ func (m *membership) beat(ctx context.Context) (cluster.View, error) {
 	}
 	if err != nil {
 		return view, err
+	}
+	if view.Leader != now.Leader {
+		view.LeaderNode = "" // that was its predecessor's
+		m.Wake()
 	}
 	m.mu.Lock()
 	defer m.mu.Unlock()

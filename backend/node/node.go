@@ -35,9 +35,11 @@ type Node struct {
 type running struct {
 	store      *store.Store
 	cluster    *cluster.Client
-	peers      *peer.Pool
+	peers      *peer.Pool // the leader's, to everybody
+	followed   *peer.Pool // to the leader
 	worker     *worker.Worker
 	membership *membership
+	tuner      *tuner
 	server     *grpc.Server
 	address    string
 
@@ -121,7 +123,8 @@ func (n *Node) assemble(r *running, listener *net.TCPListener) {
 		Host: n.config.GRPCHost, Port: listener.Addr().(*net.TCPAddr).Port,
 	}
 	r.peers = peer.NewPool(n.identity)
-	r.membership = newMembership(n.config, r.cluster, self)
+	r.followed = peer.NewPool(n.identity)
+	r.membership = newMembership(n.config, r.cluster, r.followed, self)
 	r.worker = worker.New(worker.Config{
 		ID: n.config.ID, NodeID: n.config.NodeID, Store: r.store,
 		Standing: r.membership.Standing, Changed: r.membership.Wake,
@@ -129,6 +132,8 @@ func (n *Node) assemble(r *running, listener *net.TCPListener) {
 		Log: n.config.Log, Now: n.config.Now,
 	})
 	r.membership.worker = r.worker
+	r.tuner = newTuner(r.store, n.config.Log)
+	r.membership.tuning = r.tuner.tuning
 	r.membership.leader = leader.New(leader.Config{
 		ID: n.config.ID, Store: r.store, Cluster: r.cluster, Peers: r.peers, Tick: n.config.Tick,
 		Log: n.config.Log, Now: n.config.Now,
@@ -144,6 +149,7 @@ func (n *Node) assemble(r *running, listener *net.TCPListener) {
 		}
 	})
 	r.goroutines.Go(func() { r.membership.run(ctx) })
+	r.goroutines.Go(func() { r.tuner.run(ctx) })
 }
 
 // Stop leaves the cluster: it gives its locks up, lets the run in hand go on for StopGrace, kills it and records it
@@ -180,8 +186,10 @@ func (n *Node) Stop(ctx context.Context) error {
 // close ends connections, in a node that never got all of them too.
 func (r *running) close() error {
 	var errs []error
-	if r.peers != nil {
-		errs = append(errs, r.peers.Close())
+	for _, pool := range []*peer.Pool{r.peers, r.followed} {
+		if pool != nil {
+			errs = append(errs, pool.Close())
+		}
 	}
 	if r.cluster != nil {
 		errs = append(errs, r.cluster.Close())

@@ -21,17 +21,22 @@ import (
 // call opens the gRPC service of a node, as a leader or an operator does.
 func (c *testCluster) call(n *node.Node) workerpb.WorkerServiceClient {
 	c.t.Helper()
-	identity, err := peer.Load(peer.Files{Cert: c.cert.CertFile, Key: c.cert.KeyFile, CA: c.ca.CertFile})
-	if err != nil {
-		c.t.Fatal(err)
-	}
-	pool := peer.NewPool(identity)
+	pool := peer.NewPool(c.identity())
 	c.t.Cleanup(func() { _ = pool.Close() })
 	client, err := pool.Worker(n.Addr())
 	if err != nil {
 		c.t.Fatal(err)
 	}
 	return client
+}
+
+func (c *testCluster) identity() peer.Identity {
+	c.t.Helper()
+	identity, err := peer.Load(peer.Files{Cert: c.cert.CertFile, Key: c.cert.KeyFile, CA: c.ca.CertFile})
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	return identity
 }
 
 func TestHowRunsEnd(t *testing.T) {

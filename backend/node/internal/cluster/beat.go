@@ -44,6 +44,10 @@ type View struct {
 	NodeSubLeader string
 	Epoch         int64 // 0 = nobody ever led
 	Detached      bool  // somebody asked this node to stay away
+
+	LeaderNode string // the node id of Condition.Leader, "" = it does not say
+	LastSeen   string // when the leader last did its work, as it wrote it; "" = it does not write
+	Degrade    Degrade
 }
 
 // Beat keeps the node alive for ttl and looks around, in one round trip.
@@ -67,16 +71,26 @@ func (c *Client) Beat(ctx context.Context, self Self, now Condition, at time.Tim
 	nodeSub := pipe.Get(ctx, NodeSubLeaderLock(self.NodeID))
 	epoch := pipe.Get(ctx, epochKey)
 	detached := pipe.Exists(ctx, detachKey(self.ID))
-	if _, err := pipe.Exec(ctx); err != nil && !errors.Is(err, redis.Nil) {
+	leaderNode, lastSeen := pipe.HGet(ctx, infoKey(now.Leader), "node_id"), pipe.Get(ctx, lastSeenKey)
+	degrade, degradeTTL := pipe.Get(ctx, degradeKey), pipe.PTTL(ctx, degradeKey)
+	commands, err := pipe.Exec(ctx)
+	if err != nil && !isAnswer(err) {
 		return View{}, err
 	}
-	if err := firstError(leader.Err(), sub.Err(), nodeSub.Err(), epoch.Err(), detached.Err()); err != nil {
-		return View{}, err
+	for _, command := range commands {
+		switch command {
+		case leaderNode, lastSeen, degrade: // a wish or a note of the wrong type is none
+		default:
+			if err := firstError(command.Err()); err != nil {
+				return View{}, err
+			}
+		}
 	}
 	seen, _ := strconv.ParseInt(epoch.Val(), 10, 64) // what is no number is no epoch
 	return View{
 		Leader: leader.Val(), LeaderTTL: leaderTTL.Val(), SubLeader: sub.Val(), SubLeaderTTL: subTTL.Val(),
 		NodeSubLeader: nodeSub.Val(), Epoch: seen, Detached: detached.Val() > 0,
+		LeaderNode: leaderNode.Val(), LastSeen: lastSeen.Val(), Degrade: parseDegrade(degrade.Val(), degradeTTL.Val()),
 	}, nil
 }
 
@@ -89,6 +103,12 @@ func (c *Client) Leave(ctx context.Context, id string) error {
 	pipe.SRem(ctx, workersKey, id)
 	_, err := pipe.Exec(ctx)
 	return err
+}
+
+// isAnswer tells whether Redis itself said so.
+func isAnswer(err error) bool {
+	_, answered := errors.AsType[redis.Error](err)
+	return answered
 }
 
 // firstError ignores absent keys.

@@ -3,6 +3,7 @@ package cluster
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net"
 	"slices"
 
@@ -104,6 +105,43 @@ func (c *Client) members(ctx context.Context, ids []string) ([]Member, error) {
 	return live, c.redis.SRem(ctx, workersKey, gone...).Err()
 }
 
+// Address is where a worker says that its gRPC service listens.
+func (c *Client) Address(ctx context.Context, id string) (string, error) {
+	info, err := c.redis.HMGet(ctx, infoKey(id), "grpc_host", "grpc_port").Result()
+	if err != nil {
+		return "", err
+	}
+	if at := address(info); at != "" {
+		return at, nil
+	}
+	return "", fmt.Errorf("worker %s does not say where it listens", id)
+}
+
+// Elsewhere tells whether a worker lives on another node that nobody asked to stay away.
+func (c *Client) Elsewhere(ctx context.Context, nodeID string) (bool, error) {
+	ids, err := c.redis.SMembers(ctx, workersKey).Result()
+	if err != nil {
+		return false, err
+	}
+	for some := range slices.Chunk(ids, maxPipeline) {
+		pipe := c.redis.Pipeline()
+		nodes := make([]*redis.StringCmd, len(some)) // the info hash lives as long as the heartbeat
+		detached := make([]*redis.IntCmd, len(some))
+		for i, id := range some {
+			nodes[i], detached[i] = pipe.HGet(ctx, infoKey(id), "node_id"), pipe.Exists(ctx, detachKey(id))
+		}
+		if _, err := pipe.Exec(ctx); err != nil && !isAnswer(err) {
+			return false, err
+		}
+		for i := range some {
+			if node := nodes[i].Val(); node != "" && node != nodeID && detached[i].Val() == 0 {
+				return true, nil
+			}
+		}
+	}
+	return false, nil
+}
+
 // role believes the locks first: a worker may not have noticed yet.
 func role(id, leader, sub, said string) scheduler.Role {
 	switch {
@@ -121,5 +159,8 @@ func address(info []any) string {
 	}
 	host, _ := info[0].(string)
 	port, _ := info[1].(string)
+	if host == "" || port == "" {
+		return ""
+	}
 	return net.JoinHostPort(host, port)
 }

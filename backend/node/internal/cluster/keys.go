@@ -11,6 +11,7 @@ const (
 
 	epochKey    = "scheduler:leader:epoch"
 	lastSeenKey = "scheduler:leader:last_seen_ts"
+	degradeKey  = "scheduler:leader:degrade"
 	workersKey  = "scheduler:workers:set"
 
 	workerPrefix = "scheduler:worker:"
