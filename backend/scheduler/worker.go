@@ -21,6 +21,7 @@ const (
 	CanDrain        Capability = "drain"
 	CanDegrade      Capability = "degrade"
 	CanContinuation Capability = "continuation"
+	CanArgs         Capability = "args" // a leader that gives a run the arguments of opsdeck_node.run_args
 )
 
 // Worker is one scheduler process as Redis knows it. Fields that only newer workers publish say so; Reports tells
