@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/opsdeck/opsdeck/backend/node/internal/settings"
 	"github.com/opsdeck/opsdeck/backend/scheduler"
 )
 
@@ -101,6 +102,13 @@ func (c Config) complete() (Config, error) {
 	}
 	c.Log = c.Log.With("worker", c.ID)
 	return c, nil
+}
+
+// settings are what holds while neither the table nor the environment say anything else.
+func (c Config) settings() settings.Values {
+	v := settings.Standard()
+	v.HeartbeatInterval, v.HeartbeatTTL, v.LeaderLockTTL = c.Tick, c.HeartbeatTTL, c.LockTTL
+	return v
 }
 
 func orElse(d, standard time.Duration) time.Duration {

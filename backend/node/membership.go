@@ -17,7 +17,7 @@ import (
 const afterExpiry = 5 * time.Millisecond
 
 // capabilities are what operators may ask of this node.
-var capabilities = []scheduler.Capability{scheduler.CanDrain, scheduler.CanDegrade}
+var capabilities = []scheduler.Capability{scheduler.CanDrain, scheduler.CanDegrade, scheduler.CanArgs}
 
 // membership keeps the node in the cluster: with every step it beats, looks who leads, and stands for election in the
 // way of the schedulers in the field. Only the SubLeader tries the leader's lock, and only when it has just seen it

@@ -14,6 +14,7 @@ import (
 	"github.com/opsdeck/opsdeck/backend/node/internal/cluster"
 	"github.com/opsdeck/opsdeck/backend/node/internal/leader"
 	"github.com/opsdeck/opsdeck/backend/node/internal/peer"
+	"github.com/opsdeck/opsdeck/backend/node/internal/settings"
 	"github.com/opsdeck/opsdeck/backend/node/internal/store"
 	"github.com/opsdeck/opsdeck/backend/node/internal/worker"
 	"github.com/opsdeck/opsdeck/backend/workerpb"
@@ -37,6 +38,7 @@ type running struct {
 	cluster    *cluster.Client
 	peers      *peer.Pool // the leader's, to everybody
 	followed   *peer.Pool // to the leader
+	settings   *settings.Keeper
 	worker     *worker.Worker
 	membership *membership
 	tuner      *tuner
@@ -123,6 +125,7 @@ func (n *Node) assemble(r *running, listener *net.TCPListener) {
 		Host: n.config.GRPCHost, Port: listener.Addr().(*net.TCPAddr).Port,
 	}
 	r.peers = peer.NewPool(n.identity)
+	r.settings = settings.NewKeeper(n.config.settings(), n.config.Log)
 	r.followed = peer.NewPool(n.identity)
 	r.membership = newMembership(n.config, r.cluster, r.followed, self)
 	r.worker = worker.New(worker.Config{
@@ -132,11 +135,12 @@ func (n *Node) assemble(r *running, listener *net.TCPListener) {
 		Log: n.config.Log, Now: n.config.Now,
 	})
 	r.membership.worker = r.worker
-	r.tuner = newTuner(r.store, n.config.Log)
+	r.tuner = newTuner(r.store, r.settings)
 	r.membership.tuning = r.tuner.tuning
 	r.membership.leader = leader.New(leader.Config{
 		ID: n.config.ID, Store: r.store, Cluster: r.cluster, Peers: r.peers, Tick: n.config.Tick,
-		Log: n.config.Log, Now: n.config.Now,
+		Settings: r.settings,
+		Log:      n.config.Log, Now: n.config.Now,
 	})
 	r.server = grpc.NewServer(grpc.Creds(n.identity.Server()))
 	workerpb.RegisterWorkerServiceServer(r.server, r.worker)

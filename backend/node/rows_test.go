@@ -11,12 +11,16 @@ import (
 	"github.com/opsdeck/opsdeck/backend/scheduler"
 )
 
-// job is a definition with a schedule that is never due, unless given.
+// job is a definition with a schedule that is never due, unless given, whose runs may overlap.
 type job struct {
 	command  string
 	args     string
 	timeout  int
 	schedule string
+	events   string // its schedule as an event job
+	policy   string
+	retries  int
+	backoff  int
 }
 
 func (c *testCluster) job(j job) scheduler.JobID {
@@ -27,10 +31,17 @@ func (c *testCluster) job(j job) scheduler.JobID {
 	if j.schedule == "" {
 		j.schedule = `{"kind":"weekly","weekday":0,"time":"00:00"}`
 	}
+	kind := "time"
+	if j.events != "" {
+		kind, j.schedule = "event", j.events
+	}
+	if j.policy == "" {
+		j.policy = "allow"
+	}
 	return scheduler.JobID(value[int64](c, `insert into scheduler_job_definitions (name, enabled, type, command_name,
 		default_args_json, schedule, timeout_seconds, max_retries, retry_backoff_seconds, concurrency_policy, created_at,
-		updated_at) values ('job', true, 'time', $1, $2, $3, $4, 0, 0, 'forbid', now(), now()) returning id`,
-		j.command, j.args, j.schedule, j.timeout))
+		updated_at) values ('job', true, $5, $1, $2, $3, $4, $6, $7, $8, now(), now()) returning id`,
+		j.command, j.args, j.schedule, j.timeout, kind, j.retries, j.backoff, j.policy))
 }
 
 // run puts a run in line that is due in so long.
@@ -56,13 +67,14 @@ type row struct {
 	CPU          *float64           `db:"resource_cpu_seconds_total"`
 	RSS          *int64             `db:"resource_peak_rss_bytes"`
 	Continuation string             `db:"continuation_state"`
+	Key          string             `db:"idempotency_key"`
 }
 
 func (c *testCluster) row(id scheduler.RunID) row {
 	c.t.Helper()
 	rows, err := c.pg.Query(c.t.Context(), `select state, assigned_worker_id, attempt, leader_epoch, scheduled_for,
 		started_at, finished_at, exit_code, error_summary, log_ref, resource_cpu_seconds_total, resource_peak_rss_bytes,
-		continuation_state from scheduler_job_runs where id = $1`, id)
+		continuation_state, idempotency_key from scheduler_job_runs where id = $1`, id)
 	if err != nil {
 		c.t.Fatal(err)
 	}

@@ -2,6 +2,7 @@ package leader
 
 import (
 	"github.com/opsdeck/opsdeck/backend/node/internal/cluster"
+	"github.com/opsdeck/opsdeck/backend/node/internal/settings"
 	"github.com/opsdeck/opsdeck/backend/node/internal/store"
 )
 
@@ -35,26 +36,28 @@ func muster(members []cluster.Member, avoided map[string]bool) crew {
 	return c
 }
 
-// ids is never nil: in SQL, NULL is not the empty list.
-func (c crew) ids() []string {
-	ids := make([]string, len(c.usable))
+// room is what the usable workers can take beside the starts that are on their way. Its lists are never nil: in SQL,
+// NULL is not the empty list.
+func (c crew) room(starting map[string]int) store.Room {
+	r := store.Room{Workers: make([]string, len(c.usable)), Slots: make([]int32, len(c.usable))}
 	for i, m := range c.usable {
-		ids[i] = m.ID
+		r.Workers[i], r.Slots[i] = m.ID, int32(max(0, slotsOf(m)-starting[m.ID])) //nolint:gosec // a few
 	}
-	return ids
+	return r
 }
+
+// slotsOf is how many runs a worker may have in hand at once.
+func slotsOf(cluster.Member) int { return 1 }
 
 // candidate is a worker while runs are given out.
 type candidate struct {
 	id     string
 	weight int
 	load   int // assigned + running × its weight
-	busy   bool
+	free   int // how many runs it could start now
 }
 
-// choose gives each run to the worker with the smallest load for its weight, by id where two are equal, as the
-// schedulers in the field do. A run that is due goes only to a worker that can start it now; the rest wait in line.
-func choose(waiting []store.WaitingRun, usable []cluster.Member, loads []store.Load, s settings) []store.Choice {
+func enlist(usable []cluster.Member, loads []store.Load, s settings.Values) []*candidate {
 	byID := map[string]store.Load{}
 	for _, load := range loads {
 		byID[load.WorkerID] = load
@@ -63,25 +66,36 @@ func choose(waiting []store.WaitingRun, usable []cluster.Member, loads []store.L
 	for i, m := range usable {
 		load := byID[m.ID]
 		candidates[i] = &candidate{
-			id: m.ID, weight: s.weight(m.Role), load: load.Assigned + load.Running*s.runningWeight,
-			busy: load.Running > 0 || load.Due > 0,
+			id: m.ID, weight: s.Weight(m.Role), load: load.Assigned + load.Running*s.RunningWeight,
+			free: slotsOf(m) - load.Running - load.Due,
 		}
 	}
+	return candidates
+}
+
+// choose gives each run to the worker with the smallest load for its weight, by id where two are equal, as the
+// schedulers in the field do. A run that is due goes only to a worker that can start it now; the rest wait in line.
+func choose(waiting []store.OpenRun, usable []cluster.Member, loads []store.Load, s settings.Values) []store.Choice {
+	candidates := enlist(usable, loads, s)
 	choices := []store.Choice{}
 	for _, run := range waiting {
-		if best := lightest(candidates, run.Due); best != nil {
-			best.load++
-			best.busy = best.busy || run.Due
-			choices = append(choices, store.Choice{Run: run, Worker: best.id})
+		best := lightest(candidates, run.Due)
+		if best == nil {
+			continue
 		}
+		best.load++
+		if run.Due {
+			best.free--
+		}
+		choices = append(choices, store.Choice{Run: run, Worker: best.id})
 	}
 	return choices
 }
 
-func lightest(candidates []*candidate, idle bool) *candidate {
+func lightest(candidates []*candidate, withRoom bool) *candidate {
 	var best *candidate
 	for _, c := range candidates {
-		if idle && c.busy {
+		if withRoom && c.free <= 0 {
 			continue
 		}
 		// load/weight compared without division

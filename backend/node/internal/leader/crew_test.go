@@ -5,13 +5,14 @@ import (
 	"time"
 
 	"github.com/opsdeck/opsdeck/backend/node/internal/cluster"
+	"github.com/opsdeck/opsdeck/backend/node/internal/settings"
 	"github.com/opsdeck/opsdeck/backend/node/internal/store"
 	"github.com/opsdeck/opsdeck/backend/scheduler"
 )
 
 func TestChoose(t *testing.T) {
 	t.Parallel()
-	standard, _ := readSettings(nil)
+	standard := settings.Standard()
 	everyRole := []cluster.Member{
 		{ID: "l", Role: scheduler.Leader}, {ID: "s", Role: scheduler.SubLeader}, {ID: "w", Role: scheduler.Plain},
 	}
@@ -35,12 +36,12 @@ func TestChoose(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			var waiting []store.WaitingRun
+			var waiting []store.OpenRun
 			for range tt.due {
-				waiting = append(waiting, store.WaitingRun{Due: true})
+				waiting = append(waiting, store.OpenRun{Due: true})
 			}
 			for range tt.future {
-				waiting = append(waiting, store.WaitingRun{})
+				waiting = append(waiting, store.OpenRun{})
 			}
 			got := ""
 			for _, choice := range choose(waiting, tt.usable, tt.loads, standard) {
@@ -64,24 +65,6 @@ func TestMuster(t *testing.T) {
 	}
 	if len(c.said.Workers) != 1 || c.said.Workers[0] != "drains" || c.said.Runs[0] != "7" {
 		t.Errorf("reports %+v", c.said)
-	}
-}
-
-func TestReadSettings(t *testing.T) {
-	t.Parallel()
-	row := func(n number, value string) store.Setting { return store.Setting{Key: n.key, Value: []byte(value)} }
-	s, bad := readSettings([]store.Setting{
-		row(assignAhead, `{"value": 5}`), row(skipLate, `0`), row(reassignAfter, `"7"`), row(confirm, `{"value": "9"}`),
-		row(weightLeader, `0`), row(weightSub, `-1`), row(weightWorker, `{"n": 4}`), row(runningWeight, `1.5`),
-	})
-	if s.assignAhead != 5*time.Second || s.skipLate != 0 || s.reassignAfter != 7*time.Second || s.confirm != 9*time.Second {
-		t.Errorf("read %+v", s)
-	}
-	if s.weight(scheduler.Leader) != 1 || s.weight(scheduler.SubLeader) != 2 || s.weight(scheduler.Plain) != 3 || s.runningWeight != 2 {
-		t.Errorf("weights %v, running %d", s.weights, s.runningWeight)
-	}
-	if len(bad) != 3 {
-		t.Errorf("bad settings %q", bad)
 	}
 }
 

@@ -3,54 +3,53 @@ package leader
 import (
 	"context"
 	"strconv"
-	"sync"
 	"time"
-
-	"golang.org/x/sync/errgroup"
 
 	"github.com/opsdeck/opsdeck/backend/node/internal/cluster"
 	"github.com/opsdeck/opsdeck/backend/node/internal/store"
+	"github.com/opsdeck/opsdeck/backend/scheduler"
 	"github.com/opsdeck/opsdeck/backend/workerpb"
 )
 
 const (
 	startTimeout  = 3 * time.Second
-	startsAtATime = 16
+	cancelTimeout = 3 * time.Second
+	// leaseTTL outlasts a start that gets no answer: no other leader starts the same run meanwhile.
+	leaseTTL = 2 * startTimeout
 )
 
-// dispatch starts runs on live workers, and puts back in line at once what was not started.
-func (l *Leader) dispatch(ctx context.Context, runs []store.StartableRun, members []cluster.Member) error {
+// dispatch starts runs on live workers and asks for the end of those that are to be replaced. What was refused is put
+// back in line by the next tick, which then comes at once.
+func (l *Leader) dispatch(ctx context.Context, p plan, members []cluster.Member) error {
 	addresses := map[string]string{}
 	for _, m := range members {
 		addresses[m.ID] = m.Address
 	}
-	var mu sync.Mutex
-	refused := []store.StartableRun{}
-	var starts errgroup.Group
-	starts.SetLimit(startsAtATime)
-	for _, run := range runs {
-		address, live := addresses[run.WorkerID]
-		if !live {
-			continue // sweep takes it back when the grace is over
+	l.stopReplaced(ctx, p.stop, addresses)
+	runs := make([]store.StartableRun, 0, len(p.startable))
+	ids := make([]scheduler.RunID, 0, len(p.startable))
+	for _, run := range p.startable {
+		if _, live := addresses[run.WorkerID]; live { // else sweep takes it back when the grace is over
+			runs, ids = append(runs, run), append(ids, run.ID)
 		}
-		starts.Go(func() error {
-			answer, err := l.start(ctx, address, run)
-			mu.Lock()
-			defer mu.Unlock()
-			if l.refusedBy(run, answer, err) {
-				refused = append(refused, run)
-			}
-			return nil
-		})
 	}
-	_ = starts.Wait()
-	if len(refused) == 0 || ctx.Err() != nil {
-		return ctx.Err()
-	}
-	return l.config.Store.InTerm(ctx, l.term, l.config.Now(), func(tx *store.LeaderTx) error {
-		_, err := tx.ReturnRefused(ctx, refused)
+	leased, err := l.config.Cluster.Lease(ctx, ids, l.config.ID, leaseTTL)
+	if err != nil {
 		return err
-	})
+	}
+	var calls []<-chan struct{}
+	for _, run := range runs {
+		if !leased[run.ID] {
+			l.config.Log.Info("another leader is starting a run", "run", run.ID)
+			continue
+		}
+		address := addresses[run.WorkerID]
+		calls = append(calls, l.flights.start(ctx, run, func(ctx context.Context) (*workerpb.StartJobResponse, error) {
+			return l.start(ctx, address, run)
+		}))
+	}
+	l.flights.wait(ctx, calls)
+	return ctx.Err()
 }
 
 func (l *Leader) start(ctx context.Context, address string, run store.StartableRun) (*workerpb.StartJobResponse, error) {
@@ -58,34 +57,67 @@ func (l *Leader) start(ctx context.Context, address string, run store.StartableR
 	if err != nil {
 		return nil, err
 	}
-	ctx, cancel := context.WithTimeout(ctx, startTimeout)
+	calling, cancel := context.WithTimeout(ctx, startTimeout)
 	defer cancel()
-	return worker.StartJob(ctx, &workerpb.StartJobRequest{
-		LeaderEpoch: l.term.Epoch, JobRunId: strconv.FormatInt(int64(run.ID), 10), CommandName: run.Command,
+	answer, err := worker.StartJob(calling, &workerpb.StartJobRequest{
+		LeaderEpoch: l.term.Epoch, JobRunId: runID(run.ID), CommandName: run.Command,
 		ArgsJson: run.Args, TimeoutSeconds: int32(run.Timeout), Attempt: int32(run.Attempt), //nolint:gosec // both columns are int4
 	})
+	if err == nil && answer.Result != workerpb.StartJobResponse_ACCEPTED {
+		// Nothing was started, so nobody has to be kept away. An answer that never came leaves that open.
+		if err := l.config.Cluster.EndLease(ctx, run.ID, l.config.ID); err != nil && ctx.Err() == nil {
+			l.config.Log.Warn("a lease could not be given back; it runs out by itself", "run", run.ID, "error", err)
+		}
+	}
+	return answer, err
 }
 
-// refusedBy notes what the answer says about worker or run. No answer leaves open whether the run has started: then
+// judgeStart notes what an outcome says about worker or run. No answer leaves open whether the run has started: then
 // putting it back changes nothing, because its version is another.
-func (l *Leader) refusedBy(run store.StartableRun, answer *workerpb.StartJobResponse, err error) bool {
+func (l *Leader) judgeStart(o outcome) (refused bool) {
 	now := l.config.Now()
-	log := l.config.Log.With("run", run.ID, "worker", run.WorkerID)
-	if err != nil {
-		log.Warn("a start got no answer", "error", err)
-		l.refusals.avoid(run.WorkerID, now.Add(avoidFor))
+	log := l.config.Log.With("run", o.run.ID, "worker", o.run.WorkerID)
+	if o.err != nil {
+		log.Warn("a start got no answer", "error", o.err)
+		l.refusals.avoid(o.run.WorkerID, now.Add(avoidFor))
 		return true
 	}
-	switch answer.Result {
+	switch o.answer.Result {
 	case workerpb.StartJobResponse_ACCEPTED:
 		return false
 	case workerpb.StartJobResponse_REJECTED_ALREADY_RUNNING:
-		l.refusals.avoid(run.WorkerID, now.Add(avoidBusy))
+		l.refusals.avoid(o.run.WorkerID, now.Add(avoidBusy))
 	case workerpb.StartJobResponse_REJECTED_INVALID:
-		l.refusals.hold(run.ID, now.Add(holdFor))
+		l.refusals.hold(o.run.ID, now.Add(holdFor))
 	default:
-		l.refusals.avoid(run.WorkerID, now.Add(avoidFor))
+		l.refusals.avoid(o.run.WorkerID, now.Add(avoidFor))
 	}
-	log.Info("a start was refused", "result", answer.Result.String(), "message", answer.Message)
+	log.Info("a start was refused", "result", o.answer.Result.String(), "message", o.answer.Message)
 	return true
 }
+
+// stopReplaced asks workers to end runs. The newer run starts once the older has ended, however that comes about; until
+// then the question is repeated with every tick.
+func (l *Leader) stopReplaced(ctx context.Context, stops []stop, addresses map[string]string) {
+	for _, s := range stops {
+		address, live := addresses[s.worker]
+		if !live {
+			continue
+		}
+		l.flights.stop(ctx, s.run, func(ctx context.Context) {
+			worker, err := l.config.Peers.Worker(address)
+			if err == nil {
+				calling, cancel := context.WithTimeout(ctx, cancelTimeout)
+				defer cancel()
+				_, err = worker.CancelJob(calling, &workerpb.CancelJobRequest{
+					LeaderEpoch: l.term.Epoch, JobRunId: runID(s.run), Reason: s.reason,
+				})
+			}
+			if err != nil && ctx.Err() == nil {
+				l.config.Log.Warn("a worker was not told to end a replaced run", "run", s.run, "worker", s.worker, "error", err)
+			}
+		})
+	}
+}
+
+func runID(id scheduler.RunID) string { return strconv.FormatInt(int64(id), 10) }

@@ -10,6 +10,7 @@ import (
 
 	"github.com/opsdeck/opsdeck/backend/node/internal/cluster"
 	"github.com/opsdeck/opsdeck/backend/node/internal/peer"
+	"github.com/opsdeck/opsdeck/backend/node/internal/settings"
 	"github.com/opsdeck/opsdeck/backend/node/internal/store"
 )
 
@@ -19,6 +20,8 @@ const (
 	// settleTicks is how long a new leader judges no worker absent: after a restart of Redis all of them are, until
 	// their next beat.
 	settleTicks = 3
+	// hurry is how many times as often a leader acts while due runs wait and workers take them.
+	hurry = 10
 )
 
 // Config is what a leader needs; everything is required.
@@ -27,9 +30,11 @@ type Config struct {
 	Store   *store.Store
 	Cluster *cluster.Client
 	Peers   *peer.Pool
-	Tick    time.Duration // how often it acts; it also wakes when a run is due
-	Log     *slog.Logger
-	Now     func() time.Time
+	// Settings are read anew with every tick.
+	Settings *settings.Keeper
+	Tick     time.Duration // how often it acts; it also wakes when a run is due
+	Log      *slog.Logger
+	Now      func() time.Time
 }
 
 // Leader acts for one term after another. Its methods must not be called concurrently.
@@ -40,12 +45,13 @@ type Leader struct {
 	discovered time.Time
 	schedules  schedules
 	refusals   refusals
-	badKeys    string // the settings it last complained about
+	flights    *flights
+	keysKnown  *time.Time // up to when the keys of processed events are known; nil: as far as the table says
 }
 
 // New makes a leader that leads nobody yet.
 func New(config Config) *Leader {
-	return &Leader{config: config, schedules: schedules{}, refusals: newRefusals()}
+	return &Leader{config: config, schedules: schedules{}, refusals: newRefusals(), flights: newFlights()}
 }
 
 // Lead acts as the leader of epoch until ctx ends (nil) or another term has begun ([store.ErrTermOver]). Fresh tells
@@ -65,7 +71,7 @@ func (l *Leader) Lead(ctx context.Context, epoch int64, fresh bool) error {
 		}
 		wait = l.config.Tick
 	}
-	l.since = l.config.Now()
+	l.since, l.keysKnown = l.config.Now(), nil
 	l.config.Log.Info("leading", "epoch", l.term.Epoch)
 	return l.act(ctx)
 }
@@ -85,6 +91,9 @@ func (l *Leader) enter(ctx context.Context, fresh bool) error {
 }
 
 func (l *Leader) act(ctx context.Context) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer l.flights.end()
+	defer cancel()
 	for {
 		next, err := l.tick(ctx)
 		switch {
@@ -109,26 +118,44 @@ func (l *Leader) tick(ctx context.Context) (time.Duration, error) {
 	if err != nil {
 		return l.config.Tick, err
 	}
-	now := l.config.Now()
-	var done plan
-	err = l.config.Store.InTerm(ctx, l.term, now, func(tx *store.LeaderTx) (err error) {
-		done, err = l.plan(ctx, tx, members, now)
-		return err
-	})
+	rows, err := l.config.Store.Settings(ctx, settings.Keys())
 	if err != nil {
 		return l.config.Tick, err
 	}
-	if err := l.dispatch(ctx, done.startable, members); err != nil {
+	l.config.Settings.Apply(rows)
+	asked := l.config.Now()
+	refused := l.flights.landed(l.judgeStart)
+	var done plan
+	err = l.config.Store.InTerm(ctx, l.term, func(tx *store.LeaderTx) (err error) {
+		done, err = l.plan(ctx, tx, members, refused)
+		return err
+	})
+	if err != nil {
+		l.flights.again(refused)
+		return l.config.Tick, err
+	}
+	if err := l.dispatch(ctx, done, members); err != nil {
 		return l.config.Tick, err
 	}
 	if err := l.config.Cluster.LeaderSeen(ctx, l.config.Now()); err != nil {
 		return l.config.Tick, err
 	}
+	return l.rest(done, l.config.Now().Sub(asked)), nil
+}
+
+// rest is how long a tick that began so long ago may be followed by nothing.
+func (l *Leader) rest(done plan, passed time.Duration) time.Duration {
 	rest := l.config.Tick
 	if done.nextDue != nil {
-		rest = min(rest, max(0, done.nextDue.Sub(l.config.Now())))
+		rest = min(rest, max(0, done.nextDue.Sub(done.now)-passed))
 	}
-	return rest, nil
+	switch {
+	case l.flights.anyRefused():
+		return 0
+	case done.backlog && len(done.startable) > 0:
+		return min(rest, l.config.Tick/hurry) // workers become free meanwhile
+	}
+	return rest
 }
 
 // members gives the live workers and forgets the connections to others.

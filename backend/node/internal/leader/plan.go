@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/opsdeck/opsdeck/backend/node/internal/cluster"
+	"github.com/opsdeck/opsdeck/backend/node/internal/settings"
 	"github.com/opsdeck/opsdeck/backend/node/internal/store"
 )
 
@@ -14,70 +15,74 @@ const startedGrace = 5 * time.Second
 
 // plan is what a transaction leaves to do outside of it.
 type plan struct {
+	now       time.Time // the database's
 	startable []store.StartableRun
+	stop      []stop
+	backlog   bool // due runs found no room
 	nextDue   *time.Time
 }
 
-// plan is the leader's transaction. The number of statements does not depend on the number of workers, jobs or runs.
-func (l *Leader) plan(ctx context.Context, tx *store.LeaderTx, members []cluster.Member, now time.Time) (plan, error) {
-	settings, err := l.settings(ctx, tx)
-	if err != nil {
-		return plan{}, err
-	}
-	crew := muster(members, l.refusals.avoided(now))
-	if err := l.sweep(ctx, tx, crew, settings, now); err != nil {
-		return plan{}, err
-	}
-	jobs, err := tx.TimeJobs(ctx)
-	if err != nil {
-		return plan{}, err
-	}
-	horizon := now.Add(settings.assignAhead).Truncate(time.Minute)
-	made, err := tx.CreateSlots(ctx, l.slots(jobs, now.Truncate(time.Minute), horizon))
-	if err != nil {
-		return plan{}, err
-	}
-	if err := l.assign(ctx, tx, crew, settings, later(horizon, now), now); err != nil {
-		return plan{}, err
-	}
-	if made > 0 {
-		l.config.Log.Debug("made runs", "count", made)
-	}
-	var p plan
-	if p.startable, err = tx.Startable(ctx); err != nil {
-		return plan{}, err
-	}
-	p.nextDue, err = tx.NextDue(ctx)
-	return p, err
+// planner is one transaction of a leader. The number of its statements does not depend on the number of workers, jobs
+// or runs.
+type planner struct {
+	*Leader
+	tx       *store.LeaderTx
+	settings settings.Values
+	crew     crew
+	now      time.Time
+	plan     plan
 }
 
-// later keeps runs that somebody asked for by hand, due now, from waiting for the next whole minute.
-func later(a, b time.Time) time.Time {
-	if b.After(a) {
-		return b
+func (l *Leader) plan(ctx context.Context, tx *store.LeaderTx, members []cluster.Member, refused []store.StartableRun) (plan, error) {
+	p := &planner{
+		Leader: l, tx: tx, settings: l.config.Settings.Values(), now: tx.Now(),
+		crew: muster(members, l.refusals.avoided(l.config.Now())), plan: plan{now: tx.Now()},
 	}
-	return a
+	for _, step := range []func(context.Context) error{
+		func(ctx context.Context) error { return p.takeBack(ctx, refused) },
+		p.sweep,
+		p.retry,
+		p.makeRuns,
+		p.giveOut,
+		p.rebalance,
+		p.lookAhead,
+	} {
+		if err := step(ctx); err != nil {
+			return plan{}, err
+		}
+	}
+	return p.plan, nil
+}
+
+// takeBack puts runs back in line whose start was refused or got no answer.
+func (p *planner) takeBack(ctx context.Context, refused []store.StartableRun) error {
+	if len(refused) == 0 {
+		return nil
+	}
+	_, err := p.tx.ReturnRefused(ctx, refused)
+	return err
 }
 
 // sweep gives up what is late and takes back what is lost.
-func (l *Leader) sweep(ctx context.Context, tx *store.LeaderTx, crew crew, s settings, now time.Time) error {
+func (p *planner) sweep(ctx context.Context) error {
 	type step struct {
 		what string
 		do   func() (int64, error)
 	}
+	s, tx, now := p.settings, p.tx, p.now
 	steps := []step{
-		{"trusted again", func() (int64, error) { return tx.TrustRunning(ctx, crew.said) }},
+		{"trusted again", func() (int64, error) { return tx.TrustRunning(ctx, p.crew.said) }},
 	}
-	if s.skipLate > 0 {
-		steps = append(steps, step{"skipped", func() (int64, error) { return tx.SkipLate(ctx, now.Add(-s.skipLate)) }})
+	if s.SkipLate > 0 {
+		steps = append(steps, step{"skipped", func() (int64, error) { return tx.SkipLate(ctx, now.Add(-s.SkipLate)) }})
 	}
-	if now.Sub(l.since) >= settleTicks*l.config.Tick {
+	if p.config.Now().Sub(p.since) >= settleTicks*p.config.Tick {
 		steps = append(steps,
 			step{"taken back before their start", func() (int64, error) {
-				return tx.OrphanAssigned(ctx, crew.present, now.Add(-s.reassignAfter))
+				return tx.OrphanAssigned(ctx, p.crew.present, now.Add(-s.ReassignAfter))
 			}},
 			step{"doubted", func() (int64, error) {
-				return tx.DoubtRunning(ctx, crew.active, crew.said, now.Add(-startedGrace), now.Add(s.confirm))
+				return tx.DoubtRunning(ctx, p.crew.active, p.crew.said, now.Add(-startedGrace), now.Add(s.Confirm))
 			}},
 			step{"taken back while running", func() (int64, error) { return tx.OrphanRunning(ctx) }},
 		)
@@ -88,24 +93,108 @@ func (l *Leader) sweep(ctx context.Context, tx *store.LeaderTx, crew crew, s set
 			return err
 		}
 		if changed > 0 {
-			l.config.Log.Info("runs "+step.what, "count", changed)
+			p.config.Log.Info("runs "+step.what, "count", changed)
 		}
 	}
 	return nil
 }
 
-func (l *Leader) assign(ctx context.Context, tx *store.LeaderTx, crew crew, s settings, horizon, now time.Time) error {
-	if _, err := tx.ReleaseWaiting(ctx, crew.ids(), crew.leaving); err != nil {
-		return err
-	}
-	loads, err := tx.Loads(ctx)
+func (p *planner) retry(ctx context.Context) error { return p.retries(ctx, p.tx) }
+
+// makeRuns puts the runs in line that schedules and events ask for.
+func (p *planner) makeRuns(ctx context.Context) error {
+	jobs, err := p.tx.Jobs(ctx)
 	if err != nil {
 		return err
 	}
-	waiting, err := tx.Waiting(ctx, horizon, l.refusals.held(now))
+	p.read(jobs)
+	planned, err := p.tx.Planned(ctx)
 	if err != nil {
 		return err
 	}
-	_, err = tx.Assign(ctx, choose(waiting, crew.usable, loads, s))
+	first, horizon := since(p.now, planned, p.settings.SkipLate), p.horizon()
+	made, err := p.tx.CreateSlots(ctx, p.slots(jobs, first, p.now, horizon))
+	if err != nil {
+		return err
+	}
+	if made > 0 {
+		p.config.Log.Debug("made runs", "count", made)
+	}
+	if err := p.tx.PlanUntil(ctx, horizon); err != nil {
+		return err
+	}
+	return p.events(ctx, p.tx, jobs)
+}
+
+func (p *planner) horizon() time.Time { return p.now.Add(p.settings.AssignAhead).Truncate(time.Minute) }
+
+// giveOut applies the concurrency policies and gives workers what is left in line.
+func (p *planner) giveOut(ctx context.Context) error {
+	horizon := p.horizon()
+	if p.now.After(horizon) { // runs that somebody asked for by hand don't wait for the next whole minute
+		horizon = p.now
+	}
+	waiting, err := p.tx.Waiting(ctx, horizon, p.refusals.held(p.config.Now()))
+	if err != nil {
+		return err
+	}
+	contenders, err := p.tx.Contenders(ctx)
+	if err != nil {
+		return err
+	}
+	ruling := judge(append(contenders, waiting...))
+	if len(ruling.end) > 0 {
+		ended, err := p.tx.EndUnstarted(ctx, ruling.end)
+		if err != nil {
+			return err
+		}
+		p.config.Log.Info("runs ended by their job's concurrency policy", "count", ended)
+	}
+	p.plan.stop = ruling.stop
+	if _, err := p.tx.ReleaseWaiting(ctx, p.crew.room(p.flights.loads()), p.crew.leaving, p.flights.starting()); err != nil {
+		return err
+	}
+	loads, err := p.tx.Loads(ctx)
+	if err != nil {
+		return err
+	}
+	waiting = ruling.goOn(waiting)
+	choices := choose(waiting, p.crew.usable, loads, p.settings)
+	p.plan.backlog = len(choices) < len(waiting) && waiting[0].Due
+	_, err = p.tx.Assign(ctx, choices)
+	return err
+}
+
+// rebalance spreads what is assigned ahead anew when workers have come or gone.
+func (p *planner) rebalance(ctx context.Context) error {
+	if !p.settings.Rebalance || len(p.crew.usable) == 0 {
+		return nil
+	}
+	movable, err := p.tx.Movable(ctx, p.now.Add(p.settings.RebalanceMinFuture), p.now.Add(-p.settings.RebalanceCooldown))
+	if err != nil || len(movable) == 0 {
+		return err
+	}
+	loads, err := p.tx.Loads(ctx)
+	if err != nil {
+		return err
+	}
+	moves := rebalance(movable, p.crew.usable, loads, p.settings)
+	if len(moves) == 0 {
+		return nil
+	}
+	moved, err := p.tx.Move(ctx, moves)
+	p.config.Log.Info("runs moved to workers with less to do", "count", moved)
+	return err
+}
+
+// lookAhead watches what may have to be tried again, and finds what starts now and when the next run is due.
+func (p *planner) lookAhead(ctx context.Context) (err error) {
+	if _, err = p.tx.WatchRuns(ctx); err != nil {
+		return err
+	}
+	if p.plan.startable, err = p.tx.Startable(ctx, p.crew.room(p.flights.loads()), p.flights.starting()); err != nil {
+		return err
+	}
+	p.plan.nextDue, err = p.tx.NextDue(ctx)
 	return err
 }

@@ -1,6 +1,7 @@
 package leader
 
 import (
+	"slices"
 	"time"
 
 	"github.com/opsdeck/opsdeck/backend/node/internal/store"
@@ -11,42 +12,85 @@ import (
 type schedules map[scheduler.JobID]parsed
 
 type parsed struct {
-	raw      string
-	schedule scheduler.Schedule
-	ok       bool
+	raw        string
+	of         scheduler.JobType
+	schedule   scheduler.Schedule
+	eventTypes []string
+	ok         bool
 }
 
-// slots lists the minutes from first to last, both included, in which a job is due.
-func (l *Leader) slots(jobs []store.TimeJob, first, last time.Time) []store.Slot {
-	slots := []store.Slot{}
+// read parses what is new among the jobs and forgets those that are gone.
+func (l *Leader) read(jobs []store.Job) {
 	seen := make(schedules, len(jobs))
 	for _, job := range jobs {
 		p, known := l.schedules[job.ID]
-		if !known || p.raw != string(job.Schedule) {
+		if !known || p.raw != string(job.Schedule) || p.of != job.Type {
 			p = l.parse(job)
 		}
 		seen[job.ID] = p
-		if !p.ok {
-			continue
-		}
-		for at := first.Add(-time.Minute); ; {
-			next := p.schedule.Next(at, 1)
-			if len(next) == 0 || next[0].After(last) {
-				break
-			}
-			at = next[0]
-			slots = append(slots, store.Slot{Job: job.ID, At: at})
-		}
 	}
 	l.schedules = seen
-	return slots
 }
 
 // parse complains about a wrong schedule once: the job never fires, and the other jobs go on.
-func (l *Leader) parse(job store.TimeJob) parsed {
-	schedule, err := scheduler.ParseSchedule(scheduler.TimeJob, job.Schedule)
+func (l *Leader) parse(job store.Job) parsed {
+	schedule, err := scheduler.ParseSchedule(job.Type, job.Schedule)
 	if err != nil {
 		l.config.Log.Warn("a job never fires", "job", job.ID, "name", job.Name, "error", err)
 	}
-	return parsed{raw: string(job.Schedule), schedule: schedule, ok: err == nil}
+	return parsed{raw: string(job.Schedule), of: job.Type, schedule: schedule, eventTypes: schedule.EventTypes(), ok: err == nil}
+}
+
+// catchUp bounds how far back runs are made that nobody made at their time, where late runs are never skipped.
+const catchUp = 24 * time.Hour
+
+// since is the first minute to make runs for: the one that now lies in, or earlier where nobody led for a while.
+func since(now time.Time, planned *time.Time, skipLate time.Duration) time.Time {
+	first := now.Truncate(time.Minute)
+	if planned == nil || !planned.Before(first) {
+		return first
+	}
+	if skipLate == 0 {
+		skipLate = catchUp
+	}
+	oldest := now.Add(-skipLate).Truncate(time.Minute).Add(time.Minute) // a run of the minute itself would be too late
+	next := planned.Add(time.Minute).Truncate(time.Minute)
+	if next.Before(oldest) {
+		next = oldest
+	}
+	if next.After(first) {
+		return first
+	}
+	return next
+}
+
+// slots lists the minutes from first to last, both included, in which a time job is due. A job gets none from before
+// its last change in what lies before now: it may have been enabled since.
+func (l *Leader) slots(jobs []store.Job, first, now, last time.Time) []store.Slot {
+	slots := []store.Slot{}
+	for _, job := range jobs {
+		p := l.schedules[job.ID]
+		if !p.ok || job.Type != scheduler.TimeJob {
+			continue
+		}
+		for _, at := range minutes(p.schedule, first, last) {
+			if at.Before(now.Truncate(time.Minute)) && at.Before(job.UpdatedAt) {
+				continue
+			}
+			slots = append(slots, store.Slot{Job: job.ID, At: at})
+		}
+	}
+	return slots
+}
+
+func minutes(schedule scheduler.Schedule, first, last time.Time) []time.Time {
+	var due []time.Time
+	for at := first.Add(-time.Minute); ; {
+		next := schedule.Next(at, 1)
+		if len(next) == 0 || next[0].After(last) {
+			return slices.Clip(due)
+		}
+		at = next[0]
+		due = append(due, at)
+	}
 }

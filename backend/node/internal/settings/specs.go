@@ -46,7 +46,7 @@ var specs = []spec{
 	number("MAX_JOBS_PER_WORKER", 1, 1000, "how many runs a worker may have in hand", func(v *Values) *int { return &v.MaxJobsPerWorker }),
 	number("CONTINUATION_RETRY_COUNT", 1, 100, "how often a detached worker asks whether it may finish", func(v *Values) *int { return &v.ContinuationRetries }),
 	seconds("CONTINUATION_RETRY_INTERVAL_SECONDS", 0, 60, "and how long it waits in between", func(v *Values) *time.Duration { return &v.ContinuationInterval }),
-	seconds("LEADER_STALE_SECONDS", 1, aDay, "when a leader that shows no activity is suspected", func(v *Values) *time.Duration { return &v.LeaderStale }),
+	seconds("LEADER_STALE_SECONDS", 0.1, aDay, "when a leader that shows no activity is suspected", func(v *Values) *time.Duration { return &v.LeaderStale }),
 	seconds("WORKER_DETACH_GRACE_SECONDS", 0, aDay, "how long a detached worker stays before it leaves", func(v *Values) *time.Duration { return &v.DetachGrace }),
 	seconds("HEARTBEAT_INTERVAL_SECONDS", 0.05, 60, "how often a node shows that it lives", func(v *Values) *time.Duration { return &v.HeartbeatInterval }),
 	seconds("HEARTBEAT_TTL_SECONDS", 1, aDay, "when a silent node counts as gone", func(v *Values) *time.Duration { return &v.HeartbeatTTL }),

@@ -11,7 +11,8 @@ import (
 	"github.com/opsdeck/opsdeck/backend/scheduler"
 )
 
-// LeaderTx is what a leader may do inside one transaction of its term.
+// LeaderTx is what a leader may do inside one transaction of its term. What concerns events, retries and overlapping runs
+// is in work.go.
 type LeaderTx struct {
 	tx    pgx.Tx
 	sql   map[string]string
@@ -19,27 +20,18 @@ type LeaderTx struct {
 	now   time.Time
 }
 
-// Setting is a row of scheduler_settings.
-type Setting struct {
-	Key   string          `db:"key"`
-	Value json.RawMessage `db:"value_json"`
+// Job is an enabled job with a schedule, still to be parsed.
+type Job struct {
+	ID        scheduler.JobID   `db:"id"`
+	Name      string            `db:"name"`
+	Type      scheduler.JobType `db:"type"`
+	Schedule  json.RawMessage   `db:"schedule"`
+	UpdatedAt time.Time         `db:"updated_at"`
 }
 
-// Settings gives those of the keys that somebody has set.
-func (l *LeaderTx) Settings(ctx context.Context, keys []string) ([]Setting, error) {
-	return collect[Setting](ctx, l, "settings", pgx.StrictNamedArgs{"keys": keys})
-}
-
-// TimeJob is an enabled job with a schedule, still to be parsed.
-type TimeJob struct {
-	ID       scheduler.JobID `db:"id"`
-	Name     string          `db:"name"`
-	Schedule json.RawMessage `db:"schedule"`
-}
-
-// TimeJobs gives every enabled job that a schedule starts.
-func (l *LeaderTx) TimeJobs(ctx context.Context) ([]TimeJob, error) {
-	return collect[TimeJob](ctx, l, "time_jobs", pgx.StrictNamedArgs{})
+// Jobs gives every enabled job.
+func (l *LeaderTx) Jobs(ctx context.Context) ([]Job, error) {
+	return collect[Job](ctx, l, "jobs", pgx.StrictNamedArgs{})
 }
 
 // SkipLate gives up runs that were due before cutoff and never started.
@@ -52,13 +44,21 @@ func (l *LeaderTx) OrphanAssigned(ctx context.Context, present []string, cutoff 
 	return l.exec(ctx, "orphan_assigned", pgx.NamedArgs{"present": present, "cutoff": cutoff})
 }
 
-// ReleaseWaiting puts runs back in line that wait on a draining worker, or behind another run while a usable worker
-// is idle.
-func (l *LeaderTx) ReleaseWaiting(ctx context.Context, usable, draining []string) (int64, error) {
-	return l.exec(ctx, "release_waiting", pgx.NamedArgs{"usable": usable, "draining": draining})
+// Room is how many runs each worker may have in hand: Slots[i] is Workers[i]'s.
+type Room struct {
+	Workers []string
+	Slots   []int32
 }
 
-// Reports is what workers say they have in hand: Runs[i] is the run id of Workers[i], "" for none.
+// ReleaseWaiting puts runs back in line that wait on a draining worker, or behind others while a usable worker has
+// room. Starting are those whose start is on its way.
+func (l *LeaderTx) ReleaseWaiting(ctx context.Context, usable Room, draining []string, starting []scheduler.RunID) (int64, error) {
+	return l.exec(ctx, "release_waiting", pgx.NamedArgs{
+		"usable": usable.Workers, "slots": usable.Slots, "draining": draining, "starting": numbers(starting),
+	})
+}
+
+// Reports is what workers say they have in hand: Runs[i] is a run id of Workers[i], "" for none.
 type Reports struct{ Workers, Runs []string }
 
 // DoubtRunning marks runs as CONFIRMING whose worker is not active, or that it does not report although they were
@@ -108,37 +108,45 @@ func (l *LeaderTx) Loads(ctx context.Context) ([]Load, error) {
 	return collect[Load](ctx, l, "loads", pgx.StrictNamedArgs{"now": l.now})
 }
 
-// WaitingRun is a run in line, locked until the transaction ends.
-type WaitingRun struct {
-	ID      scheduler.RunID `db:"id"`
-	Version int             `db:"version"`
-	Due     bool            `db:"due"`
+// OpenRun is a run that has not ended, as far as it matters for what happens to it next.
+type OpenRun struct {
+	ID           scheduler.RunID             `db:"id"`
+	Version      int                         `db:"version"`
+	Job          scheduler.JobID             `db:"job_id"`
+	State        scheduler.RunState          `db:"state"`
+	Worker       string                      `db:"worker_id"`
+	Attempt      int                         `db:"attempt"`
+	ScheduledFor time.Time                   `db:"scheduled_for"`
+	Due          bool                        `db:"due"`
+	Retry        bool                        `db:"retry"`
+	Policy       scheduler.ConcurrencyPolicy `db:"policy"`
 }
 
-// Waiting gives the oldest runs in line up to the horizon, without those held back.
-func (l *LeaderTx) Waiting(ctx context.Context, horizon time.Time, held []scheduler.RunID) ([]WaitingRun, error) {
-	ids := make([]int64, len(held))
-	for i, id := range held {
-		ids[i] = int64(id)
-	}
-	return collect[WaitingRun](ctx, l, "waiting", pgx.StrictNamedArgs{"now": l.now, "horizon": horizon, "held": ids})
+// Waiting gives the oldest runs in line up to the horizon, without those held back, and locks them until the
+// transaction ends.
+func (l *LeaderTx) Waiting(ctx context.Context, horizon time.Time, held []scheduler.RunID) ([]OpenRun, error) {
+	return collect[OpenRun](ctx, l, "waiting", pgx.StrictNamedArgs{"now": l.now, "horizon": horizon, "held": numbers(held)})
 }
 
 // Choice gives a waiting run to a worker.
 type Choice struct {
-	Run    WaitingRun
+	Run    OpenRun
 	Worker string
 }
 
 // Assign carries the choices out.
 func (l *LeaderTx) Assign(ctx context.Context, choices []Choice) (int64, error) {
+	return l.exec(ctx, "assign", choiceArgs(choices))
+}
+
+func choiceArgs(choices []Choice) pgx.NamedArgs {
 	ids := make([]int64, len(choices))
 	versions := make([]int32, len(choices))
 	workers := make([]string, len(choices))
 	for i, c := range choices {
 		ids[i], versions[i], workers[i] = int64(c.Run.ID), int32(c.Run.Version), c.Worker //nolint:gosec // the column is an int4
 	}
-	return l.exec(ctx, "assign", pgx.NamedArgs{"ids": ids, "versions": versions, "workers": workers})
+	return pgx.NamedArgs{"ids": ids, "versions": versions, "workers": workers}
 }
 
 // StartableRun is an assigned run that is due and that nothing keeps from starting.
@@ -152,9 +160,11 @@ type StartableRun struct {
 	Timeout  int             `db:"timeout_seconds"`
 }
 
-// Startable gives at most one run a worker.
-func (l *LeaderTx) Startable(ctx context.Context) ([]StartableRun, error) {
-	return collect[StartableRun](ctx, l, "startable", pgx.StrictNamedArgs{"now": l.now})
+// Startable gives as many runs a worker as it has room for, without those whose start is on its way.
+func (l *LeaderTx) Startable(ctx context.Context, room Room, starting []scheduler.RunID) ([]StartableRun, error) {
+	return collect[StartableRun](ctx, l, "startable", pgx.StrictNamedArgs{
+		"now": l.now, "workers": room.Workers, "slots": room.Slots, "starting": numbers(starting),
+	})
 }
 
 // NextDue is when the next assigned run is due, nil if none is.
@@ -172,6 +182,19 @@ func (l *LeaderTx) ReturnRefused(ctx context.Context, runs []StartableRun) (int6
 		ids[i], versions[i] = int64(r.ID), int32(r.Version) //nolint:gosec // the column is an int4
 	}
 	return l.exec(ctx, "return_refused", pgx.NamedArgs{"ids": ids, "versions": versions})
+}
+
+// Now is the database's time at the beginning of the transaction. A leader goes by it, so that a wrong clock on its own
+// machine starts nothing early or late.
+func (l *LeaderTx) Now() time.Time { return l.now }
+
+// numbers is never nil: in SQL, NULL is not the empty list.
+func numbers(runs []scheduler.RunID) []int64 {
+	ids := make([]int64, len(runs))
+	for i, id := range runs {
+		ids[i] = int64(id)
+	}
+	return ids
 }
 
 // exec adds the epoch and the time, which every write of a leader carries, and tells how many runs it changed.

@@ -9,9 +9,11 @@ import (
 	"errors"
 	"time"
 
+	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/pgxpool"
 
+	"github.com/opsdeck/opsdeck/backend/node/internal/settings"
 	"github.com/opsdeck/opsdeck/backend/scheduler"
 )
 
@@ -97,4 +99,14 @@ func loadQueries() (map[string]string, error) {
 		sql[file.Name()[:len(file.Name())-len(".sql")]] = string(text)
 	}
 	return sql, nil
+}
+
+// Settings gives those of the keys that somebody has set.
+func (s *Store) Settings(ctx context.Context, keys []string) ([]settings.Row, error) {
+	rows, err := s.pool.Query(ctx, s.sql["settings"], pgx.StrictNamedArgs{"keys": keys})
+	if err != nil {
+		return nil, named("settings", err)
+	}
+	found, err := pgx.CollectRows(rows, pgx.RowToStructByName[settings.Row])
+	return found, named("settings", err)
 }

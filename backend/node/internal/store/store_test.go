@@ -125,7 +125,7 @@ func TestTerms(t *testing.T) {
 		return entered, floor
 	}
 	acts := func(epoch int64, worker string) error {
-		return s.InTerm(t.Context(), store.Term{Epoch: epoch, WorkerID: worker}, now, func(*store.LeaderTx) error { return nil })
+		return s.InTerm(t.Context(), store.Term{Epoch: epoch, WorkerID: worker}, func(*store.LeaderTx) error { return nil })
 	}
 
 	if entered, _ := enter(3, "a", false); entered {
@@ -176,7 +176,7 @@ func TestNewTermWaitsForTheFormerLeadersLastWrite(t *testing.T) {
 		t.Fatal(err)
 	}
 	begun := make(chan error, 1)
-	err := s.InTerm(t.Context(), former, time.Now(), func(*store.LeaderTx) error {
+	err := s.InTerm(t.Context(), former, func(*store.LeaderTx) error {
 		go func() {
 			_, _, err := s.EnterTerm(t.Context(), store.Term{Epoch: 2, WorkerID: "b"}, true, time.Now())
 			begun <- err

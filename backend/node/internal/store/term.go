@@ -48,11 +48,11 @@ func (s *Store) EnterTerm(ctx context.Context, term Term, fresh bool, now time.T
 
 // InTerm runs write in one transaction that commits only while term is the current one. The error is [ErrTermOver]
 // when it is not.
-func (s *Store) InTerm(ctx context.Context, term Term, now time.Time, write func(*LeaderTx) error) error {
+func (s *Store) InTerm(ctx context.Context, term Term, write func(*LeaderTx) error) error {
 	return pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) error {
-		var epoch int64
+		var now time.Time
 		err := tx.QueryRow(ctx, s.sql["term_fence"],
-			pgx.StrictNamedArgs{"epoch": term.Epoch, "worker_id": term.WorkerID}).Scan(&epoch)
+			pgx.StrictNamedArgs{"epoch": term.Epoch, "worker_id": term.WorkerID}).Scan(&now)
 		if errors.Is(err, pgx.ErrNoRows) {
 			return ErrTermOver
 		}

@@ -14,16 +14,6 @@ import (
 // ErrNotYours says that a run is not, or no longer, in this worker's hand: nothing was written.
 var ErrNotYours = errors.New("the run is not this worker's")
 
-// Settings gives those of the keys that somebody has set.
-func (s *Store) Settings(ctx context.Context, keys []string) ([]Setting, error) {
-	rows, err := s.pool.Query(ctx, s.sql["settings"], pgx.StrictNamedArgs{"keys": keys})
-	if err != nil {
-		return nil, named("settings", err)
-	}
-	found, err := pgx.CollectRows(rows, pgx.RowToStructByName[Setting])
-	return found, named("settings", err)
-}
-
 // Attempt names one try at a run by one worker.
 type Attempt struct {
 	Run      scheduler.RunID

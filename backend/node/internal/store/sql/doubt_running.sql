@@ -1,12 +1,14 @@
--- Doubts runs whose worker went silent, or says that it has another run or none in hand. The run stays RUNNING and
+-- Doubts runs whose worker went silent, or tells what it has in hand and does not name them. The run stays RUNNING and
 -- nobody may reassign it before the deadline.
-with doubted as (
+with said as (
+    select * from unnest(@reporting::text[], @reported::text[]) as said(worker_id, run_id)
+), doubted as (
     select id, version from scheduler_job_runs run
     where state = 'RUNNING' and continuation_state = 'NONE'
       and (assigned_worker_id <> all(@active::text[])
-           or started_at < @settled and exists (
-               select from unnest(@reporting::text[], @reported::text[]) as said(worker_id, run_id)
-               where said.worker_id = run.assigned_worker_id and said.run_id <> run.id::text))
+           or started_at < @settled
+              and exists (select from said where said.worker_id = run.assigned_worker_id)
+              and not exists (select from said where said.worker_id = run.assigned_worker_id and said.run_id = run.id::text))
     for update skip locked
 )
 update scheduler_job_runs r

@@ -1,26 +1,32 @@
 -- Puts runs back in line that can't start where they are: those of draining workers at once, and as many due runs
--- that wait behind another run as there are usable workers with nothing to do.
-with waiting as (
-    select id, assigned_worker_id, scheduled_for, scheduled_for <= @now as due,
-           row_number() over (partition by assigned_worker_id order by scheduled_for, id) > 1 as behind
+-- that wait behind others as usable workers have room for.
+with running as materialized (
+    select assigned_worker_id as worker_id, count(*) as runs from scheduler_job_runs where state = 'RUNNING' group by 1
+), waiting as (
+    select id, assigned_worker_id as worker_id, scheduled_for, scheduled_for <= @now as due,
+           row_number() over (partition by assigned_worker_id order by scheduled_for, id) as place
     from scheduler_job_runs
     where state = 'ASSIGNED'
-), idle as (
-    select count(*) as workers from unnest(@usable::text[]) as usable(worker_id)
-    where not exists (
-        select from scheduler_job_runs r where r.assigned_worker_id = usable.worker_id
-          and (r.state = 'RUNNING' or r.state = 'ASSIGNED' and r.scheduled_for <= @now))
+), usable as (
+    select worker.id, worker.slots - coalesce(running.runs, 0) as free
+    from unnest(@usable::text[], @slots::int[]) as worker(id, slots)
+    left join running on running.worker_id = worker.id
+), spare as (
+    select coalesce(sum(greatest(0, usable.free - coalesce(due.runs, 0))), 0) as slots
+    from usable
+    left join (select worker_id, count(*) as runs from waiting where due group by worker_id) due on due.worker_id = usable.id
 ), blocked as (
-    (select id from waiting where assigned_worker_id = any(@draining::text[]))
+    (select id from waiting where worker_id = any(@draining::text[]))
     union
     (select w.id from waiting w
-     where w.due and (w.behind or exists (
-         select from scheduler_job_runs r where r.assigned_worker_id = w.assigned_worker_id and r.state = 'RUNNING'))
+     left join usable on usable.id = w.worker_id
+     left join running on running.worker_id = w.worker_id
+     where w.due and w.place > coalesce(usable.free, 1 - coalesce(running.runs, 0))
      order by w.scheduled_for, w.id
-     limit (select workers from idle))
+     limit (select slots from spare))
 ), released as (
     select id, version from scheduler_job_runs
-    where id in (select id from blocked) and state = 'ASSIGNED'
+    where id in (select id from blocked) and state = 'ASSIGNED' and id <> all(@starting::bigint[])
     for update skip locked
 )
 update scheduler_job_runs r
