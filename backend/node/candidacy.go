@@ -37,7 +37,7 @@ func (m *membership) standAsSub(ctx context.Context, view cluster.View) bool {
 		if m.candidacy.freeSince.IsZero() {
 			m.candidacy.freeSince = time.Now()
 		}
-		if time.Since(m.candidacy.freeSince) < courtesy*m.config.Tick {
+		if time.Since(m.candidacy.freeSince) < courtesy*m.timing().HeartbeatInterval {
 			return false
 		}
 	}

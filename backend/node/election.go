@@ -86,12 +86,12 @@ func (m *membership) stayInOffice(ctx context.Context, view cluster.View) {
 		return
 	}
 	asked := time.Now()
-	held, err := m.cluster.Renew(ctx, cluster.LeaderLock, m.self.ID, m.config.LockTTL)
+	held, err := m.cluster.Renew(ctx, cluster.LeaderLock, m.self.ID, m.timing().LeaderLockTTL)
 	switch {
 	case err != nil:
 		m.log.Warn("renewing the leader's lock failed", "error", err) // the office goes on until its time is over
 	case held:
-		m.office.renewed(asked, m.config.LockTTL)
+		m.office.renewed(asked, m.timing().LeaderLockTTL)
 	default:
 		m.stepDown()
 	}
@@ -100,13 +100,13 @@ func (m *membership) stayInOffice(ctx context.Context, view cluster.View) {
 // takeOffice starts to lead with a lock that is this node's.
 func (m *membership) takeOffice(ctx context.Context, view cluster.View, epoch int64, fresh bool) {
 	asked := time.Now()
-	held, err := m.cluster.Renew(ctx, cluster.LeaderLock, m.self.ID, m.config.LockTTL)
+	held, err := m.cluster.Renew(ctx, cluster.LeaderLock, m.self.ID, m.timing().LeaderLockTTL)
 	if err != nil || !held {
 		return // the next step sees whose it is
 	}
 	m.retreat = retreat{}
 	m.inherited = inherited{text: view.Degrade.Text, until: asked.Add(view.Degrade.TTL)}
-	m.office = enterOffice(ctx, m.leader, epoch, fresh, asked, m.config.LockTTL, m.Wake)
+	m.office = enterOffice(ctx, m.leader, epoch, fresh, asked, m.timing().LeaderLockTTL, m.Wake)
 	m.releaseSubLocks(ctx)
 }
 
@@ -123,13 +123,13 @@ func (m *membership) stand(ctx context.Context, view cluster.View) time.Duration
 		awaited = view.LeaderTTL
 	}
 	if awaited > 0 {
-		return min(m.config.Tick, awaited+afterExpiry)
+		return min(m.timing().HeartbeatInterval, awaited+afterExpiry)
 	}
-	return m.config.Tick
+	return m.timing().HeartbeatInterval
 }
 
 func (m *membership) tryOffice(ctx context.Context, view cluster.View) {
-	won, err := m.cluster.Acquire(ctx, cluster.LeaderLock, m.self.ID, m.config.LockTTL)
+	won, err := m.cluster.Acquire(ctx, cluster.LeaderLock, m.self.ID, m.timing().LeaderLockTTL)
 	if err != nil || !won {
 		return
 	}
@@ -146,9 +146,9 @@ func (m *membership) keep(ctx context.Context, lock, holder string) bool {
 	var err error
 	switch holder {
 	case m.self.ID:
-		held, err = m.cluster.Renew(ctx, lock, m.self.ID, m.config.LockTTL)
+		held, err = m.cluster.Renew(ctx, lock, m.self.ID, m.timing().LeaderLockTTL)
 	case "":
-		held, err = m.cluster.Acquire(ctx, lock, m.self.ID, m.config.LockTTL)
+		held, err = m.cluster.Acquire(ctx, lock, m.self.ID, m.timing().LeaderLockTTL)
 	}
 	return held && err == nil
 }

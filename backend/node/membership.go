@@ -9,6 +9,7 @@ import (
 	"github.com/opsdeck/opsdeck/backend/node/internal/cluster"
 	"github.com/opsdeck/opsdeck/backend/node/internal/leader"
 	"github.com/opsdeck/opsdeck/backend/node/internal/peer"
+	"github.com/opsdeck/opsdeck/backend/node/internal/settings"
 	"github.com/opsdeck/opsdeck/backend/node/internal/worker"
 	"github.com/opsdeck/opsdeck/backend/scheduler"
 )
@@ -31,6 +32,7 @@ type membership struct {
 	config  Config
 	log     *slog.Logger
 	tuning  func() tuning
+	timing  func() settings.Values
 
 	wake   chan struct{}
 	leave  chan struct{} // closed: give up every lock and take none
@@ -102,10 +104,10 @@ func (m *membership) run(ctx context.Context) {
 func (m *membership) step(ctx context.Context) time.Duration {
 	view, err := m.beat(ctx)
 	if err != nil {
-		return m.config.Tick // an office ends by itself before its lock can expire
+		return m.timing().HeartbeatInterval // an office ends by itself before its lock can expire
 	}
 	before := m.role
-	rest := m.config.Tick
+	rest := m.timing().HeartbeatInterval
 	switch {
 	case m.goodbye:
 		m.giveUpOnce(ctx)
@@ -147,7 +149,7 @@ func (m *membership) beat(ctx context.Context) (cluster.View, error) {
 	m.mu.Unlock()
 	now.CurrentRun, now.Draining = m.worker.Current(), m.worker.Draining()
 	at := m.config.Now()
-	view, err := m.cluster.Beat(ctx, m.self, now, at, m.config.HeartbeatTTL)
+	view, err := m.cluster.Beat(ctx, m.self, now, at, m.timing().HeartbeatTTL)
 	if silent := err != nil; silent != m.silent && ctx.Err() == nil {
 		m.silent = silent
 		if silent {

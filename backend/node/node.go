@@ -126,21 +126,20 @@ func (n *Node) assemble(r *running, listener *net.TCPListener) {
 	}
 	r.peers = peer.NewPool(n.identity)
 	r.settings = settings.NewKeeper(n.config.settings(), n.config.Log)
+	r.tuner = &tuner{store: r.store, settings: r.settings}
 	r.followed = peer.NewPool(n.identity)
 	r.membership = newMembership(n.config, r.cluster, r.followed, self)
 	r.worker = worker.New(worker.Config{
 		ID: n.config.ID, NodeID: n.config.NodeID, Store: r.store,
-		Standing: r.membership.Standing, Changed: r.membership.Wake,
+		Standing: r.membership.Standing, Changed: r.membership.Wake, Reload: r.tuner.reload,
 		Template: n.config.CommandTemplate, Env: n.config.Env, Shim: n.config.Shim, KillAfter: n.config.KillAfter,
 		Log: n.config.Log, Now: n.config.Now,
 	})
 	r.membership.worker = r.worker
-	r.tuner = newTuner(r.store, r.settings)
-	r.membership.tuning = r.tuner.tuning
+	r.membership.tuning, r.membership.timing = r.tuner.tuning, r.settings.Values
 	r.membership.leader = leader.New(leader.Config{
-		ID: n.config.ID, Store: r.store, Cluster: r.cluster, Peers: r.peers, Tick: n.config.Tick,
-		Settings: r.settings,
-		Log:      n.config.Log, Now: n.config.Now,
+		ID: n.config.ID, Store: r.store, Cluster: r.cluster, Peers: r.peers, Settings: r.settings,
+		Log: n.config.Log, Now: n.config.Now,
 	})
 	r.server = grpc.NewServer(grpc.Creds(n.identity.Server()))
 	workerpb.RegisterWorkerServiceServer(r.server, r.worker)

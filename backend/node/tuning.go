@@ -2,6 +2,9 @@ package node
 
 import (
 	"context"
+	"errors"
+	"fmt"
+	"strings"
 	"time"
 
 	"github.com/opsdeck/opsdeck/backend/node/internal/settings"
@@ -25,11 +28,6 @@ type tuning struct {
 type tuner struct {
 	store    *store.Store
 	settings *settings.Keeper
-	again    chan struct{}
-}
-
-func newTuner(s *store.Store, k *settings.Keeper) *tuner {
-	return &tuner{store: s, settings: k, again: make(chan struct{}, 1)}
 }
 
 func (t *tuner) tuning() tuning {
@@ -40,12 +38,20 @@ func (t *tuner) tuning() tuning {
 	}
 }
 
-// reload reads the settings soon.
-func (t *tuner) reload() {
-	select {
-	case t.again <- struct{}{}:
-	default:
+// reload reads the settings at somebody's request. The error says what kept it from taking all of them over.
+func (t *tuner) reload(ctx context.Context) (generation int64, err error) {
+	if err := t.read(ctx); err != nil {
+		return t.settings.Generation(), fmt.Errorf("the settings can't be read: %w", err)
 	}
+	generation = t.settings.Reloaded()
+	var bad []string
+	for _, problem := range t.settings.Problems() {
+		bad = append(bad, problem.String())
+	}
+	if len(bad) > 0 {
+		return generation, errors.New("the former values stay in force: " + strings.Join(bad, "; "))
+	}
+	return generation, nil
 }
 
 // run reads the settings until ctx ends.
@@ -58,7 +64,6 @@ func (t *tuner) run(ctx context.Context) {
 		case <-ctx.Done():
 			return
 		case <-tick.C:
-		case <-t.again:
 		}
 	}
 }

@@ -26,6 +26,7 @@ func (l *Leader) dispatch(ctx context.Context, p plan, members []cluster.Member)
 		addresses[m.ID] = m.Address
 	}
 	l.stopReplaced(ctx, p.stop, addresses)
+	l.reloadAll(ctx, p, members)
 	runs := make([]store.StartableRun, 0, len(p.startable))
 	ids := make([]scheduler.RunID, 0, len(p.startable))
 	for _, run := range p.startable {

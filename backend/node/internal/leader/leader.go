@@ -30,9 +30,9 @@ type Config struct {
 	Store   *store.Store
 	Cluster *cluster.Client
 	Peers   *peer.Pool
-	// Settings are read anew with every tick.
+	// Settings are read anew with every tick. The heartbeat's interval is also the tick's; a leader wakes between two
+	// ticks when a run is due.
 	Settings *settings.Keeper
-	Tick     time.Duration // how often it acts; it also wakes when a run is due
 	Log      *slog.Logger
 	Now      func() time.Time
 }
@@ -46,6 +46,7 @@ type Leader struct {
 	schedules  schedules
 	refusals   refusals
 	flights    *flights
+	reload     reload
 	keysKnown  *time.Time // up to when the keys of processed events are known; nil: as far as the table says
 }
 
@@ -69,7 +70,7 @@ func (l *Leader) Lead(ctx context.Context, epoch int64, fresh bool) error {
 		} else if ctx.Err() == nil {
 			l.config.Log.Warn("can't begin the term", "error", err)
 		}
-		wait = l.config.Tick
+		wait = l.interval()
 	}
 	l.since, l.keysKnown = l.config.Now(), nil
 	l.config.Log.Info("leading", "epoch", l.term.Epoch)
@@ -116,11 +117,11 @@ func (l *Leader) act(ctx context.Context) error {
 func (l *Leader) tick(ctx context.Context) (time.Duration, error) {
 	members, err := l.members(ctx)
 	if err != nil {
-		return l.config.Tick, err
+		return l.interval(), err
 	}
 	rows, err := l.config.Store.Settings(ctx, settings.Keys())
 	if err != nil {
-		return l.config.Tick, err
+		return l.interval(), err
 	}
 	l.config.Settings.Apply(rows)
 	asked := l.config.Now()
@@ -132,20 +133,20 @@ func (l *Leader) tick(ctx context.Context) (time.Duration, error) {
 	})
 	if err != nil {
 		l.flights.again(refused)
-		return l.config.Tick, err
+		return l.interval(), err
 	}
 	if err := l.dispatch(ctx, done, members); err != nil {
-		return l.config.Tick, err
+		return l.interval(), err
 	}
 	if err := l.config.Cluster.LeaderSeen(ctx, l.config.Now()); err != nil {
-		return l.config.Tick, err
+		return l.interval(), err
 	}
 	return l.rest(done, l.config.Now().Sub(asked)), nil
 }
 
 // rest is how long a tick that began so long ago may be followed by nothing.
 func (l *Leader) rest(done plan, passed time.Duration) time.Duration {
-	rest := l.config.Tick
+	rest := l.interval()
 	if done.nextDue != nil {
 		rest = min(rest, max(0, done.nextDue.Sub(done.now)-passed))
 	}
@@ -153,10 +154,13 @@ func (l *Leader) rest(done plan, passed time.Duration) time.Duration {
 	case l.flights.anyRefused():
 		return 0
 	case done.backlog && len(done.startable) > 0:
-		return min(rest, l.config.Tick/hurry) // workers become free meanwhile
+		return min(rest, l.interval()/hurry) // workers become free meanwhile
 	}
 	return rest
 }
+
+// interval is how often the leader acts.
+func (l *Leader) interval() time.Duration { return l.config.Settings.Values().HeartbeatInterval }
 
 // members gives the live workers and forgets the connections to others.
 func (l *Leader) members(ctx context.Context) ([]cluster.Member, error) {

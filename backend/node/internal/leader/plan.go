@@ -18,7 +18,9 @@ type plan struct {
 	now       time.Time // the database's
 	startable []store.StartableRun
 	stop      []stop
-	backlog   bool // due runs found no room
+	answered  bool                 // the answer to the last request for a reload
+	reload    *store.ReloadRequest // the next one
+	backlog   bool                 // due runs found no room
 	nextDue   *time.Time
 }
 
@@ -46,6 +48,7 @@ func (l *Leader) plan(ctx context.Context, tx *store.LeaderTx, members []cluster
 		p.giveOut,
 		p.rebalance,
 		p.lookAhead,
+		p.requests,
 	} {
 		if err := step(ctx); err != nil {
 			return plan{}, err
@@ -76,7 +79,7 @@ func (p *planner) sweep(ctx context.Context) error {
 	if s.SkipLate > 0 {
 		steps = append(steps, step{"skipped", func() (int64, error) { return tx.SkipLate(ctx, now.Add(-s.SkipLate)) }})
 	}
-	if p.config.Now().Sub(p.since) >= settleTicks*p.config.Tick {
+	if p.config.Now().Sub(p.since) >= settleTicks*p.interval() {
 		steps = append(steps,
 			step{"taken back before their start", func() (int64, error) {
 				return tx.OrphanAssigned(ctx, p.crew.present, now.Add(-s.ReassignAfter))

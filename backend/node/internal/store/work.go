@@ -172,6 +172,27 @@ func (l *LeaderTx) PlanUntil(ctx context.Context, minute time.Time) error {
 	return named("plan_until", err)
 }
 
+// ReloadRequest asks a leader to have every worker read the settings anew.
+type ReloadRequest struct {
+	ID int64  `db:"id"`
+	By string `db:"requested_by"`
+}
+
+// ReloadRequest gives the oldest request that waits, nil if none does.
+func (l *LeaderTx) ReloadRequest(ctx context.Context) (*ReloadRequest, error) {
+	waiting, err := collect[ReloadRequest](ctx, l, "reload_request", pgx.StrictNamedArgs{})
+	if err != nil || len(waiting) == 0 {
+		return nil, err
+	}
+	return &waiting[0], nil
+}
+
+// AnswerReload writes what came of a request.
+func (l *LeaderTx) AnswerReload(ctx context.Context, id int64, applied bool, leader string, result []byte) error {
+	_, err := l.exec(ctx, "reload_answer", pgx.NamedArgs{"id": id, "applied": applied, "leader": leader, "result": result})
+	return err
+}
+
 func column[T any](ctx context.Context, l *LeaderTx, query string, args pgx.StrictNamedArgs) ([]T, error) {
 	rows, err := l.tx.Query(ctx, l.sql[query], args)
 	if err != nil {

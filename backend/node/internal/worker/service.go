@@ -133,18 +133,6 @@ func (w *Worker) Drain(_ context.Context, req *workerpb.DrainRequest) (*workerpb
 	return &workerpb.DrainResponse{Draining: w.Draining()}, nil
 }
 
-// ReloadConfig counts a generation up: a node of this kind keeps no settings that could be old, its leader reads them
-// with every tick.
-func (w *Worker) ReloadConfig(_ context.Context, req *workerpb.ReloadConfigRequest) (*workerpb.ReloadConfigResponse, error) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	if req.LeaderEpoch < w.config.Standing().Epoch {
-		return &workerpb.ReloadConfigResponse{Message: "old epoch", CacheGeneration: w.reloads}, nil
-	}
-	w.reloads++
-	return &workerpb.ReloadConfigResponse{Ok: true, CacheGeneration: w.reloads}, nil
-}
-
 // ConfirmContinuation does not decide, as the schedulers in the field don't: nodes of this version don't ask either.
 func (w *Worker) ConfirmContinuation(context.Context, *workerpb.ConfirmContinuationRequest) (*workerpb.ConfirmContinuationResponse, error) {
 	return &workerpb.ConfirmContinuationResponse{

@@ -21,6 +21,8 @@ type Config struct {
 	Standing func() Standing
 	// Changed is called when Current or Draining changed, so that the node can tell the cluster at once. It must not wait.
 	Changed func()
+	// Reload reads the settings anew. Its error says which are not in force.
+	Reload func(context.Context) (generation int64, err error)
 	// Template is the argv of every run; {command} stands for the command's name.
 	Template []string
 	Env      []string
@@ -56,7 +58,6 @@ type Worker struct {
 	last     scheduler.RunID // the latest run that ended here
 	draining bool
 	stopping bool
-	reloads  int64
 }
 
 // New makes a worker that waits for its first run.
