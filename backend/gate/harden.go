@@ -1,0 +1,152 @@
+package gate
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"strings"
+
+	"github.com/jackc/pgx/v5"
+)
+
+// PublicRight is something that PostgreSQL lets everybody do.
+type PublicRight struct {
+	Kind string `db:"kind" json:"kind"` // function, database, schema
+	Name string `db:"name" json:"name"` // the function's signature, the database's privilege, the schema
+}
+
+func (r PublicRight) String() string {
+	switch r.Kind {
+	case "database":
+		return strings.ToUpper(r.Name) + " on the database"
+	case "schema":
+		return "CREATE on schema " + r.Name
+	}
+	return "EXECUTE on " + r.Name
+}
+
+// on is the right as GRANT and REVOKE name it.
+func (r PublicRight) on(database string) string {
+	switch r.Kind {
+	case "database":
+		return r.Name + " on database " + pgx.Identifier{database}.Sanitize()
+	case "schema":
+		return "create on schema " + pgx.Identifier{r.Name}.Sanitize()
+	}
+	return "execute on function pg_catalog." + r.Name
+}
+
+// Harden takes from PUBLIC what does harm with a login that may only read, gives it to the schedulers' login, which may
+// use it, and CONNECT to operators. It returns what was taken, and what this login may not take: on a managed server most
+// of it belongs to the provider. Soften gives it all back.
+func Harden(ctx context.Context, conn *pgx.Conn) (taken, left []PublicRight, err error) {
+	state, o, err := installation(ctx, conn, Options{})
+	if err != nil {
+		return nil, nil, err
+	}
+	before, err := publicRights(ctx, conn)
+	if err != nil {
+		return nil, nil, err
+	}
+	n := o.names(state.Database)
+	err = pgx.BeginFunc(ctx, conn, func(tx pgx.Tx) error {
+		for _, right := range before {
+			holders := n.Login
+			if right.Name == "connect" {
+				holders += ", " + n.View
+			}
+			for _, statement := range []string{
+				"grant " + right.on(state.Database) + " to " + holders, "revoke " + right.on(state.Database) + " from public",
+			} {
+				// Somebody else's function is a warning or an error, depending on the server; neither is ours to change.
+				if err := attempt(ctx, tx, statement); err != nil {
+					return err
+				}
+			}
+		}
+		if left, err = publicRights(ctx, tx.Conn()); err != nil {
+			return err
+		}
+		var kept []PublicRight
+		if err := json.Unmarshal([]byte(state.Hardening), &kept); err != nil {
+			return err
+		}
+		taken = without(before, left)
+		b, err := json.Marshal(append(kept, taken...))
+		if err != nil {
+			return err
+		}
+		_, err = tx.Exec(ctx, "update opsdeck.installation set hardened = true, hardening = $1", string(b))
+		return err
+	})
+	return taken, left, err
+}
+
+// Soften gives back to PUBLIC what Harden took.
+func Soften(ctx context.Context, conn *pgx.Conn) error {
+	state, o, err := installation(ctx, conn, Options{})
+	if err != nil {
+		return err
+	}
+	var kept []PublicRight
+	if err := json.Unmarshal([]byte(state.Hardening), &kept); err != nil {
+		return fmt.Errorf("read what was hardened: %w", err)
+	}
+	n := o.names(state.Database)
+	return pgx.BeginFunc(ctx, conn, func(tx pgx.Tx) error {
+		for _, right := range kept {
+			// Names come from the server itself, but through a table: only what PUBLIC could have had is given back.
+			if right.Kind == "function" {
+				if err := tx.QueryRow(ctx, "select p.proname || '(' || oidvectortypes(p.proargtypes) || ')' from pg_catalog.pg_proc p "+
+					"where p.oid = ('pg_catalog.' || $1::text)::regprocedure", right.Name).Scan(&right.Name); err != nil {
+					return err
+				}
+			} else if right.Kind == "database" && right.Name != "connect" && right.Name != "temporary" {
+				return fmt.Errorf("%q is no right that hardening takes", right.Name)
+			}
+			for _, statement := range []string{
+				"grant " + right.on(state.Database) + " to public", "revoke " + right.on(state.Database) + " from " + n.Login,
+			} {
+				if err := attempt(ctx, tx, statement); err != nil {
+					return err
+				}
+			}
+		}
+		_, err := tx.Exec(ctx, "update opsdeck.installation set hardened = false, hardening = '[]'")
+		return err
+	})
+}
+
+func publicRights(ctx context.Context, conn *pgx.Conn) ([]PublicRight, error) {
+	rows, err := conn.Query(ctx, render("public_rights", names{}))
+	if err != nil {
+		return nil, err
+	}
+	return pgx.CollectRows(rows, pgx.RowToStructByName[PublicRight])
+}
+
+// attempt runs a statement that may be refused; only a refusal is passed over.
+func attempt(ctx context.Context, tx pgx.Tx, statement string) error {
+	err := pgx.BeginFunc(ctx, tx, func(inner pgx.Tx) error {
+		_, err := inner.Exec(ctx, statement)
+		return err
+	})
+	if sqlState(err) == "42501" { // insufficient_privilege
+		return nil
+	}
+	return err
+}
+
+func without(all, some []PublicRight) []PublicRight {
+	has := map[PublicRight]bool{}
+	for _, r := range some {
+		has[r] = true
+	}
+	var rest []PublicRight
+	for _, r := range all {
+		if !has[r] {
+			rest = append(rest, r)
+		}
+	}
+	return rest
+}
