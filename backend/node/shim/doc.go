@@ -2,6 +2,10 @@
 // command stands a small process, the shim, that holds the reading end of a pipe. As long as the node lives the pipe is
 // open; when it ends, by whatever signal, the shim reads end of file and kills the whole group.
 //
+// A command may also have a lease: the time until which its node may let it run without word from the cluster. The node
+// prolongs it through the same pipe. When it is over the shim kills the group, whatever the node does meanwhile, also if
+// that stands still.
+//
 // What a command moves out of its process group (by setsid) is outside of the promise, and so is a shim that is
 // itself killed with SIGKILL.
 package shim
@@ -19,6 +23,7 @@ type Command struct {
 	Argv           []string  // the command
 	Env            []string  // its whole environment
 	Stdout, Stderr io.Writer // called from one goroutine each
+	Lease          time.Time // zero: none; otherwise with a monotonic clock reading, see [Process.Extend]
 }
 
 // Usage is what a process tree has used so far. IO is nil where the system doesn't tell.
@@ -31,12 +36,16 @@ type Usage struct {
 
 // Result is how a command ended.
 type Result struct {
-	ExitCode int // negative: the number of the signal that ended it
-	Usage    Usage
+	ExitCode  int // negative: the number of the signal that ended it
+	LeaseOver bool
+	Usage     Usage
 }
 
-// The order that the node writes into the pipe; end of file means kill.
-const terminate = 'T'
+// The orders that the node writes into the pipe; end of file means kill.
+const (
+	terminate = 'T'
+	lease     = 'L' // eight bytes follow: its end in nanoseconds of the system's clock, see now
+)
 
 // report is a line that the shim writes about the command, as JSON.
 type report struct {
@@ -46,9 +55,10 @@ type report struct {
 }
 
 type ended struct {
-	ExitCode int           `json:"exit_code"`
-	CPU      time.Duration `json:"cpu"`
-	PeakRSS  int64         `json:"peak_rss"`
+	ExitCode  int           `json:"exit_code"`
+	LeaseOver bool          `json:"lease_over,omitempty"`
+	CPU       time.Duration `json:"cpu"`
+	PeakRSS   int64         `json:"peak_rss"`
 }
 
 // errNotStarted wraps why a command could not be started.

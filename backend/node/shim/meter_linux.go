@@ -7,7 +7,12 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"golang.org/x/sys/unix"
 )
+
+// sharedClock counts on while the system is suspended.
+const sharedClock = unix.CLOCK_BOOTTIME
 
 const (
 	clockTick  = 10 * time.Millisecond // USER_HZ is 100 on every Linux that Go runs on

@@ -2,7 +2,14 @@
 
 package shim
 
-import "time"
+import (
+	"time"
+
+	"golang.org/x/sys/unix"
+)
+
+// sharedClock is the same in every process.
+const sharedClock = unix.CLOCK_MONOTONIC
 
 // maxRSSUnit is bytes on macOS; the BSDs count kilobytes and so are reported too low rather than guessed.
 const maxRSSUnit = 1

@@ -4,6 +4,7 @@ package shim
 
 import (
 	"context"
+	"encoding/binary"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -19,6 +20,9 @@ const sampleEvery = 500 * time.Millisecond
 
 // outputGrace is how long output is awaited after the command's end from processes that left its group.
 const outputGrace = 2 * time.Second
+
+// orderPatience bounds the wait for room in the pipe of a shim that stands still.
+const orderPatience = 50 * time.Millisecond
 
 // errShimLost says that the shim ended without a report.
 var errShimLost = errors.New("the process that watched over the command was killed")
@@ -57,13 +61,16 @@ func Start(command Command) (*Process, error) {
 	shim.ExtraFiles = []*os.File{ordersRead, reportsWrite} // ordersFD and reportsFD
 	shim.SysProcAttr = &syscall.SysProcAttr{Setsid: true}  // a terminal's Ctrl-C goes to the node alone
 	shim.WaitDelay = outputGrace
+	p := &Process{shim: shim, orders: ordersWrite, result: make(chan outcome, 1)}
+	if !command.Lease.IsZero() {
+		p.Extend(command.Lease) // the shim finds it in the pipe
+	}
 	err = shim.Start()
 	_, _ = ordersRead.Close(), reportsWrite.Close()
 	if err != nil {
 		_, _ = ordersWrite.Close(), reportsRead.Close()
 		return nil, fmt.Errorf("start the shim: %w", err)
 	}
-	p := &Process{shim: shim, orders: ordersWrite, result: make(chan outcome, 1)}
 	return p, p.begin(reportsRead)
 }
 
@@ -96,8 +103,20 @@ func (p *Process) begin(file *os.File) error {
 }
 
 // Terminate asks the command's process group to end.
-func (p *Process) Terminate() {
-	_, _ = p.orders.Write([]byte{terminate}) // a shim that is gone needs no order
+func (p *Process) Terminate() { p.order(terminate) }
+
+// Extend sets the end of the command's lease. The time must have a monotonic clock reading: a wall clock that jumps
+// would let the command live too long. A lease that was over stays so.
+func (p *Process) Extend(until time.Time) {
+	clock := now() // before the other clock is read: a pause in between shortens the lease
+	end := clock + time.Until(until)
+	p.order(binary.BigEndian.AppendUint64([]byte{lease}, uint64(max(1, end)))...) //nolint:gosec // not negative
+}
+
+// order never waits for a shim that reads nothing. One that is gone needs no order.
+func (p *Process) order(bytes ...byte) {
+	_ = p.orders.SetWriteDeadline(time.Now().Add(orderPatience))
+	_, _ = p.orders.Write(bytes) // a few bytes go whole or not at all
 }
 
 // Kill ends the command's process group at once. It may be repeated.
@@ -125,7 +144,7 @@ func (p *Process) Wait(ctx context.Context) (Result, error) {
 				return Result{}, end.err
 			}
 			p.meter.add(end.ended.CPU, end.ended.PeakRSS)
-			return Result{ExitCode: end.ended.ExitCode, Usage: p.meter.peak}, nil
+			return Result{ExitCode: end.ended.ExitCode, LeaseOver: end.ended.LeaseOver, Usage: p.meter.peak}, nil
 		}
 	}
 }

@@ -4,6 +4,7 @@ package shim
 
 import (
 	"context"
+	"time"
 
 	"github.com/opsdeck/opsdeck/backend/scheduler"
 )
@@ -22,6 +23,9 @@ func Main([]string) int { return 1 }
 
 // Terminate does nothing: no Process was started.
 func (*Process) Terminate() {}
+
+// Extend does nothing: no Process was started.
+func (*Process) Extend(time.Time) {}
 
 // Kill does nothing: no Process was started.
 func (*Process) Kill() {}

@@ -32,9 +32,15 @@ func TestMain(m *testing.M) {
 	goleak.VerifyTestMain(m)
 }
 
+const leaseSeconds = "TEST_LEASE_SECONDS"
+
 // node starts a command and waits for it, as a scheduler node does.
 func node(argv []string) {
-	p, err := shim.Start(shim.Command{Shim: self(), Argv: argv, Env: os.Environ()})
+	command := shim.Command{Shim: self(), Argv: argv, Env: os.Environ()}
+	if seconds, err := strconv.Atoi(os.Getenv(leaseSeconds)); err == nil {
+		command.Lease = time.Now().Add(time.Duration(seconds) * time.Second)
+	}
+	p, err := shim.Start(command)
 	if err != nil {
 		os.Exit(1)
 	}
@@ -112,6 +118,47 @@ func TestWaitKillsWhenItsContextEnds(t *testing.T) {
 	if result, err := p.Wait(ctx); err != nil || result.ExitCode != -int(syscall.SIGKILL) {
 		t.Errorf("exit %d, error %v", result.ExitCode, err)
 	}
+}
+
+func TestLeaseEndsWhatItsNodeDoesNotProlong(t *testing.T) {
+	t.Parallel()
+	lease := time.Now().Add(400 * time.Millisecond)
+	p, err := shim.Start(shim.Command{
+		Shim: self(), Argv: []string{"/bin/sh", "-c", "sleep 600 & exec sleep 600"}, Env: os.Environ(), Lease: lease,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	lease = lease.Add(600 * time.Millisecond)
+	p.Extend(lease)
+	result, err := p.Wait(t.Context())
+	if err != nil || !result.LeaseOver || result.ExitCode != -int(syscall.SIGKILL) {
+		t.Errorf("result %+v, error %v", result, err)
+	}
+	if early := time.Until(lease); early > 0 {
+		t.Errorf("ended %s before the lease", early)
+	}
+}
+
+func TestLeaseEndsTheCommandOfANodeThatStandsStill(t *testing.T) {
+	t.Parallel()
+	file := filepath.Join(t.TempDir(), "pid")
+	node := exec.Command(os.Args[0], "run-node", "/bin/sh", "-c", `echo $$ > `+file+`.tmp; mv `+file+`.tmp `+file+`; exec sleep 600`)
+	node.Env = append(os.Environ(), leaseSeconds+"=1")
+	if err := node.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = node.Process.Kill(); _ = node.Wait() })
+	var pid string
+	eventually(t, "the command runs", func() bool {
+		text, err := os.ReadFile(file)
+		pid = strings.TrimSpace(string(text))
+		return err == nil
+	})
+	if err := node.Process.Signal(syscall.SIGSTOP); err != nil {
+		t.Fatal(err)
+	}
+	eventually(t, "the command is gone", func() bool { return !alive(t, pid) })
 }
 
 func TestUsageIsOfTheWholeTree(t *testing.T) {

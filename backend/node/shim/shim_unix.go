@@ -3,6 +3,7 @@
 package shim
 
 import (
+	"encoding/binary"
 	"encoding/json"
 	"io"
 	"os"
@@ -10,6 +11,9 @@ import (
 	"os/signal"
 	"sync"
 	"syscall"
+	"time"
+
+	"golang.org/x/sys/unix"
 )
 
 // The descriptors that the node hands its shim.
@@ -47,10 +51,21 @@ func Main(argv []string) int {
 	group.end()
 	state := command.ProcessState
 	return reportCode(reports, report{Ended: &ended{
-		ExitCode: exitCode(state),
-		CPU:      state.UserTime() + state.SystemTime(),
-		PeakRSS:  peakRSS(state),
+		ExitCode:  exitCode(state),
+		LeaseOver: group.leaseOver(),
+		CPU:       state.UserTime() + state.SystemTime(),
+		PeakRSS:   peakRSS(state),
 	}})
+}
+
+// leaseBytes is the length of what follows the order lease.
+const leaseBytes = 8
+
+// now is a clock that all processes of the system share and that never jumps, in nanoseconds since some moment.
+func now() time.Duration {
+	var at unix.Timespec
+	_ = unix.ClockGettime(sharedClock, &at) // fails only for clocks that don't exist
+	return time.Duration(at.Nano())
 }
 
 func reportCode(reports *json.Encoder, r report) int {
@@ -70,22 +85,65 @@ func exitCode(state *os.ProcessState) int {
 
 // group is the command's process group. Once it has ended its number may belong to somebody else.
 type group struct {
-	mu   sync.Mutex
-	id   int
-	over bool
+	mu      sync.Mutex
+	id      int
+	over    bool
+	lease   time.Duration // its end, as now counts; 0 = there is none
+	timer   *time.Timer
+	expired bool
 }
 
 func (g *group) obey(orders io.Reader) {
 	order := make([]byte, 1)
+	until := make([]byte, leaseBytes)
 	for {
-		if _, err := orders.Read(order); err != nil {
+		_, err := orders.Read(order)
+		if err == nil && order[0] == lease {
+			_, err = io.ReadFull(orders, until)
+		}
+		switch {
+		case err != nil:
 			g.signal(syscall.SIGKILL)
 			return
-		}
-		if order[0] == terminate {
+		case order[0] == terminate:
 			g.signal(syscall.SIGTERM)
+		case order[0] == lease:
+			g.extend(time.Duration(binary.BigEndian.Uint64(until))) //nolint:gosec // the node wrote what now counts
 		}
 	}
+}
+
+// extend sets the lease's end. One that is over stays so.
+func (g *group) extend(until time.Duration) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.lease = until
+	if g.timer == nil {
+		g.timer = time.AfterFunc(until-now(), g.expire)
+	} else {
+		g.timer.Reset(until - now())
+	}
+}
+
+// expire kills the group when the lease is over, which a prolonged one isn't.
+func (g *group) expire() {
+	g.mu.Lock()
+	left := g.lease - now()
+	if left > 0 {
+		g.timer.Reset(left)
+	} else if !g.over {
+		g.expired = true
+	}
+	g.mu.Unlock()
+	if left <= 0 {
+		g.signal(syscall.SIGKILL)
+	}
+}
+
+func (g *group) leaseOver() bool {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return g.expired
 }
 
 func (g *group) signal(s syscall.Signal) {
