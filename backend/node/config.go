@@ -64,11 +64,6 @@ func (c Config) complete() (Config, error) {
 				"the node can't start: %s is missing", missing.what).With("what", missing.what)
 		}
 	}
-	if c.ID == "" {
-		random := make([]byte, 4)
-		_, _ = rand.Read(random) // never fails
-		c.ID = hex.EncodeToString(random)
-	}
 	if c.NodeID == "" {
 		host, err := os.Hostname()
 		if err != nil {
@@ -100,7 +95,6 @@ func (c Config) complete() (Config, error) {
 	if c.Now == nil {
 		c.Now = time.Now
 	}
-	c.Log = c.Log.With("worker", c.ID)
 	return c, nil
 }
 
@@ -109,6 +103,20 @@ func (c Config) settings() settings.Values {
 	v := settings.Standard()
 	v.HeartbeatInterval, v.HeartbeatTTL, v.LeaderLockTTL = c.Tick, c.HeartbeatTTL, c.LockTTL
 	return v
+}
+
+func randomID() string {
+	random := make([]byte, 4)
+	_, _ = rand.Read(random) // never fails
+	return hex.EncodeToString(random)
+}
+
+// anotherID is for a node that rejoins. It shows the id that was given by hand, if one was.
+func (c Config) anotherID() string {
+	if c.ID == "" {
+		return randomID()
+	}
+	return c.ID + "-" + randomID()
 }
 
 func orElse(d, standard time.Duration) time.Duration {

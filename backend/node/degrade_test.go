@@ -140,7 +140,7 @@ func TestSubLeaderDegradesALeaderThatIsStaleAndSilent(t *testing.T) {
 		t.Run(fmt.Sprintf("deaf %v", deaf), func(t *testing.T) {
 			t.Parallel()
 			c := newCluster(t)
-			c.set("SCHEDULER_LEADER_STALE_SECONDS", 0.3)
+			c.set("SCHEDULER_LEADER_STALE_SECONDS", 1)
 			g := &ghost{deaf: deaf}
 			host, port := c.serve(g)
 			ctx := t.Context()

@@ -99,6 +99,7 @@ func TestDrainingAndDetachedWorkersGetNothing(t *testing.T) {
 	t.Parallel()
 	c := newCluster(t)
 	c.lookAhead()
+	c.set("SCHEDULER_WORKER_DETACH_GRACE_SECONDS", 3600)
 	drained := c.start("drained")
 	c.start("detached")
 	c.start("free")

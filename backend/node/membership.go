@@ -18,7 +18,9 @@ import (
 const afterExpiry = 5 * time.Millisecond
 
 // capabilities are what operators may ask of this node.
-var capabilities = []scheduler.Capability{scheduler.CanDrain, scheduler.CanDegrade, scheduler.CanArgs}
+var capabilities = []scheduler.Capability{
+	scheduler.CanDetach, scheduler.CanDrain, scheduler.CanDegrade, scheduler.CanContinuation, scheduler.CanArgs,
+}
 
 // membership keeps the node in the cluster: with every step it beats, looks who leads, and stands for election in the
 // way of the schedulers in the field. Only the SubLeader tries the leader's lock, and only when it has just seen it
@@ -27,11 +29,10 @@ type membership struct {
 	cluster *cluster.Client
 	leader  *leader.Leader
 	worker  *worker.Worker
-	peers   *peer.Pool // to the leader that this node follows
+	peers   *peer.Pool // to the leader and the SubLeader that this node follows
 	self    cluster.Self
 	config  Config
 	log     *slog.Logger
-	tuning  func() tuning
 	timing  func() settings.Values
 
 	wake   chan struct{}
@@ -39,21 +40,26 @@ type membership struct {
 	left   chan struct{} // closed once that is done
 	silent bool          // the last beat failed
 
+	departed   chan struct{} // closed when this worker was detached, and may leave now
+	departures sync.WaitGroup
+
 	// What run's goroutine knows.
 	office      *office // nil: not leading
 	retreat     retreat
 	inherited   inherited
 	candidacy   candidacy
 	watch       watch
+	departure   *departure // nil: not detached
 	role        scheduler.Role
 	isSub       bool
 	isNodeSub   bool
 	goodbye     bool
 	hasReleased bool
 
-	mu       sync.Mutex
-	standing worker.Standing
-	leaderID string
+	mu          sync.Mutex
+	standing    worker.Standing
+	leaderID    string
+	subLeaderID string
 }
 
 func newMembership(config Config, client *cluster.Client, peers *peer.Pool, self cluster.Self) *membership {
@@ -61,6 +67,7 @@ func newMembership(config Config, client *cluster.Client, peers *peer.Pool, self
 		cluster: client, peers: peers, self: self, config: config, log: config.Log, role: scheduler.Plain,
 		standing: worker.Standing{Role: scheduler.Plain},
 		wake:     make(chan struct{}, 1), leave: make(chan struct{}), left: make(chan struct{}),
+		departed: make(chan struct{}),
 	}
 }
 
@@ -82,6 +89,7 @@ func (m *membership) Wake() {
 // run steps until ctx ends, and leaves the locks to expire unless leave was closed before.
 func (m *membership) run(ctx context.Context) {
 	defer m.watch.checks.Wait()
+	defer m.departures.Wait()
 	defer m.stepDown()
 	leave := m.leave
 	for {
@@ -106,6 +114,7 @@ func (m *membership) step(ctx context.Context) time.Duration {
 	if err != nil {
 		return m.timing().HeartbeatInterval // an office ends by itself before its lock can expire
 	}
+	m.heedDetachFlag(ctx, view)
 	before := m.role
 	rest := m.timing().HeartbeatInterval
 	switch {
@@ -113,6 +122,8 @@ func (m *membership) step(ctx context.Context) time.Duration {
 		m.giveUpOnce(ctx)
 	case m.office != nil:
 		m.stayInOffice(ctx, view)
+	case view.Detached:
+		m.standAside(ctx, view)
 	case m.retreat.lasts(view, m.self.ID):
 		m.retire(ctx, view)
 	case view.Leader == m.self.ID:
@@ -148,8 +159,8 @@ func (m *membership) beat(ctx context.Context) (cluster.View, error) {
 	}
 	m.mu.Unlock()
 	now.CurrentRun, now.Draining = m.worker.Current(), m.worker.Draining()
-	at := m.config.Now()
-	view, err := m.cluster.Beat(ctx, m.self, now, at, m.timing().HeartbeatTTL)
+	at, sent, ttl := m.config.Now(), time.Now(), m.timing().HeartbeatTTL
+	view, err := m.cluster.Beat(ctx, m.self, now, at, ttl)
 	if silent := err != nil; silent != m.silent && ctx.Err() == nil {
 		m.silent = silent
 		if silent {
@@ -161,13 +172,15 @@ func (m *membership) beat(ctx context.Context) (cluster.View, error) {
 	if err != nil {
 		return view, err
 	}
+	m.worker.Beaten(sent, ttl)
 	if view.Leader != now.Leader {
 		view.LeaderNode = "" // that was its predecessor's
+		m.peers.Keep(nil)
 		m.Wake()
 	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	m.leaderID = view.Leader
+	m.leaderID, m.subLeaderID = view.Leader, view.SubLeader
 	m.standing = worker.Standing{Role: m.role, Epoch: view.Epoch, Detached: view.Detached, LastBeat: at}
 	return view, nil
 }

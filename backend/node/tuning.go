@@ -15,27 +15,10 @@ import (
 // a leader does with every tick.
 const retuneEvery = 5 * time.Second
 
-// tuning are the settings that every member obeys, not only the leader.
-type tuning struct {
-	leaderStale   time.Duration // after which a leader that shows no activity is asked whether it lives
-	detachGrace   time.Duration // in which a detached worker can be had back before it leaves
-	confirm       time.Duration // how long a doubted run stays its worker's
-	retryCount    int           // how often a detached worker asks whether its run may go on
-	retryInterval time.Duration
-}
-
 // tuner keeps the settings fresh. While PostgreSQL is away the last ones hold.
 type tuner struct {
 	store    *store.Store
 	settings *settings.Keeper
-}
-
-func (t *tuner) tuning() tuning {
-	v := t.settings.Values()
-	return tuning{
-		leaderStale: v.LeaderStale, detachGrace: v.DetachGrace, confirm: v.Confirm,
-		retryCount: v.ContinuationRetries, retryInterval: v.ContinuationInterval,
-	}
 }
 
 // reload reads the settings at somebody's request. The error says what kept it from taking all of them over.

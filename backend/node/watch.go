@@ -40,7 +40,7 @@ func (m *membership) watchLeader(ctx context.Context, view cluster.View) {
 	}
 	follows := m.role == scheduler.SubLeader && view.Leader != "" && view.Leader != m.self.ID
 	writes := view.LastSeen != "" // leaders in the field don't
-	if !follows || !writes || view.Degrade.Text != "" || time.Since(w.since) < m.tuning().leaderStale {
+	if !follows || !writes || view.Degrade.Text != "" || time.Since(w.since) < m.timing().LeaderStale {
 		return
 	}
 	if !w.checking.CompareAndSwap(false, true) {
@@ -75,7 +75,6 @@ func (m *membership) pingLeader(ctx context.Context, view cluster.View) error {
 	if err != nil {
 		return err
 	}
-	m.peers.Keep(map[string]bool{address: true})
 	for range pingTries {
 		try, cancel := context.WithTimeout(ctx, pingTimeout)
 		_, err = leader.Ping(try, &workerpb.PingRequest{CallerRole: string(scheduler.SubLeader), LeaderEpoch: view.Epoch},

@@ -183,6 +183,7 @@ func TestCancel(t *testing.T) {
 func TestStartJobRefusals(t *testing.T) {
 	t.Parallel()
 	c := newCluster(t)
+	c.set("SCHEDULER_WORKER_DETACH_GRACE_SECONDS", 3600)
 	w := c.start("w")
 	_, epoch := c.leader()
 	busy := c.run(c.job(job{command: "exec sleep 600"}), 0)

@@ -94,10 +94,10 @@ func (c *Client) Beat(ctx context.Context, self Self, now Condition, at time.Tim
 	}, nil
 }
 
-// Leave removes what the node told about itself.
+// Leave removes what the node told about itself, and what was asked of this id.
 func (c *Client) Leave(ctx context.Context, id string) error {
 	pipe := c.redis.Pipeline()
-	for _, key := range []string{heartbeatKey(id), infoKey(id), workerKey(id)} {
+	for _, key := range []string{heartbeatKey(id), infoKey(id), workerKey(id), detachKey(id)} {
 		pipe.Del(ctx, key)
 	}
 	pipe.SRem(ctx, workersKey, id)

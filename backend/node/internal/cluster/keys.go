@@ -16,6 +16,7 @@ const (
 
 	workerPrefix = "scheduler:worker:"
 	infoSuffix   = ":info"
+	detachPrefix = "scheduler:detach:"
 )
 
 // NodeSubLeaderLock is the lock of the SubLeader of one node id.
@@ -24,7 +25,7 @@ func NodeSubLeaderLock(nodeID string) string { return "scheduler:subleader:" + n
 func workerKey(id string) string    { return workerPrefix + id }
 func heartbeatKey(id string) string { return workerPrefix + id + ":heartbeat" }
 func infoKey(id string) string      { return workerPrefix + id + infoSuffix }
-func detachKey(id string) string    { return "scheduler:detach:" + id }
+func detachKey(id string) string    { return detachPrefix + id }
 
 // idOfInfoKey takes prefix and suffix off, whatever lies between them: an id may hold a colon.
 func idOfInfoKey(key string) string {

@@ -13,6 +13,7 @@ type crew struct {
 	usable  []cluster.Member // may be assigned something
 	leaving []string         // keep nothing that they haven't started
 	said    store.Reports
+	trusted store.Reports // without the detached: those ask for themselves whether they may go on
 }
 
 // muster leaves out for a while who refused a start.
@@ -23,6 +24,10 @@ func muster(members []cluster.Member, avoided map[string]bool) crew {
 		if m.Reports {
 			c.said.Workers = append(c.said.Workers, m.ID)
 			c.said.Runs = append(c.said.Runs, m.CurrentRun)
+		}
+		if m.Reports && !m.Detached {
+			c.trusted.Workers = append(c.trusted.Workers, m.ID)
+			c.trusted.Runs = append(c.trusted.Runs, m.CurrentRun)
 		}
 		if !m.Detached {
 			c.present = append(c.present, m.ID)

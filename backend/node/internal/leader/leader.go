@@ -47,7 +47,8 @@ type Leader struct {
 	refusals   refusals
 	flights    *flights
 	reload     reload
-	keysKnown  *time.Time // up to when the keys of processed events are known; nil: as far as the table says
+	keysKnown  *time.Time           // up to when the keys of processed events are known; nil: as far as the table says
+	absent     map[string]time.Time // since when flagged ids have no heartbeat
 }
 
 // New makes a leader that leads nobody yet.
@@ -166,6 +167,9 @@ func (l *Leader) interval() time.Duration { return l.config.Settings.Values().He
 func (l *Leader) members(ctx context.Context) ([]cluster.Member, error) {
 	if now := l.config.Now(); now.Sub(l.discovered) >= discoverEvery {
 		if err := l.config.Cluster.Discover(ctx); err != nil {
+			return nil, err
+		}
+		if err := l.forgetFlags(ctx); err != nil {
 			return nil, err
 		}
 		l.discovered = now

@@ -74,7 +74,7 @@ func (p *planner) sweep(ctx context.Context) error {
 	}
 	s, tx, now := p.settings, p.tx, p.now
 	steps := []step{
-		{"trusted again", func() (int64, error) { return tx.TrustRunning(ctx, p.crew.said) }},
+		{"trusted again", func() (int64, error) { return tx.TrustRunning(ctx, p.crew.trusted) }},
 	}
 	if s.SkipLate > 0 {
 		steps = append(steps, step{"skipped", func() (int64, error) { return tx.SkipLate(ctx, now.Add(-s.SkipLate)) }})
@@ -85,7 +85,7 @@ func (p *planner) sweep(ctx context.Context) error {
 				return tx.OrphanAssigned(ctx, p.crew.present, now.Add(-s.ReassignAfter))
 			}},
 			step{"doubted", func() (int64, error) {
-				return tx.DoubtRunning(ctx, p.crew.active, p.crew.said, now.Add(-startedGrace), now.Add(s.Confirm))
+				return tx.DoubtRunning(ctx, p.crew.active, p.crew.said, now.Add(-startedGrace), s.Confirm)
 			}},
 			step{"taken back while running", func() (int64, error) { return tx.OrphanRunning(ctx) }},
 		)

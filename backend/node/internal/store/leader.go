@@ -62,10 +62,10 @@ func (l *LeaderTx) ReleaseWaiting(ctx context.Context, usable Room, draining []s
 type Reports struct{ Workers, Runs []string }
 
 // DoubtRunning marks runs as CONFIRMING whose worker is not active, or that it does not report although they were
-// started before settled.
-func (l *LeaderTx) DoubtRunning(ctx context.Context, active []string, said Reports, settled, deadline time.Time) (int64, error) {
+// started before settled. They stay their worker's for the time of confirm, or as long as it was told when they began.
+func (l *LeaderTx) DoubtRunning(ctx context.Context, active []string, said Reports, settled time.Time, confirm time.Duration) (int64, error) {
 	return l.exec(ctx, "doubt_running", pgx.NamedArgs{
-		"active": active, "reporting": said.Workers, "reported": said.Runs, "settled": settled, "deadline": deadline,
+		"active": active, "reporting": said.Workers, "reported": said.Runs, "settled": settled, "confirm": confirm,
 	})
 }
 

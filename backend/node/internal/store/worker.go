@@ -19,6 +19,8 @@ type Attempt struct {
 	Run      scheduler.RunID
 	Number   int
 	WorkerID string
+	// Grace is how long the run stays this worker's after it was first doubted, at least.
+	Grace time.Duration
 	// AssignedIn is the epoch that the run was assigned in. The end of the attempt requires the same.
 	AssignedIn *int64
 }
@@ -31,20 +33,12 @@ func (a Attempt) LogRef() string { return fmt.Sprintf("db:%d/%d", a.Run, a.Numbe
 func (s *Store) StartRun(ctx context.Context, a Attempt, requestEpoch int64, now time.Time) (assignedIn *int64, err error) {
 	err = s.pool.QueryRow(ctx, s.sql["start_run"], pgx.StrictNamedArgs{
 		"id": int64(a.Run), "attempt": a.Number, "worker_id": a.WorkerID, "request_epoch": requestEpoch,
-		"log_ref": a.LogRef(), "now": now,
+		"log_ref": a.LogRef(), "now": now, "grace": a.Grace,
 	}).Scan(&assignedIn)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return nil, ErrNotYours
 	}
 	return assignedIn, named("start_run", err)
-}
-
-// Held tells whether the attempt is still this worker's, or its run was canceled, lost or given to another.
-func (s *Store) Held(ctx context.Context, a Attempt) (held bool, err error) {
-	err = s.pool.QueryRow(ctx, s.sql["held"], pgx.StrictNamedArgs{
-		"id": int64(a.Run), "worker_id": a.WorkerID, "attempt": a.Number, "assigned_in": a.AssignedIn,
-	}).Scan(&held)
-	return held, named("held", err)
 }
 
 // Ending is how an attempt ended. Nil figures are unknown.

@@ -23,9 +23,21 @@ type run struct {
 	args    string // JSON
 	timeout time.Duration
 	cancel  chan string // takes one reason
+	abort   chan string // the same, for a run that must not go on here
+	lease   *lease      // nil if PostgreSQL refused the run
+
+	launched chan struct{} // closed when the command has started, or won't; attempt and lease stay the same from then on
 }
 
 func (r *run) id() string { return strconv.FormatInt(int64(r.attempt.Run), 10) }
+
+// epoch is the one that the run was assigned in.
+func (r *run) epoch() int64 {
+	if r.attempt.AssignedIn == nil {
+		return 0
+	}
+	return *r.attempt.AssignedIn
+}
 
 func (r *run) same(other *run) bool {
 	return r.attempt.Run == other.attempt.Run && r.attempt.Number == other.attempt.Number
@@ -37,8 +49,12 @@ func (w *Worker) launch(r *run) error {
 	output := newOutput(w.abandon, w.config.Store, r.attempt, w.config.Now)
 	process, err := shim.Start(shim.Command{
 		Shim: w.config.Shim, Argv: w.argv(r), Env: w.environment(r),
-		Stdout: output.stream("stdout"), Stderr: output.stream("stderr"),
+		Stdout: output.stream("stdout"), Stderr: output.stream("stderr"), Lease: r.lease.end(w.beats()),
 	})
+	if err == nil {
+		r.lease.hand(process.Extend, w.beats())
+	}
+	close(r.launched)
 	go func() {
 		defer w.release()
 		ending := store.Ending{State: scheduler.Failed}
@@ -69,7 +85,7 @@ func (w *Worker) environment(r *run) []string {
 
 // verdict is why a command was ended from outside.
 type verdict struct {
-	state scheduler.RunState // "" = it ended by itself
+	state scheduler.RunState // "" = it ended by itself; ORPHANED = another worker is to try again
 	note  string
 }
 
@@ -114,10 +130,12 @@ func (w *Worker) await(r *run, process *shim.Process, output *output) store.Endi
 			}
 			stop(verdict{scheduler.Canceled, reason})
 			cancel = nil
+		case reason := <-r.abort:
+			stop(verdict{scheduler.Failed, reason})
 		case <-timeout:
 			stop(verdict{scheduler.TimedOut, fmt.Sprintf("timed out after %s", r.timeout)})
 		case <-stopped:
-			stop(verdict{scheduler.Failed, "the node was stopped before the command ended"})
+			stop(verdict{scheduler.Orphaned, "the node was stopped before the command ended"})
 			stopped = nil
 		case <-kill:
 			process.Kill()
@@ -125,28 +143,6 @@ func (w *Worker) await(r *run, process *shim.Process, output *output) store.Endi
 			return w.conclude(why, e.result, e.err, output)
 		}
 	}
-}
-
-// watchHold closes the channel when the run is no longer this worker's: a worker that was cut off for long may find it
-// given to another, and two must not go on. The goroutine ends with ctx.
-func (w *Worker) watchHold(ctx context.Context, r *run) <-chan struct{} {
-	taken := make(chan struct{})
-	w.runs.Go(func() {
-		tick := time.NewTicker(holdEvery)
-		defer tick.Stop()
-		for {
-			select {
-			case <-ctx.Done():
-				return
-			case <-tick.C:
-			}
-			if held, err := w.config.Store.Held(ctx, r.attempt); err == nil && !held { // PostgreSQL may be away
-				close(taken)
-				return
-			}
-		}
-	})
-	return taken
 }
 
 // conclude turns the end of a command into the end of a run.
@@ -160,6 +156,11 @@ func (w *Worker) conclude(why verdict, result shim.Result, err error, output *ou
 		PeakRSSBytes: &result.Usage.PeakRSS, IOReadBytes: result.Usage.IORead, IOWriteBytes: result.Usage.IOWrites,
 	}
 	switch {
+	case why.state == "" && result.LeaseOver:
+		ending.State = scheduler.Orphaned
+		ending.Summary = "the lease was over: neither Redis nor PostgreSQL answered this node for too long"
+	case why.state == scheduler.Orphaned:
+		ending.Summary = plainText(why.note)
 	case why.state == scheduler.Canceled:
 		ending.ExitCode = nil // not the command's own: the schedulers in the field leave it empty too
 		ending.Summary = plainText(why.note)
@@ -174,7 +175,8 @@ func (w *Worker) conclude(why verdict, result shim.Result, err error, output *ou
 	return ending
 }
 
-// record writes the rest of the log, then the end: whoever sees a final state has seen the whole log.
+// record writes the rest of the log, then the end: whoever sees a final state has seen the whole log. A run that ended
+// with its node, not by itself, goes back to the leader.
 func (w *Worker) record(r *run, output *output, ending store.Ending) {
 	w.mu.Lock()
 	w.last = r.attempt.Run
@@ -185,6 +187,9 @@ func (w *Worker) record(r *run, output *output, ending store.Ending) {
 		ending.Summary = summary("the end of the log is lost: PostgreSQL did not take it", []byte(ending.Summary))
 	}
 	err := persist(w.abandon, func(ctx context.Context) error {
+		if ending.State == scheduler.Orphaned {
+			return w.config.Store.HandOver(ctx, r.attempt, ending)
+		}
 		return w.config.Store.FinishRun(ctx, r.attempt, ending)
 	})
 	switch {

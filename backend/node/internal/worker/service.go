@@ -53,6 +53,7 @@ func (w *Worker) StartJob(_ context.Context, req *workerpb.StartJobRequest) (*wo
 		return refusal, nil
 	}
 	if invalid != "" {
+		close(r.launched)
 		w.release()
 		return startAnswer(workerpb.StartJobResponse_REJECTED_INVALID, invalid), nil
 	}
@@ -61,13 +62,18 @@ func (w *Worker) StartJob(_ context.Context, req *workerpb.StartJobRequest) (*wo
 
 // newRun reads a request, and says what is wrong with it.
 func (w *Worker) newRun(req *workerpb.StartJobRequest) (r *run, invalid string) {
-	r = &run{command: req.CommandName, args: req.ArgsJson, cancel: make(chan string, 1)}
+	r = &run{
+		command: req.CommandName, args: req.ArgsJson, cancel: make(chan string, 1), abort: make(chan string, 1),
+		launched: make(chan struct{}),
+	}
 	r.timeout = time.Duration(req.TimeoutSeconds) * time.Second
 	id, err := strconv.ParseInt(req.JobRunId, 10, 64)
 	if err != nil || id <= 0 {
 		return r, "job_run_id is no positive number"
 	}
-	r.attempt = store.Attempt{Run: scheduler.RunID(id), Number: int(req.Attempt), WorkerID: w.config.ID}
+	r.attempt = store.Attempt{
+		Run: scheduler.RunID(id), Number: int(req.Attempt), WorkerID: w.config.ID, Grace: w.config.Grace(),
+	}
 	if req.CommandName == "" {
 		return r, "command_name is empty"
 	}
@@ -86,15 +92,18 @@ func (w *Worker) newRun(req *workerpb.StartJobRequest) (r *run, invalid string) 
 func (w *Worker) start(r *run, req *workerpb.StartJobRequest) *workerpb.StartJobResponse {
 	ctx, cancel := context.WithTimeout(w.abandon, takeTimeout)
 	defer cancel()
+	asked := time.Now()
 	assignedIn, err := w.config.Store.StartRun(ctx, r.attempt, req.LeaderEpoch, w.config.Now())
 	if err != nil {
+		close(r.launched)
 		w.release()
 		if !errors.Is(err, store.ErrNotYours) {
 			w.config.Log.Error("taking a run in hand failed", "run", r.id(), "error", err)
 		}
 		return startAnswer(workerpb.StartJobResponse_REJECTED_INVALID, err.Error())
 	}
-	r.attempt.AssignedIn = assignedIn // the one field that nobody else reads
+	r.attempt.AssignedIn = assignedIn // nobody else reads it before the launch
+	r.lease = newLease(r.attempt.Grace, asked)
 	w.config.Changed()
 	if err := w.launch(r); err != nil {
 		return startAnswer(workerpb.StartJobResponse_REJECTED_INVALID, err.Error())
@@ -131,13 +140,6 @@ func (w *Worker) Drain(_ context.Context, req *workerpb.DrainRequest) (*workerpb
 	w.config.Log.Info("drain", "enable", req.Enable)
 	w.config.Changed()
 	return &workerpb.DrainResponse{Draining: w.Draining()}, nil
-}
-
-// ConfirmContinuation does not decide, as the schedulers in the field don't: nodes of this version don't ask either.
-func (w *Worker) ConfirmContinuation(context.Context, *workerpb.ConfirmContinuationRequest) (*workerpb.ConfirmContinuationResponse, error) {
-	return &workerpb.ConfirmContinuationResponse{
-		Decision: workerpb.ConfirmContinuationResponse_DECISION_UNSPECIFIED, Message: "this worker does not decide",
-	}, nil
 }
 
 func startAnswer(result workerpb.StartJobResponse_Result, message string) *workerpb.StartJobResponse {

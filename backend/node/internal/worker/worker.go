@@ -19,6 +19,8 @@ type Config struct {
 	Store      *store.Store
 	// Standing tells what the node last saw of the cluster. It must not wait.
 	Standing func() Standing
+	// Grace tells how long a doubted run stays this worker's. It must not wait.
+	Grace func() time.Duration
 	// Changed is called when Current or Draining changed, so that the node can tell the cluster at once. It must not wait.
 	Changed func()
 	// Reload reads the settings anew. Its error says which are not in force.
@@ -31,6 +33,8 @@ type Config struct {
 	KillAfter time.Duration
 	Log       *slog.Logger
 	Now       func() time.Time
+	// Draining lets the worker take nothing from the start.
+	Draining bool
 }
 
 // Standing is a node's place in the cluster, as it last saw it.
@@ -54,7 +58,9 @@ type Worker struct {
 	giveUp  context.CancelFunc
 
 	mu       sync.Mutex
+	chain    chain
 	current  *run
+	idle     chan struct{}   // closed while nothing is in hand
 	last     scheduler.RunID // the latest run that ended here
 	draining bool
 	stopping bool
@@ -62,7 +68,8 @@ type Worker struct {
 
 // New makes a worker that waits for its first run.
 func New(config Config) *Worker {
-	w := &Worker{config: config}
+	w := &Worker{config: config, draining: config.Draining, idle: make(chan struct{})}
+	close(w.idle)
 	w.kill, w.killRun = context.WithCancel(context.Background())
 	w.abandon, w.giveUp = context.WithCancel(context.Background())
 	return w
@@ -85,8 +92,15 @@ func (w *Worker) Draining() bool {
 	return w.draining || w.stopping
 }
 
-// Stop takes nothing new, and gives the run in hand until grace ends to finish; then it is killed and recorded FAILED.
-// When ctx ends first the record is given up too: the cluster will find the run lost.
+// Idle is closed while nothing is in hand.
+func (w *Worker) Idle() <-chan struct{} {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.idle
+}
+
+// Stop takes nothing new, and gives the run in hand until grace ends to finish; then it is killed and handed over to
+// another worker. When ctx ends first that is given up too: the cluster will find the run lost.
 func (w *Worker) Stop(ctx context.Context, grace time.Duration) {
 	w.mu.Lock()
 	w.stopping = true
@@ -114,7 +128,7 @@ func (w *Worker) reserve(r *run) *workerpb.StartJobResponse {
 	case w.current != nil:
 		return startAnswer(workerpb.StartJobResponse_REJECTED_ALREADY_RUNNING, "run "+w.current.id()+" is in hand")
 	}
-	w.current = r
+	w.current, w.idle = r, make(chan struct{})
 	w.runs.Add(1)
 	return nil
 }
@@ -123,6 +137,7 @@ func (w *Worker) reserve(r *run) *workerpb.StartJobResponse {
 func (w *Worker) release() {
 	w.mu.Lock()
 	w.current = nil
+	close(w.idle)
 	w.mu.Unlock()
 	w.runs.Done()
 	w.config.Changed()

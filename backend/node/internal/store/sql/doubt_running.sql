@@ -12,7 +12,10 @@ with said as (
     for update skip locked
 )
 update scheduler_job_runs r
-set continuation_state = 'CONFIRMING', continuation_check_started_at = @now, continuation_check_deadline_at = @deadline,
+set continuation_state = 'CONFIRMING', continuation_check_started_at = clock_timestamp(),
+    continuation_check_deadline_at = clock_timestamp() + greatest(@confirm::interval, (
+        select a.grace from opsdeck_node.run_attempt a
+        where a.run_id = r.id and a.attempt = r.attempt and a.worker_id = r.assigned_worker_id)),
     version = r.version + 1, updated_at = @now
 from doubted
 where r.id = doubted.id and r.version = doubted.version and r.state = 'RUNNING';

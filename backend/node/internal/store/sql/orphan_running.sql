@@ -1,7 +1,7 @@
 -- Takes runs back whose doubt was not answered in time, and keeps what is known of the lost attempt.
 with lost as (
     select id, version, attempt from scheduler_job_runs
-    where state = 'RUNNING' and continuation_state = 'CONFIRMING' and continuation_check_deadline_at < @now
+    where state = 'RUNNING' and continuation_state = 'CONFIRMING' and continuation_check_deadline_at < clock_timestamp()
     for update skip locked
 ), ended as (
     update opsdeck_node.run_attempt a

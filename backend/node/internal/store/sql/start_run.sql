@@ -8,7 +8,7 @@ with started as (
       and coalesce(leader_epoch, 0) <= @request_epoch and attempt <= @attempt
     returning id, attempt, leader_epoch
 ), noted as (
-    insert into opsdeck_node.run_attempt (run_id, attempt, worker_id, leader_epoch, started_at)
-    select id, attempt, @worker_id, coalesce(leader_epoch, 0), @now from started
+    insert into opsdeck_node.run_attempt (run_id, attempt, worker_id, leader_epoch, started_at, grace)
+    select id, attempt, @worker_id, coalesce(leader_epoch, 0), @now, @grace from started
 )
 select leader_epoch from started;

@@ -1,0 +1,40 @@
+package cluster
+
+import (
+	"context"
+	"strings"
+
+	"github.com/redis/go-redis/v9"
+)
+
+// FlaggedAbsent gives the ids that somebody asked to stay away and that have no heartbeat. It walks the key space.
+func (c *Client) FlaggedAbsent(ctx context.Context) ([]string, error) {
+	var flagged []string
+	keys := c.redis.Scan(ctx, 0, detachPrefix+"*", scanCount).Iterator()
+	for keys.Next(ctx) {
+		flagged = append(flagged, strings.TrimPrefix(keys.Val(), detachPrefix))
+	}
+	if err := keys.Err(); err != nil || len(flagged) == 0 {
+		return nil, err
+	}
+	pipe := c.redis.Pipeline()
+	beats := make([]*redis.IntCmd, len(flagged))
+	for i, id := range flagged {
+		beats[i] = pipe.Exists(ctx, heartbeatKey(id))
+	}
+	if _, err := pipe.Exec(ctx); err != nil {
+		return nil, err
+	}
+	var absent []string
+	for i, id := range flagged {
+		if beats[i].Val() == 0 {
+			absent = append(absent, id)
+		}
+	}
+	return absent, nil
+}
+
+// Unflag takes the request back that an id stay away.
+func (c *Client) Unflag(ctx context.Context, id string) error {
+	return c.redis.Del(ctx, detachKey(id)).Err()
+}
