@@ -45,7 +45,7 @@ func Open(ctx context.Context, p profile.Profile, now func() time.Time, log *slo
 		return nil, err
 	}
 	c.Console = console.New(console.Ports{
-		Runs: database, Stats: database, Jobs: database, Logs: database, Identity: database, Fleet: fleet, Workers: workers,
+		Runs: database, Stats: database, Jobs: database, Windows: database, Logs: database, Identity: database, Fleet: fleet, Workers: workers,
 	}, now, log)
 	ok = true
 	return c, nil

@@ -14,6 +14,7 @@ type Ports struct {
 	Runs     RunStore
 	Stats    RunStats
 	Jobs     JobStore
+	Windows  WindowStore
 	Fleet    FleetStore
 	Workers  WorkerCalls
 	Logs     LogStore

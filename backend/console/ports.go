@@ -36,6 +36,29 @@ type JobStore interface {
 	// EnabledJobs gives the jobs that may fire.
 	EnabledJobs(ctx context.Context) ([]scheduler.Job, error)
 	Job(ctx context.Context, id scheduler.JobID) (scheduler.Job, error)
+	// JobOutcomes gives how up to limit runs of a job went that are due or done, the latest first. Runs without a time
+	// to run at are left out.
+	JobOutcomes(ctx context.Context, id scheduler.JobID, limit int) ([]RunOutcome, error)
+	// JobChanges gives what the audit has about jobs, newest first. A login that may not read it gets Unreadable.
+	JobChanges(ctx context.Context, filter ChangeFilter) (Changes, error)
+}
+
+// ChangeFilter narrows the audit of jobs.
+type ChangeFilter struct {
+	JobID scheduler.JobID // 0 = of every job
+	Since time.Time       // zero = of any age
+	Limit int
+}
+
+// WindowStore reads the runs of a window of time whole, up to a bound. Errors are those of a RunStore.
+type WindowStore interface {
+	// RunsInHand gives up to limit runs that a worker had in hand at some moment of [from, to), the latest start first,
+	// and whether there are more. Finished runs that were created more than LookBack before from are left out.
+	RunsInHand(ctx context.Context, from, to time.Time, limit int) (runs []scheduler.Run, more bool, err error)
+	// RunsScheduled gives up to limit runs whose time lies in [from, to), by job and time, and whether there are more.
+	RunsScheduled(ctx context.Context, from, to time.Time, limit int) (runs []scheduler.Run, more bool, err error)
+	// Terms gives the terms of leaders that reach into [from, to), oldest first, where the cluster's nodes record them.
+	Terms(ctx context.Context, from, to time.Time) (terms []Term, recorded bool, err error)
 }
 
 // FleetStore reads the live workers and the leadership.

@@ -19,7 +19,8 @@ type RunFilter struct {
 	MinDuration   time.Duration
 	MaxDuration   time.Duration // of finished runs, and of running ones so far
 	MinAttempt    int
-	ErrorText     string // case-insensitive part of the error
+	LaterThan     time.Duration // started, or still waiting, longer than this after their time
+	ErrorText     string        // case-insensitive part of the error
 }
 
 // The bounds of a list of runs.
@@ -106,6 +107,9 @@ func (f RunFilter) check() error {
 	}
 	if f.MaxDuration > 0 && f.MinDuration > f.MaxDuration {
 		return scheduler.Errorf(scheduler.Invalid, "runs.empty_duration", "The longest duration is below the shortest.")
+	}
+	if f.LaterThan < 0 {
+		return scheduler.Errorf(scheduler.Invalid, "runs.bad_delay", "The start delay can't be negative.")
 	}
 	length := utf8.RuneCountInString(f.ErrorText)
 	if length > maxErrorText {

@@ -3,6 +3,7 @@ package desktop
 import (
 	"context"
 	"slices"
+	"time"
 
 	"github.com/opsdeck/opsdeck/backend/console"
 	"github.com/opsdeck/opsdeck/backend/scheduler"
@@ -104,7 +105,7 @@ func (d *Dashboard) Activity() (Activity, error) {
 
 func wireActivity(a console.Activity) Activity {
 	wire := Activity{
-		From: wireTime(a.From), To: wireTime(a.To), BucketMs: wireMillis(a.Bucket), Series: wireSeries(a), Open: []StateRuns{},
+		From: wireTime(a.From), To: wireTime(a.To), BucketMs: wireMillis(a.Bucket), Series: wireSeries(a.Buckets, a.From, a.To, a.Bucket), Open: []StateRuns{},
 		Failures: wireRuns(a.Failures), FailedRuns: a.FailedRuns, Late: wireRuns(a.Late), LateRuns: a.LateRuns,
 		LateAfterMs: wireMillis(console.LateAfter), Duration: wirePercentiles(a.Duration),
 		StartDelay: wirePercentiles(a.StartDelay), NextDue: make([]DueRun, len(a.NextDue)), AsOf: wireTime(a.AsOf),
@@ -122,11 +123,11 @@ func wireActivity(a console.Activity) Activity {
 
 // wireSeries lays the sparse counts out as one dense series a state, in the order of the states; a state that only a
 // hand could have written comes last.
-func wireSeries(a console.Activity) []Series {
-	buckets := int(a.To.Sub(a.From) / a.Bucket)
+func wireSeries(counts []console.StateCount, from, to time.Time, bucket time.Duration) []Series {
+	buckets := int(to.Sub(from) / bucket)
 	byState := map[scheduler.RunState][]int{}
-	for _, count := range a.Buckets {
-		i := int(count.Start.Sub(a.From) / a.Bucket)
+	for _, count := range counts {
+		i := int(count.Start.Sub(from) / bucket)
 		if i < 0 || i >= buckets {
 			continue
 		}

@@ -26,6 +26,7 @@ type RunFilter struct {
 	MinDurationMs float64  `json:"minDurationMs"`
 	MaxDurationMs float64  `json:"maxDurationMs"`
 	MinAttempt    int      `json:"minAttempt"`
+	LaterThanMs   float64  `json:"laterThanMs"` // started, or still waiting, longer than this after their time
 	ErrorText     string   `json:"errorText"`
 }
 
@@ -228,6 +229,7 @@ func (f RunFilter) parse() (console.RunFilter, error) {
 		WorkerID: f.WorkerID, MinAttempt: f.MinAttempt, ErrorText: f.ErrorText,
 		MinDuration: time.Duration(f.MinDurationMs * float64(time.Millisecond)),
 		MaxDuration: time.Duration(f.MaxDurationMs * float64(time.Millisecond)),
+		LaterThan:   time.Duration(f.LaterThanMs * float64(time.Millisecond)),
 	}
 	for _, s := range f.States {
 		filter.States = append(filter.States, scheduler.RunState(s))

@@ -83,7 +83,7 @@ func TestActivityBecomesDenseSeries(t *testing.T) {
 		{State: "FAILED", Runs: []int{0, 0, 0, 2}},
 		{State: "EDITED BY HAND", Runs: []int{1, 0, 0, 0}},
 	}
-	if diff := cmp.Diff(want, wireSeries(a)); diff != "" {
+	if diff := cmp.Diff(want, wireSeries(a.Buckets, a.From, a.To, a.Bucket)); diff != "" {
 		t.Error(diff)
 	}
 }

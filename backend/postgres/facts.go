@@ -16,6 +16,8 @@ type facts struct {
 	Current     bool     // with the columns of migration 0007
 	Attempts    bool     // nodes record attempts
 	Logs        bool     // nodes keep logs
+	Terms       bool     // nodes record who led when
+	Audit       string   // where the audit can be read: the gate's view or the table; "" = nowhere
 	OrderedBy   []string // columns with an index that goes on with created_at: their runs come in the list's order
 	ErrorSearch bool     // an index finds text in errors
 }

@@ -99,5 +99,5 @@ func planOf(ctx context.Context, conn *pgx.Conn, explain string, args pgx.Strict
 // onlyByTime tells whether filter asks for nothing but a time range.
 func onlyByTime(f console.RunFilter) bool {
 	return len(f.States) == 0 && f.JobID == 0 && f.WorkerID == "" && f.Epoch == nil && f.MinDuration == 0 &&
-		f.MaxDuration == 0 && f.MinAttempt == 0 && f.ErrorText == ""
+		f.MaxDuration == 0 && f.MinAttempt == 0 && f.LaterThan == 0 && f.ErrorText == ""
 }

@@ -112,6 +112,15 @@ func (c *cluster) addNodeTables() {
 		chunk bytea, primary key (run_id, attempt, seq))`)
 	c.exec(`create table opsdeck_node.run_attempt (run_id bigint, attempt int, worker_id text not null, leader_epoch bigint not null,
 		started_at timestamptz not null, ended_at timestamptz, outcome text, exit_code int, note text, primary key (run_id, attempt))`)
+	c.exec(`create table opsdeck_node.term (epoch bigint primary key, worker_id text not null, since timestamptz not null)`)
+	c.store = open(c.T, c.url)
+}
+
+// addAuditView makes what the gate gives to those who may not read the audit itself.
+func (c *cluster) addAuditView() {
+	c.Helper()
+	c.exec(`create schema opsdeck`)
+	c.exec(`create view opsdeck.audit as select id, actor, action, target, payload_json, created_at from scheduler_admin_action_logs`)
 	c.store = open(c.T, c.url)
 }
 

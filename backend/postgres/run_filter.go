@@ -29,6 +29,7 @@ func filterArgs(f runFilter) pgx.StrictNamedArgs {
 		"min_attempt":    given(f.MinAttempt),
 		"min_duration":   given(f.MinDuration),
 		"max_duration":   given(f.MaxDuration),
+		"later_than":     given(f.LaterThan),
 		"error_text":     given(containing(f.ErrorText)),
 		"created_from":   f.CreatedFrom,
 		"created_before": f.CreatedBefore,

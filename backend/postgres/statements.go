@@ -15,7 +15,9 @@ type statements struct {
 	facts, run, attempts, countRuns, estimateRuns          string
 	activityBuckets, activityDurations, failures, lateRuns string
 	openRunsByState, openRunsByWorker, jobs, jobsEnabled   string
-	job, logChunks, operator                               string
+	job, logChunks, operator, jobOutcomes                  string
+	runsInHand, runsScheduled, terms                       string
+	jobChanges                                             map[string]string // by where the audit is read
 	older, newer                                           listStatements
 }
 
@@ -46,6 +48,13 @@ func load(files *template.Template) statements {
 			ordered: render("runs_ordered", d),
 		}
 	}
+	audit := func(name string) map[string]string {
+		texts := map[string]string{}
+		for _, source := range []string{"opsdeck.audit", "scheduler_admin_action_logs"} {
+			texts[source] = render(name, struct{ Audit string }{source})
+		}
+		return texts
+	}
 	return statements{
 		facts: render("facts", nil), run: render("run", nil), attempts: render("attempts", nil),
 		countRuns: render("runs_count", nil), estimateRuns: render("runs_estimate", nil),
@@ -53,7 +62,9 @@ func load(files *template.Template) statements {
 		failures: render("activity_failures", nil), lateRuns: render("activity_late", nil),
 		openRunsByState: render("open_runs_by_state", nil), openRunsByWorker: render("open_runs_by_worker", nil),
 		jobs: render("jobs", nil), jobsEnabled: render("jobs_enabled", nil), job: render("job", nil),
-		logChunks: render("log_chunks", nil), operator: render("operator", nil),
-		older: list(direction{Follows: "<", Order: "desc"}), newer: list(direction{Follows: ">", Order: "asc"}),
+		logChunks: render("log_chunks", nil), operator: render("operator", nil), jobOutcomes: render("job_outcomes", nil),
+		runsInHand: render("runs_in_hand", nil), runsScheduled: render("runs_scheduled", nil), terms: render("terms", nil),
+		jobChanges: audit("job_changes"),
+		older:      list(direction{Follows: "<", Order: "desc"}), newer: list(direction{Follows: ">", Order: "asc"}),
 	}
 }

@@ -23,6 +23,7 @@ var (
 	_ console.RunStore      = (*Store)(nil)
 	_ console.RunStats      = (*Store)(nil)
 	_ console.JobStore      = (*Store)(nil)
+	_ console.WindowStore   = (*Store)(nil)
 	_ console.LogStore      = (*Store)(nil)
 	_ console.IdentityStore = (*Store)(nil)
 )

@@ -7,7 +7,7 @@ select
     select from pg_attribute
     where attrelid = to_regclass('scheduler_job_runs') and attname = 'resource_cpu_seconds_total' and not attisdropped
   ) as current,
-  readable.attempts, readable.logs,
+  readable.attempts, readable.logs, readable.terms, readable.audit,
   array(
     select first.attname::text
     from pg_index i
@@ -24,7 +24,15 @@ select
       and a.attname = 'error_summary' and o.opcname like '%\_trgm\_ops'
   ) as error_search
 from (
-  select coalesce(bool_or(relname = 'run_attempt'), false) as attempts, coalesce(bool_or(relname = 'run_log'), false) as logs
-  from pg_class c join pg_namespace n on n.oid = c.relnamespace
-  where n.nspname = 'opsdeck_node' and has_schema_privilege(n.oid, 'usage') and has_table_privilege(c.oid, 'select')
+  select coalesce(bool_or(node and relname = 'run_attempt'), false) as attempts,
+    coalesce(bool_or(node and relname = 'run_log'), false) as logs, coalesce(bool_or(node and relname = 'term'), false) as terms,
+    case when bool_or(not node) then 'opsdeck.audit'
+      when has_table_privilege(to_regclass('scheduler_admin_action_logs'), 'select') then 'scheduler_admin_action_logs'
+      else '' end as audit
+  from (
+    select relname, nspname = 'opsdeck_node' as node
+    from pg_class c join pg_namespace n on n.oid = c.relnamespace
+    where (nspname = 'opsdeck_node' or nspname = 'opsdeck' and relname = 'audit') and has_schema_privilege(n.oid, 'usage')
+      and has_table_privilege(c.oid, 'select')
+  ) ours
 ) readable

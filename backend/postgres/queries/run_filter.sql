@@ -11,4 +11,7 @@
        coalesce(r.finished_at, case when r.state = 'RUNNING' then now() end) - r.started_at >= @min_duration)
   and (@max_duration::interval is null or
        coalesce(r.finished_at, case when r.state = 'RUNNING' then now() end) - r.started_at <= @max_duration)
+  and (@later_than::interval is null or
+       coalesce(r.started_at, case when r.state in ('PENDING', 'ASSIGNED', 'RUNNING', 'ORPHANED') then now() end)
+         > r.scheduled_for + @later_than::interval)
   and (@error_text::text is null or (r.error_summary <> '' and r.error_summary ilike @error_text))

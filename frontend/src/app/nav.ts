@@ -10,15 +10,20 @@ export interface NavItem {
   icon: string
   text: PlainKey
   /** Patterns of screens that belong to the same item. */
-  also?: string
+  also?: readonly string[]
 }
 
 const WELCOME: NavItem = { pattern: routes.welcome, icon: 'bi-hdd-network', text: 'nav.environment' }
 const SCREENS: readonly NavItem[] = [
   { pattern: routes.dashboard, icon: 'bi-speedometer2', text: 'nav.dashboard' },
-  { pattern: routes.runs, icon: 'bi-list-check', text: 'nav.runs', also: routes.run },
-  { pattern: routes.jobs, icon: 'bi-calendar-event', text: 'nav.jobs' },
-  { pattern: routes.workers, icon: 'bi-cpu', text: 'nav.workers', also: routes.worker },
+  { pattern: routes.runs, icon: 'bi-list-check', text: 'nav.runs', also: [routes.run, routes.compare] },
+  {
+    pattern: routes.jobs,
+    icon: 'bi-calendar-event',
+    text: 'nav.jobs',
+    also: [routes.job, routes.newJob, routes.editJob],
+  },
+  { pattern: routes.workers, icon: 'bi-cpu', text: 'nav.workers', also: [routes.worker] },
 ]
 
 /** The screens that can be gone to now; most of them need an environment to show. */
@@ -37,7 +42,7 @@ export function drawNav(element: HTMLElement, pattern: string): void {
             class="ops-nav-link"
             href=${pathTo(item.pattern)}
             title=${t(item.text)}
-            aria-current=${item.pattern === pattern ? 'page' : item.also === pattern ? 'true' : nothing}
+            aria-current=${item.pattern === pattern ? 'page' : item.also?.includes(pattern) ? 'true' : nothing}
             ><i class="bi ${item.icon}" aria-hidden="true"></i><span>${t(item.text)}</span></a
           >
         </li>`,

@@ -2,7 +2,6 @@ import { listJobs } from '../api/jobs.ts'
 import { session } from '../api/session.ts'
 import { listWorkers } from '../api/workers.ts'
 import { navigate, pathTo } from '../lib/router.ts'
-import { runsLink } from '../pages/runs/filter.ts'
 import { t } from '../text/text.ts'
 import { type Destination, openPalette } from '../ui/palette.ts'
 import { routes } from '../ui/routes.ts'
@@ -32,7 +31,7 @@ export function findAnything(signal: AbortSignal): void {
 }
 
 function jobPlace({ id, name }: { id: string; name: string }): Destination {
-  return { kind: t('palette.job'), name, icon: 'bi-calendar-event', address: runsLink({ jobId: id }) }
+  return { kind: t('palette.job'), name, icon: 'bi-calendar-event', address: pathTo(routes.job, { id }) }
 }
 
 function workerPlace(id: string): Destination {

@@ -1,5 +1,6 @@
 import type { Routes } from '../lib/router.ts'
 import { dashboardPage } from '../pages/dashboard.ts'
+import { jobPage } from '../pages/job.ts'
 import { jobsPage } from '../pages/jobs.ts'
 import { runPage } from '../pages/run.ts'
 import { runsPage } from '../pages/runs.ts'
@@ -13,6 +14,7 @@ export const screens: Routes = [
   [routes.welcome, welcomePage],
   [routes.dashboard, dashboardPage],
   [routes.jobs, jobsPage],
+  [routes.job, jobPage],
   [routes.runs, runsPage],
   [routes.run, runPage],
   [routes.workers, workersPage],

@@ -17,7 +17,7 @@ import { fleetTiles } from './dashboard/fleet.ts'
 import { leaderCard } from './dashboard/leader.ts'
 import { createLockBar } from './dashboard/lock.ts'
 import { createLivePanel } from './dashboard/panel.ts'
-import { failures, late, trouble } from './dashboard/trouble.ts'
+import { failures, late, lateLink, trouble } from './dashboard/trouble.ts'
 
 /** How often the topics are due, in milliseconds, as the backend's clock has it. */
 const PACE = { fleet: 2000, beliefs: 10_000, activity: 30_000 } as const
@@ -108,7 +108,7 @@ export const dashboardPage: Page = (host, signal) => {
       render(failures(activity), failed.content)
       failed.beside(trouble(activity.failedRuns))
       render(late(activity), lateRuns.content)
-      lateRuns.beside(trouble(activity.lateRuns, t('dashboard.late.title', { limit })))
+      lateRuns.beside(trouble(activity.lateRuns, t('dashboard.late.title', { limit }), lateLink(activity)))
       render(dueRuns(activity), due.content)
       for (const p of ofDay) p.read(new Date(activity.asOf))
       drawChart(activity)

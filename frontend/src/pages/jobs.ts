@@ -5,15 +5,15 @@ import { readAt, readFailed } from '../lib/freshness.ts'
 import { visible } from '../lib/hostile.ts'
 import { latest } from '../lib/latest.ts'
 import { onChange } from '../lib/live.ts'
-import { navigate, type Page } from '../lib/router.ts'
+import { navigate, type Page, pathTo } from '../lib/router.ts'
 import { t } from '../text/text.ts'
 import { failureFace, loadingFace } from '../ui/face.ts'
 import { openModal } from '../ui/modal.ts'
 import { pageFrame } from '../ui/page.ts'
+import { routes } from '../ui/routes.ts'
 import { createTable } from '../ui/table.ts'
 import { foreign } from '../ui/text.ts'
 import { type JobRow, jobColumns } from './jobs/columns.ts'
-import { runsLink } from './runs/filter.ts'
 
 /** How often the jobs are read, in milliseconds, as the backend's clock has it. */
 const EVERY = 30_000
@@ -28,7 +28,7 @@ export const jobsPage: Page = (host, signal) => {
     label: t('jobs.table'),
     columns: jobColumns((job) => showJson(signal, job)),
     key: ({ job }) => job.id,
-    open: ({ job }) => navigate(runsLink({ jobId: job.id })),
+    open: ({ job }) => navigate(pathTo(routes.job, { id: job.id })),
     rowClass: ({ job }) => (job.enabled ? '' : 'ops-row-quiet'),
     order: ['name', 'asc'],
     fill: true,

@@ -7,15 +7,14 @@ import { readAt, readFailed } from '../lib/freshness.ts'
 import { cut, visible } from '../lib/hostile.ts'
 import { latest } from '../lib/latest.ts'
 import { onChange } from '../lib/live.ts'
-import { navigate, type Page, pathTo } from '../lib/router.ts'
+import { navigate, type Page } from '../lib/router.ts'
 import { t } from '../text/text.ts'
 import { runState } from '../ui/badge.ts'
 import { type FaceContent, face, failureFace, loadingFace } from '../ui/face.ts'
 import { longText } from '../ui/longtext.ts'
 import { notifySuccess } from '../ui/notify.ts'
 import { pageFrame, panel } from '../ui/page.ts'
-import { routes } from '../ui/routes.ts'
-import { foreign } from '../ui/text.ts'
+import { jobLink } from '../ui/routes.ts'
 import { attemptsView } from './run/attempts.ts'
 import { confirmingNote, runFacts } from './run/facts.ts'
 import { createLogPanel } from './run/logpanel.ts'
@@ -89,7 +88,7 @@ export const runPage: Page = (host, signal, { path }) => {
 function heading(id: string, run?: Run) {
   return html`${t('run.title', { id: visible(cut(id, 40).text) })}${
     run
-      ? html` <span class="ops-run-of">${t('run.of')} <a href=${pathTo(routes.jobs)}>${foreign(run.jobName)}</a></span>
+      ? html` <span class="ops-run-of">${t('run.of')} ${jobLink(run.jobId, run.jobName)}</span>
           ${runState(run.state)}`
       : nothing
   }`

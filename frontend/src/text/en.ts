@@ -2,6 +2,7 @@ import { common } from './en/common.ts'
 import { dashboard } from './en/dashboard.ts'
 import { errors } from './en/errors.ts'
 import { frame } from './en/frame.ts'
+import { job } from './en/job.ts'
 import { jobs } from './en/jobs.ts'
 import { run } from './en/run.ts'
 import { runs } from './en/runs.ts'
@@ -15,6 +16,7 @@ export const en = {
   ...dashboard,
   ...errors,
   ...frame,
+  ...job,
   ...jobs,
   ...run,
   ...runs,

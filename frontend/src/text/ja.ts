@@ -2,6 +2,7 @@ import { common } from './ja/common.ts'
 import { dashboard } from './ja/dashboard.ts'
 import { errors } from './ja/errors.ts'
 import { frame } from './ja/frame.ts'
+import { job } from './ja/job.ts'
 import { jobs } from './ja/jobs.ts'
 import { run } from './ja/run.ts'
 import { runs } from './ja/runs.ts'
@@ -15,6 +16,7 @@ export const ja = {
   ...dashboard,
   ...errors,
   ...frame,
+  ...job,
   ...jobs,
   ...run,
   ...runs,

@@ -1,5 +1,5 @@
 import type { Activity, Belief, Cluster, Leadership } from '../../src/api/dashboard.ts'
-import type { Job } from '../../src/api/jobs.ts'
+import type { Job, JobDetail } from '../../src/api/jobs.ts'
 import type { Attempt, Run } from '../../src/api/runs.ts'
 
 /** When the servers of these tests say that it is. */
@@ -65,6 +65,67 @@ export function aJob(of: Partial<Job> = {}): Job {
     lastRunAt: '2026-11-23T02:30:00Z',
     succeeded: 48,
     ended: 50,
+    ...of,
+  }
+}
+
+export function aJobDetail(of: Partial<JobDetail> = {}): JobDetail {
+  const schedule = '{"kind":"daily","time":"02:30"}'
+  return {
+    id: '3',
+    name: 'billing',
+    enabled: true,
+    type: 'time',
+    command: 'bill',
+    args: '{}',
+    schedule,
+    scheduleShape: { kind: 'daily', everyN: 0, hour: 2, minute: 30, weekday: 0, timezone: 'UTC', eventTypes: [] },
+    next: ['2026-11-24T02:30:00Z', '2026-11-25T02:30:00Z'],
+    reading: { notes: [], others: [], leads: false, inUtc: [] },
+    timeoutSeconds: 60,
+    maxRetries: 1,
+    backoffSeconds: 30,
+    policy: 'forbid',
+    createdAt: '2026-11-01T00:00:00Z',
+    updatedAt: '2026-11-02T00:00:00.123456Z',
+    draft: {
+      name: 'billing',
+      enabled: true,
+      type: 'time',
+      command: 'bill',
+      args: '{}',
+      schedule: {
+        kind: 'daily',
+        n: '',
+        minute: '',
+        time: '02:30',
+        weekday: '',
+        timezone: '',
+        eventTypes: [],
+        json: schedule,
+        stored: schedule,
+      },
+      timeoutSeconds: '60',
+      maxRetries: '1',
+      backoffSeconds: '30',
+      policy: 'forbid',
+    },
+    history: {
+      runs: 5,
+      capped: false,
+      from: '2026-11-23T00:00:00Z',
+      to: '2026-11-23T12:00:00Z',
+      bucketMs: 3_600_000,
+      series: [{ state: 'SUCCEEDED', runs: [1, 0, 0, 3, 0, 0, 0, 0, 0, 0, 0, 0] }],
+      durations: [{ bucket: 3, n: 3, p50Ms: 900, maxMs: 2000 }],
+      succeeded: 4,
+      ended: 5,
+      duration: { n: 5, p50Ms: 900, p95Ms: 2000, p99Ms: 2000 },
+      startDelay: { n: 5, p50Ms: 100, p95Ms: 300, p99Ms: 300 },
+    },
+    latest: [],
+    changes: { list: [], more: false, unreadable: false },
+    asOf: NOW,
     ...of,
   }
 }

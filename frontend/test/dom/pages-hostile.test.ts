@@ -7,6 +7,9 @@ import { beliefColumns, beliefRows, claimants } from '../../src/pages/dashboard/
 import { dueRuns } from '../../src/pages/dashboard/due.ts'
 import { leaderCard } from '../../src/pages/dashboard/leader.ts'
 import { failures, late } from '../../src/pages/dashboard/trouble.ts'
+import { changesView } from '../../src/pages/job/changes.ts'
+import { jobFacts } from '../../src/pages/job/facts.ts'
+import { dueView } from '../../src/pages/job/schedule.ts'
 import { jobColumns } from '../../src/pages/jobs/columns.ts'
 import { attemptsView } from '../../src/pages/run/attempts.ts'
 import { confirmingNote, runFacts } from '../../src/pages/run/facts.ts'
@@ -15,7 +18,7 @@ import { activeChips, drawChips } from '../../src/pages/runs/chips.ts'
 import { runColumns } from '../../src/pages/runs/columns.ts'
 import { NO_FILTER } from '../../src/pages/runs/filter.ts'
 import { type Column, createTable } from '../../src/ui/table.ts'
-import { aBelief, aCluster, aJob, aLeadership, anActivity, anAttempt, aRun, NOW } from './fixtures.ts'
+import { aBelief, aCluster, aJob, aJobDetail, aLeadership, anActivity, anAttempt, aRun, NOW } from './fixtures.ts'
 import { HOSTILE, intruders } from './hostile-strings.ts'
 
 let life: AbortController
@@ -129,6 +132,26 @@ describe.each(HOSTILE)('the text %j', (text) => {
         const attempt = anAttempt({ workerId: text, leaderEpoch: text, outcome: text, note: text, startedAt: text })
         return html`${confirmingNote(run(), now)}${timelineView(run(), now)}${runFacts(run())}
         ${attemptsView({ run: run(), attempts: [attempt], asOf: NOW }, now)}`
+      },
+    ],
+    [
+      'on the screen of a job',
+      () => {
+        const shape = { ...aJobDetail().scheduleShape, timezone: text }
+        const job = aJobDetail({
+          name: text,
+          type: text,
+          command: text,
+          policy: text,
+          args: text,
+          schedule: text,
+          scheduleShape: shape,
+        })
+        const reading = { notes: [{ kind: text, at: text }], others: [text], leads: true, inUtc: [text] }
+        const scheduleFailure = new Failure('invalid', 'schedule.unknown_kind', text, { kind: text, known: text })
+        const change = { id: '1', at: text, actor: text, action: text, target: text, reason: text }
+        return html`${dueView({ ...job, reading }, now)}${dueView({ ...job, scheduleFailure }, now)}
+        ${jobFacts({ ...job, reading })}${changesView({ list: [change], more: true, unreadable: false }, now)}`
       },
     ],
     [

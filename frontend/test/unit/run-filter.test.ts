@@ -29,6 +29,7 @@ describe('the filter in the address', () => {
         minMs: pick([0, 1500, 0.5], 4),
         maxMs: pick([0, 90_000], 6),
         minAttempt: pick([0, 2], 8),
+        laterMs: pick([0, 60_000], 10),
         errorText: pick(TEXTS, 11),
       }
       const place = { cursor: pick(['', 'older.1700000000000000.5'], 9), at: '' }

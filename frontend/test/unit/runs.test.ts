@@ -103,6 +103,7 @@ describe('what Go is asked', () => {
         createdBefore: '',
         minDurationMs: 5,
         maxDurationMs: 0,
+        laterThanMs: 0,
         minAttempt: 0,
         errorText: '',
       },

@@ -131,6 +131,12 @@ export namespace desktop {
 	    asOf: string;
 	}
 	
+	export interface DurationPoint {
+	    bucket: number;
+	    n: number;
+	    p50Ms: number;
+	    maxMs: number;
+	}
 	export interface EnvironmentState {
 	    id: string;
 	    name: string;
@@ -139,8 +145,27 @@ export namespace desktop {
 	    database: string;
 	    readOnly: boolean;
 	}
-	export interface IDRequest {
+	export interface JobChange {
 	    id: string;
+	    at: string;
+	    actor: string;
+	    action: string;
+	    target: string;
+	    reason: string;
+	}
+	export interface JobChanges {
+	    list: JobChange[];
+	    more: boolean;
+	    unreadable: boolean;
+	}
+	export interface Finding {
+	    jobId: string;
+	    verdict: string;
+	    at: string;
+	    runId: string;
+	    runState: string;
+	    delayMs: number;
+	    uncertain: boolean;
 	}
 	export interface Schedule {
 	    kind: string;
@@ -150,6 +175,39 @@ export namespace desktop {
 	    weekday: number;
 	    timezone: string;
 	    eventTypes: string[];
+	}
+	export interface JobExpectation {
+	    id: string;
+	    name: string;
+	    enabled: boolean;
+	    type: string;
+	    scheduleShape: Schedule;
+	    scheduleError?: WireError;
+	    due: number;
+	    counts: Record<string, number>;
+	    uncertain: number;
+	    changedAt: string;
+	}
+	export interface Expectation {
+	    from: string;
+	    to: string;
+	    jobs: JobExpectation[];
+	    findings: Finding[];
+	    left: number;
+	    changes: JobChanges;
+	    inUtc: boolean;
+	    lateAfterMs: number;
+	    asOf: string;
+	}
+	export interface FieldError {
+	    field: string;
+	    line: number;
+	    column: number;
+	    error: WireError;
+	}
+	
+	export interface IDRequest {
+	    id: string;
 	}
 	export interface Job {
 	    id: string;
@@ -170,6 +228,89 @@ export namespace desktop {
 	    succeeded: number;
 	    ended: number;
 	}
+	
+	
+	export interface ScheduleNote {
+	    kind: string;
+	    at: string;
+	}
+	export interface Reading {
+	    notes: ScheduleNote[];
+	    others: string[];
+	    leads: boolean;
+	    inUtc: string[];
+	}
+	export interface JobCheck {
+	    errors: FieldError[];
+	    schedule: string;
+	    shape: Schedule;
+	    next: string[];
+	    reading: Reading;
+	    asOf: string;
+	}
+	export interface JobHistory {
+	    runs: number;
+	    capped: boolean;
+	    from: string;
+	    to: string;
+	    bucketMs: number;
+	    series: Series[];
+	    durations: DurationPoint[];
+	    succeeded: number;
+	    ended: number;
+	    duration: Percentiles;
+	    startDelay: Percentiles;
+	}
+	export interface ScheduleDraft {
+	    kind: string;
+	    n: string;
+	    minute: string;
+	    time: string;
+	    weekday: string;
+	    timezone: string;
+	    eventTypes: string[];
+	    json: string;
+	    stored: string;
+	}
+	export interface JobDraft {
+	    name: string;
+	    enabled: boolean;
+	    type: string;
+	    command: string;
+	    args: string;
+	    schedule: ScheduleDraft;
+	    timeoutSeconds: string;
+	    maxRetries: string;
+	    backoffSeconds: string;
+	    policy: string;
+	}
+	export interface JobDetail {
+	    id: string;
+	    name: string;
+	    enabled: boolean;
+	    type: string;
+	    command: string;
+	    args: string;
+	    schedule: string;
+	    scheduleShape: Schedule;
+	    scheduleError?: WireError;
+	    next: string[];
+	    reading: Reading;
+	    timeoutSeconds: number;
+	    maxRetries: number;
+	    backoffSeconds: number;
+	    policy: string;
+	    createdAt: string;
+	    updatedAt: string;
+	    draft: JobDraft;
+	    history: JobHistory;
+	    latest: Run[];
+	    changes: JobChanges;
+	    asOf: string;
+	}
+	
+	
+	
 	export interface JobList {
 	    jobs: Job[];
 	    asOf: string;
@@ -185,6 +326,7 @@ export namespace desktop {
 	    minDurationMs: number;
 	    maxDurationMs: number;
 	    minAttempt: number;
+	    laterThanMs: number;
 	    errorText: string;
 	}
 	export interface ListRunsRequest {
@@ -209,8 +351,17 @@ export namespace desktop {
 	    attempt: number;
 	    after: string;
 	}
+	export interface NamedID {
+	    id: string;
+	    name: string;
+	}
 	
 	
+	export interface Predicted {
+	    job: number;
+	    at: string;
+	    expectedMs: number;
+	}
 	export interface WorkerStatus {
 	    role: string;
 	    detached: boolean;
@@ -233,6 +384,16 @@ export namespace desktop {
 	    stage: string;
 	}
 	
+	
+	export interface RunColumns {
+	    id: string[];
+	    job: number[];
+	    worker: number[];
+	    state: number[];
+	    start: number[];
+	    end: number[];
+	    late: number[];
+	}
 	export interface RunCount {
 	    n: number;
 	    capped: boolean;
@@ -260,14 +421,41 @@ export namespace desktop {
 	}
 	
 	
+	
+	
 	export interface SessionState {
 	    version: string;
 	    environment?: EnvironmentState;
 	    sandbox: SandboxState;
 	}
 	
+	export interface Term {
+	    epoch: string;
+	    workerId: string;
+	    since: string;
+	    until: string;
+	}
+	export interface Timeline {
+	    from: string;
+	    to: string;
+	    jobs: NamedID[];
+	    workers: string[];
+	    states: string[];
+	    runs: RunColumns;
+	    capped: boolean;
+	    cap: number;
+	    predicted: Predicted[];
+	    unfit: number;
+	    terms: Term[];
+	    recorded: boolean;
+	    asOf: string;
+	}
 	export interface VisibleRequest {
 	    visible: boolean;
+	}
+	export interface WindowRequest {
+	    from: string;
+	    to: string;
 	}
 	
 	export interface Worker {

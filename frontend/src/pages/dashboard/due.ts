@@ -4,9 +4,8 @@ import type { Activity } from '../../api/dashboard.ts'
 import { localClock, utcClock } from '../../lib/clocks.ts'
 import { age, parseTime } from '../../lib/format.ts'
 import { t } from '../../text/text.ts'
-import { foreign } from '../../ui/text.ts'
+import { jobLink } from '../../ui/routes.ts'
 import { dueTime } from '../jobs/next.ts'
-import { runsLink } from '../runs/filter.ts'
 
 /** What the schedules will make next, on both clocks. */
 export function dueRuns(activity: Activity): TemplateResult {
@@ -29,7 +28,7 @@ export function dueRuns(activity: Activity): TemplateResult {
         (due) => {
           const at = parseTime(due.at)
           return html`<tr>
-            <th scope="row"><a href=${runsLink({ jobId: due.jobId })}>${foreign(due.jobName, { max: 60 })}</a></th>
+            <th scope="row">${jobLink(due.jobId, due.jobName, 60)}</th>
             <td>${at ? age(at, now) : ''}</td>
             <td>${at ? dueTime(at, now, localClock) : ''}</td>
             <td>${at ? dueTime(at, now, utcClock) : ''}</td>

@@ -27,7 +27,7 @@ export function failures(activity: Activity): TemplateResult {
   }))}${rest > 0 ? html`<a class="ops-more" href=${all}>${t('dashboard.failures.more', { n: rest })}</a>` : nothing}`
 }
 
-/** The day's late runs. The list of runs has no such filter, so the rest is only counted. */
+/** The day's late runs, and the way to the rest. */
 export function late(activity: Activity): TemplateResult {
   const limit = duration(activity.lateAfterMs)
   if (activity.late.length === 0) return nobody(t('dashboard.late.none', { limit }))
@@ -35,12 +35,20 @@ export function late(activity: Activity): TemplateResult {
   const rest = activity.lateRuns - activity.late.length
   return html`${lines(activity.late, (run) => ({
     aside: lateBy(run, now),
-  }))}${rest > 0 ? html`<span class="ops-more ops-soft">${t('dashboard.late.more', { n: rest })}</span>` : nothing}`
+  }))}${rest > 0 ? html`<a class="ops-more" href=${lateLink(activity)}>${t('dashboard.late.more', { n: rest })}</a>` : nothing}`
 }
 
-/** A number beside a heading, in red unless it is 0. */
-export function trouble(n: number, title?: string): TemplateResult {
-  return html`<span class=${n > 0 ? 'ops-count ops-bad' : 'ops-count ops-soft'} title=${title ?? nothing}>${count(n)}</span>`
+/** Exactly the runs that the day counts as late. */
+export function lateLink(activity: Activity): string {
+  return runsLink({ ...dayFilter(activity), laterMs: activity.lateAfterMs })
+}
+
+/** A number beside a heading, in red unless it is 0; with an address, the way to what it counts. */
+export function trouble(n: number, title?: string, address?: string): TemplateResult {
+  const look = n > 0 ? 'ops-count ops-bad' : 'ops-count ops-soft'
+  return address === undefined || n === 0
+    ? html`<span class=${look} title=${title ?? nothing}>${count(n)}</span>`
+    : html`<a class=${look} href=${address} title=${title ?? nothing}>${count(n)}</a>`
 }
 
 function lines(

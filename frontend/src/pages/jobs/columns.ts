@@ -7,9 +7,9 @@ import { pathTo } from '../../lib/router.ts'
 import { t, tryText } from '../../text/text.ts'
 import { runState } from '../../ui/badge.ts'
 import { properties } from '../../ui/properties.ts'
-import { routes } from '../../ui/routes.ts'
+import { jobLink, routes } from '../../ui/routes.ts'
 import type { Column } from '../../ui/table.ts'
-import { foreign, identifier, none } from '../../ui/text.ts'
+import { identifier, none } from '../../ui/text.ts'
 import { runsLink } from '../runs/filter.ts'
 import { type Clock, nextTimes } from './next.ts'
 import { scheduleCell, scheduleText } from './schedulecell.ts'
@@ -32,7 +32,7 @@ export function jobColumns(showJson: (job: Job) => void): Column<JobRow>[] {
       pinned: true,
       className: 'ops-cell-name ops-job-name',
       value: ({ job }) => job.name,
-      cell: ({ job }) => foreign(job.name, { max: 120 }),
+      cell: ({ job }) => jobLink(job.id, job.name, 120),
     },
     {
       key: 'enabled',

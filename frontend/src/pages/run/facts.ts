@@ -4,7 +4,7 @@ import { bytes, countdown, duration, parseTime } from '../../lib/format.ts'
 import { cut, visible } from '../../lib/hostile.ts'
 import { t } from '../../text/text.ts'
 import { facts } from '../../ui/page.ts'
-import { workerLink } from '../../ui/routes.ts'
+import { jobLink, workerLink } from '../../ui/routes.ts'
 import { foreign, identifier, none, optional, time } from '../../ui/text.ts'
 import { exitCell } from '../runs/columns.ts'
 import { logPlace } from './logref.ts'
@@ -13,7 +13,7 @@ import { logPlace } from './logref.ts'
 export function runFacts(run: Run): TemplateResult {
   const size = (n: number | undefined) => (n === undefined ? none() : bytes(n))
   return facts([
-    [t('run.fact.job'), foreign(run.jobName)],
+    [t('run.fact.job'), jobLink(run.jobId, run.jobName)],
     [t('run.fact.command'), run.command === '' ? none() : identifier(run.command)],
     [t('run.fact.worker'), workerLink(run.workerId)],
     [t('run.fact.attempt'), html`${run.attempt} <span class="ops-soft">(${t('run.fact.attempt.note')})</span>`],

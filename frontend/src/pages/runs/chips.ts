@@ -27,6 +27,7 @@ export function activeChips(filter: RunFilter, jobName: (id: string) => string):
   if (filter.minMs > 0) add(t('runs.chip.min', { value: duration(filter.minMs) }), { minMs: 0 })
   if (filter.maxMs > 0) add(t('runs.chip.max', { value: duration(filter.maxMs) }), { maxMs: 0 })
   if (filter.minAttempt > 0) add(t('runs.chip.attempt', { value: filter.minAttempt }), { minAttempt: 0 })
+  if (filter.laterMs > 0) add(t('runs.chip.later', { value: duration(filter.laterMs) }), { laterMs: 0 })
   if (filter.errorText) add(t('runs.chip.error', { value: short(filter.errorText) }), { errorText: '' })
   return chips
 }

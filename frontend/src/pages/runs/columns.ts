@@ -4,7 +4,7 @@ import { duration } from '../../lib/format.ts'
 import { cut, visible } from '../../lib/hostile.ts'
 import { t } from '../../text/text.ts'
 import { runState } from '../../ui/badge.ts'
-import { runLink, workerLink } from '../../ui/routes.ts'
+import { jobLink, runLink, workerLink } from '../../ui/routes.ts'
 import type { Column } from '../../ui/table.ts'
 import { foreign, none, optional } from '../../ui/text.ts'
 import { durationOf, gist, startDelay } from './measures.ts'
@@ -47,7 +47,7 @@ export function runColumns(): Column<RunRow>[] {
       title: t('runs.column.job'),
       className: 'ops-cell-name',
       value: ({ run }) => run.jobName,
-      cell: ({ run }) => foreign(run.jobName, { max: 80 }),
+      cell: ({ run }) => jobLink(run.jobId, run.jobName),
     },
     timeColumn('scheduled', t('runs.column.scheduled'), (run) => run.scheduledFor),
     timeColumn('started', t('runs.column.started'), (run) => run.startedAt),
@@ -73,17 +73,17 @@ export function runColumns(): Column<RunRow>[] {
       cell: ({ run }) => exitCell(run.exitCode),
     },
     {
+      key: 'worker',
+      title: t('runs.column.worker'),
+      value: ({ run }) => run.workerId,
+      cell: ({ run }) => workerLink(run.workerId),
+    },
+    {
       key: 'error',
       title: t('runs.column.error'),
       className: 'ops-cell-error',
       value: ({ run }) => gist(run.errorSummary),
       cell: ({ run }) => (run.errorSummary === '' ? none() : foreign(gist(run.errorSummary), { max: ERROR_LENGTH })),
-    },
-    {
-      key: 'worker',
-      title: t('runs.column.worker'),
-      value: ({ run }) => run.workerId,
-      cell: ({ run }) => workerLink(run.workerId),
     },
     { key: 'attempt', title: t('runs.column.attempt'), align: 'end', value: ({ run }) => run.attempt },
     timeColumn('created', t('runs.column.created'), (run) => run.createdAt, true),

@@ -14,6 +14,8 @@ export interface RunFilter {
   minMs: number
   maxMs: number
   minAttempt: number
+  /** Started, or still waiting, longer than this after their time, in milliseconds. */
+  laterMs: number
   errorText: string
 }
 
@@ -38,6 +40,7 @@ export const NO_FILTER: RunFilter = {
   minMs: 0,
   maxMs: 0,
   minAttempt: 0,
+  laterMs: 0,
   errorText: '',
 }
 
@@ -55,6 +58,7 @@ export function filterToQuery(filter: RunFilter, place?: Partial<RunPlace>): URL
     min: positive(filter.minMs),
     max: positive(filter.maxMs),
     attempt: positive(filter.minAttempt),
+    later: positive(filter.laterMs),
     error: filter.errorText,
     at: place?.at ?? '',
     cursor: place?.cursor ?? '',
@@ -80,6 +84,7 @@ export function filterFromQuery(query: URLSearchParams): RunFilter {
     minMs: number(text('min')),
     maxMs: number(text('max')),
     minAttempt: Math.floor(number(text('attempt'))),
+    laterMs: number(text('later')),
     errorText: text('error'),
   }
 }

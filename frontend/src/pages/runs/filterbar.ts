@@ -76,7 +76,7 @@ export function createFilterBar(
       return key === 'epoch' ? { epoch: value } : { minAttempt: Number(value) }
     })
   }
-  const span = (key: 'minMs' | 'maxMs') => (event: Event) => {
+  const span = (key: 'minMs' | 'maxMs' | 'laterMs') => (event: Event) => {
     const input = event.target as HTMLInputElement
     later(input, () => {
       const millis = parseSpan(input.value)
@@ -156,6 +156,7 @@ export function createFilterBar(
             ${field('epoch', t('runs.filter.epoch'), textInput('epoch', whole('epoch')))}
             ${field('min', t('runs.filter.min'), textInput('min', span('minMs'), t('runs.filter.span.hint')))}
             ${field('max', t('runs.filter.max'), textInput('max', span('maxMs'), t('runs.filter.span.hint')))}
+            ${field('later', t('runs.filter.later'), textInput('later', span('laterMs'), t('runs.filter.span.hint')))}
             ${field('attempt', t('runs.filter.attempt'), textInput('attempt', whole('minAttempt')))}
           </div>
         </details>
@@ -210,6 +211,7 @@ export function createFilterBar(
       epoch: next.epoch,
       min: writeSpan(next.minMs),
       max: writeSpan(next.maxMs),
+      later: writeSpan(next.laterMs),
       attempt: next.minAttempt > 0 ? String(next.minAttempt) : '',
     }
     for (const [name, value] of Object.entries(values)) {
@@ -224,8 +226,8 @@ export function createFilterBar(
 
   show(initial)
   const details = element.querySelector('details') as HTMLDetailsElement
-  const { workerId, epoch, minMs, maxMs, minAttempt } = initial
-  details.open = isFiltered({ ...NO_FILTER, workerId, epoch, minMs, maxMs, minAttempt })
+  const { workerId, epoch, minMs, maxMs, minAttempt, laterMs } = initial
+  details.open = isFiltered({ ...NO_FILTER, workerId, epoch, minMs, maxMs, minAttempt, laterMs })
   return {
     element,
     show,

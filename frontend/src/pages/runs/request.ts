@@ -13,6 +13,7 @@ export function filterRequest(filter: RunFilter, now: Date): RunFilterRequest {
     minDurationMs: filter.minMs,
     maxDurationMs: filter.maxMs,
     minAttempt: filter.minAttempt,
+    laterThanMs: filter.laterMs,
     errorText: filter.errorText,
   }
 }

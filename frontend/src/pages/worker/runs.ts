@@ -5,7 +5,7 @@ import { navigate, pathTo } from '../../lib/router.ts'
 import { t } from '../../text/text.ts'
 import { runState, runStateName, runStateToken } from '../../ui/badge.ts'
 import type { Lanes, Stretch } from '../../ui/chart.ts'
-import { routes, runLink } from '../../ui/routes.ts'
+import { jobLink, routes, runLink, workerLink } from '../../ui/routes.ts'
 import { type Column, createTable, type Table } from '../../ui/table.ts'
 import { foreign, none, time } from '../../ui/text.ts'
 import { gist } from '../runs/measures.ts'
@@ -23,11 +23,11 @@ export interface RunRow {
   readonly now: Date
 }
 
-/** A table of a worker's runs, newest first as given. */
+/** A table of a worker's or a job's runs, newest first as given. */
 export function runTable(
   host: HTMLElement,
   signal: AbortSignal,
-  options: { id: string; label: string; empty: string; ran: boolean },
+  options: { id: string; label: string; empty: string; ran: boolean; of?: 'worker' | 'job' },
 ): Table<RunRow> {
   return createTable<RunRow>(host, signal, {
     id: options.id,
@@ -35,20 +35,27 @@ export function runTable(
     key: ({ run }) => run.id,
     open: ({ run }) => navigate(pathTo(routes.run, { id: run.id })),
     plain: true,
-    columns: options.ran ? [...named(), ...ran()] : named(),
+    columns: [...named(options.of ?? 'worker'), ...(options.ran ? ran() : [])],
     empty: { kind: 'empty', title: options.empty },
   })
 }
 
-function named(): Column<RunRow>[] {
+function named(of: 'worker' | 'job'): Column<RunRow>[] {
   return [
     { key: 'id', title: t('worker.run.id'), value: ({ run }) => Number(run.id), cell: ({ run }) => runLink(run.id) },
-    {
-      key: 'job',
-      title: t('worker.run.job'),
-      value: ({ run }) => run.jobName,
-      cell: ({ run }) => foreign(run.jobName, { max: 60 }),
-    },
+    of === 'worker'
+      ? {
+          key: 'job',
+          title: t('worker.run.job'),
+          value: ({ run }) => run.jobName,
+          cell: ({ run }) => jobLink(run.jobId, run.jobName, 60),
+        }
+      : {
+          key: 'worker',
+          title: t('runs.column.worker'),
+          value: ({ run }) => run.workerId,
+          cell: ({ run }) => workerLink(run.workerId),
+        },
     {
       key: 'state',
       title: t('worker.run.state'),

@@ -3,7 +3,26 @@
  * sentence, as is one whose values did not come along.
  */
 export const errors = {
+  'error.args.duplicate':
+    'Line {line}, column {column}: the name “{name}” stands twice; only the last value would be kept.',
+  'error.args.not_container': 'The arguments must be a JSON object or array.',
+  'error.args.nul': 'Line {line}, column {column}: PostgreSQL can’t store the character \\u0000.',
+  'error.args.surrogate': 'Line {line}, column {column}: a \\u escape of half a character stands alone.',
+  'error.args.syntax': 'Line {line}, column {column}: “{found}” is not expected here.',
+  'error.args.too_long': 'The arguments are longer than {max} bytes; a command could not be started with them.',
+  'error.args.truncated': 'The JSON ends at line {line}, column {column}, before it is complete.',
+  'error.expected.empty_window': 'The window ends before it starts, or has not begun yet.',
+  'error.expected.long_window': 'At most {days} days can be compared at once.',
+  'error.expected.many_runs': 'More than {max} runs lie in this window. Choose a shorter one.',
   'error.internal': 'Something went wrong inside Opsdeck. The log has the cause; please report it.',
+  'error.job.bad_number': 'A whole number from 0 to 2147483647 is needed here, not “{value}”.',
+  'error.job.command_long': 'A command has at most {max} characters.',
+  'error.job.command_missing': 'The job needs a command to run.',
+  'error.job.command_space': 'A command is one word: arguments go into the arguments’ JSON.',
+  'error.job.name_long': 'A name has at most {max} characters.',
+  'error.job.name_missing': 'The job needs a name.',
+  'error.job.text_nul': 'The text holds a character that PostgreSQL can’t store.',
+  'error.job.unknown_policy': 'There is no policy “{policy}”.',
   'error.jobs.not_found': 'There is no job {job}.',
   'error.localserver.damaged':
     'The {server} data in {dir} is damaged and the server refuses it. Start over with “opsdeck sandbox reset”.',
@@ -56,6 +75,7 @@ export const errors = {
   'error.redis.unreachable': 'Redis at {address} can’t be reached. Check that it runs, the address, and the way there.',
   'error.request.bad_id': '“{id}” is not an id.',
   'error.request.bad_time': '“{time}” is not a time.',
+  'error.runs.bad_delay': 'The start delay can’t be negative.',
   'error.runs.bad_cursor': 'This place in the list of runs can’t be read; go back to the newest runs.',
   'error.runs.bad_page_size': 'A page of runs can’t have this length. Choose another one.',
   'error.runs.count_timeout': 'Counting the runs that match took too long.',
@@ -67,6 +87,7 @@ export const errors = {
   'error.runs.not_found': 'There is no run {run}.',
   'error.runs.short_text': 'Search for more characters, or give a time range.',
   'error.runs.unknown_state': 'There is no run state “{state}”.',
+  'error.runs.window_timeout': 'Too many runs would have to be read for this window. Choose a shorter one.',
   'error.sandbox.failed': 'The sandbox’s nodes have not elected a leader in time; their logs are in {dir}.',
   'error.sandbox.foreign_folder': '{dir} holds files that are not a sandbox’s. Choose another folder.',
   'error.sandbox.node_failed':
@@ -77,6 +98,8 @@ export const errors = {
   'error.sandbox.running': 'The sandbox in {dir} is running already. Stop it first.',
   'error.session.unknown_stage': 'The page told the program something that it doesn’t know. Please report it.',
   'error.session.closed': 'No environment is open. Choose one on the first screen.',
+  'error.timeline.empty_window': 'The window ends before it starts.',
+  'error.timeline.long_window': 'The timeline shows at most {days} days at once.',
   'error.worker.bad_key_pair':
     'The certificate and key for calling workers can’t be read from {cert} and {key}: check that both exist and belong together.',
   'error.worker.bad_trust': 'The certificates that workers are known by can’t be read from {file}.',

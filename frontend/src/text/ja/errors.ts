@@ -2,7 +2,25 @@ import type { errors as en } from '../en/errors.ts'
 
 /** Errors by the reason that Go gives. */
 export const errors = {
+  'error.args.duplicate': '{line} 行 {column} 文字目: 名前「{name}」が重複しています。最後の値しか残りません。',
+  'error.args.not_container': '引数は JSON のオブジェクトまたは配列で指定してください。',
+  'error.args.nul': '{line} 行 {column} 文字目: 文字 \\u0000 は PostgreSQL に保存できません。',
+  'error.args.surrogate': '{line} 行 {column} 文字目: \\u のサロゲートが対になっていません。',
+  'error.args.syntax': '{line} 行 {column} 文字目: ここに「{found}」は書けません。',
+  'error.args.too_long': '引数が {max} バイトを超えています。この長さではコマンドを起動できません。',
+  'error.args.truncated': '{line} 行 {column} 文字目で JSON が途切れています。',
+  'error.expected.empty_window': '期間の終わりが始まりより前か、期間がまだ始まっていません。',
+  'error.expected.long_window': '一度に比較できるのは {days} 日間までです。',
+  'error.expected.many_runs': 'この期間には {max} 件を超える実行があります。期間を短くしてください。',
   'error.internal': 'Opsdeck 内部で問題が発生しました。原因はログに記録されています。お手数ですがご報告ください。',
+  'error.job.bad_number': '0〜2147483647 の整数で入力してください（入力値: 「{value}」）。',
+  'error.job.command_long': 'コマンドは {max} 文字以内で入力してください。',
+  'error.job.command_missing': '実行するコマンドを入力してください。',
+  'error.job.command_space': 'コマンドに空白は使えません。引数は引数欄の JSON に書いてください。',
+  'error.job.name_long': '名前は {max} 文字以内で入力してください。',
+  'error.job.name_missing': 'ジョブの名前を入力してください。',
+  'error.job.text_nul': 'PostgreSQL に保存できない文字が含まれています。',
+  'error.job.unknown_policy': '「{policy}」という設定はありません。',
   'error.jobs.not_found': 'ジョブ {job} はありません。',
   'error.localserver.damaged':
     '{dir} の {server} のデータが破損しており、サーバーが起動を拒否しました。「opsdeck sandbox reset」で作り直してください。',
@@ -59,6 +77,7 @@ export const errors = {
   'error.redis.unreachable': '{address} の Redis に接続できません。起動状態、アドレス、経路を確認してください。',
   'error.request.bad_id': '「{id}」は ID ではありません。',
   'error.request.bad_time': '「{time}」は時刻ではありません。',
+  'error.runs.bad_delay': '開始遅延に負の値は指定できません。',
   'error.runs.bad_cursor': '一覧の位置を復元できません。最新の実行に戻ってください。',
   'error.runs.bad_page_size': 'この表示件数は指定できません。別の件数を選んでください。',
   'error.runs.count_timeout': '一致する実行の件数を数えるのに時間がかかりすぎました。',
@@ -69,6 +88,7 @@ export const errors = {
   'error.runs.not_found': '実行 {run} はありません。',
   'error.runs.short_text': '検索文字列をもう少し長くするか、期間を指定してください。',
   'error.runs.unknown_state': '「{state}」という状態はありません。',
+  'error.runs.window_timeout': 'この期間では読み取る実行が多すぎます。期間を短くしてください。',
   'error.sandbox.failed': 'サンドボックスのノードが時間内にリーダーを選出できませんでした。ログは {dir} にあります。',
   'error.sandbox.foreign_folder': '{dir} にはサンドボックス以外のファイルがあります。別のフォルダーを選んでください。',
   'error.sandbox.node_failed':
@@ -79,6 +99,8 @@ export const errors = {
   'error.sandbox.running': '{dir} のサンドボックスはすでに稼働しています。先に停止してください。',
   'error.session.unknown_stage': '画面がプログラムに未知の通知を送りました。この不具合を報告してください。',
   'error.session.closed': '環境が開かれていません。最初の画面で選択してください。',
+  'error.timeline.empty_window': '期間の終わりが始まりより前になっています。',
+  'error.timeline.long_window': 'タイムラインに一度に表示できるのは {days} 日間までです。',
   'error.worker.bad_key_pair':
     'ワーカー呼び出し用の証明書と鍵を {cert} と {key} から読み込めません。両方が存在し、対になっているか確認してください。',
   'error.worker.bad_trust': 'ワーカーの確認に使う証明書を {file} から読み込めません。',

@@ -44,16 +44,23 @@ const label = () => ({ color: token('--ops-muted'), fontSize: 11, hideOverlap: t
 
 /** Below this span, in milliseconds, minutes don't tell the ticks of an axis apart. */
 const SHORT = 10 * 60_000
+/** Above this one, hours don't. */
+const LONG = 40 * 3_600_000
 
 function timeAxis(from: number, to: number): Record<string, unknown> {
   const length = to - from < SHORT ? 8 : 5
+  const print = (value: number) => {
+    const printed = printTime(new Date(value))
+    return to - from > LONG ? printed.date.slice(5) : printed.time.slice(0, length)
+  }
   return {
     type: 'time',
     min: from,
     max: to,
+    ...(to - from > LONG ? { minInterval: 24 * 3_600_000 } : {}),
     axisLine: line(),
     axisTick: { show: false },
-    axisLabel: { ...label(), formatter: (value: number) => printTime(new Date(value)).time.slice(0, length) },
+    axisLabel: { ...label(), formatter: print },
     splitLine: { show: false },
   }
 }
