@@ -33,13 +33,14 @@ var layers = map[string]layer{
 	"scheduler":    {nil, "the vocabulary is what all others share: it may depend on nothing"},
 	"workerpb":     {nil, "it is generated from the wire contract and knows nothing else"},
 	"console":      {[]string{"scheduler"}, "use cases name what they need as ports; adapters come from outside"},
-	"postgres":     {[]string{"scheduler", "console"}, whyAdapter},
-	"redisstore":   {[]string{"scheduler", "console"}, whyAdapter},
-	"workerrpc":    {[]string{"scheduler", "console", "workerpb"}, whyAdapter},
+	"operations":   {[]string{"scheduler", "console"}, "acting stands on what asking knows, and reaches the servers through ports; asking never needs it"},
+	"postgres":     {[]string{"scheduler", "console", "operations"}, whyAdapter},
+	"redisstore":   {[]string{"scheduler", "console", "operations"}, whyAdapter},
+	"workerrpc":    {[]string{"scheduler", "console", "operations", "workerpb"}, whyAdapter},
 	"profile":      {[]string{"scheduler"}, "a profile is data that adapters are opened with"},
 	"bench":        {[]string{"scheduler", "console", "postgres", "redisstore", "localserver", "djangoschema"}, "it measures the adapters as the console calls them, on servers of its own"},
-	"connect":      {[]string{"scheduler", "console", "profile", "postgres", "redisstore", "workerrpc"}, "it puts the adapters of one environment together, and nothing else does"},
-	"desktop":      {[]string{"scheduler", "console"}, "screens translate and delegate; they must work over any adapter, an archive too"},
+	"connect":      {[]string{"scheduler", "console", "operations", "profile", "postgres", "redisstore", "workerrpc"}, "it puts the adapters of one environment together, and nothing else does"},
+	"desktop":      {[]string{"scheduler", "console", "operations"}, "screens translate and delegate; they must work over any adapter, an archive too"},
 	"shell":        {nil, "it serves files and templates and knows nothing of schedulers"},
 	"djangoschema": {[]string{"scheduler"}, "it is the other implementation's schema, made without our adapters' help"},
 	"localserver":  {[]string{"scheduler"}, "it runs private servers and does not know for whom"},
@@ -65,9 +66,9 @@ type ban struct {
 
 var bans = []ban{
 	{window, always, "opsctl, nodes and the sandbox run on servers without GTK; only the main package opens windows"},
-	{pgx, among("console", "desktop", "shell"), "what reaches the operator goes through a port, never through a database driver"},
-	{redis, among("console", "desktop", "shell"), "what reaches the operator goes through a port, never through a Redis client"},
-	{grpc, among("console", "desktop", "shell"), "what reaches the operator goes through a port, never through a worker's connection"},
+	{pgx, among("console", "operations", "desktop", "shell"), "what reaches the operator goes through a port, never through a database driver"},
+	{redis, among("console", "operations", "desktop", "shell"), "what reaches the operator goes through a port, never through a Redis client"},
+	{grpc, among("console", "operations", "desktop", "shell"), "what reaches the operator goes through a port, never through a worker's connection"},
 	{redis, among("postgres", "workerrpc"), whyAdapter},
 	{pgx, among("redisstore", "workerrpc"), whyAdapter},
 }
@@ -201,7 +202,7 @@ func TestArchitecture(t *testing.T) {
 	})
 
 	t.Run("node and console share no tests either", func(t *testing.T) {
-		console := among("console", "postgres", "redisstore", "workerrpc")
+		console := among("console", "operations", "postgres", "redisstore", "workerrpc")
 		for name, p := range ours {
 			if layerOf(name) != "node" {
 				continue

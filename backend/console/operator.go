@@ -7,7 +7,18 @@ import "context"
 type Operator struct {
 	Login    string // the database login
 	Database string
-	ReadOnly bool // the login can't write any scheduler table
+	ReadOnly bool // nothing can be changed from here: the login has no right to operate, or the gate is missing
+
+	Gate     bool   // the gate is installed
+	Username string // of the Django user that the gate maps the login to; "" = none
+	Rights   Rights
+}
+
+// Rights are what the gate lets an operator do. Each holds the ones before it.
+type Rights struct {
+	View    bool
+	Operate bool
+	Admin   bool
 }
 
 // Operator tells who is connected.
