@@ -80,6 +80,12 @@ func timeout(address string) *scheduler.Error {
 	return scheduler.Errorf(scheduler.Unavailable, "postgres.timeout", "PostgreSQL at %s did not answer in time.", address)
 }
 
+// saidNo tells whether the server itself answered with an error.
+func saidNo(err error) bool {
+	_, ok := errors.AsType[*pgconn.PgError](err)
+	return ok
+}
+
 func isConnect(err error) bool {
 	_, ok := errors.AsType[*pgconn.ConnectError](err)
 	return ok

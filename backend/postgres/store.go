@@ -17,6 +17,7 @@ type Store struct {
 	pool    *pgxpool.Pool
 	address string // host:port/database: what errors name
 	effort  effort
+	hasGate bool // when it was opened
 }
 
 var (
@@ -48,11 +49,15 @@ func Open(ctx context.Context, url string, log *slog.Logger) (*Store, error) {
 		return nil, err
 	}
 	s := &Store{pool: pool, address: addressOf(config.ConnConfig), effort: usualEffort}
-	if err := s.read(ctx, openDeadline, checkSchema); err != nil {
+	err = s.read(ctx, openDeadline, func(ctx context.Context, conn *pgx.Conn) error {
+		s.hasGate = factsOf(conn).Gate
+		return checkSchema(ctx, conn)
+	})
+	if err != nil {
 		pool.Close()
 		return nil, err
 	}
-	log.InfoContext(ctx, "connected to PostgreSQL", "address", s.address)
+	log.InfoContext(ctx, "connected to PostgreSQL", "address", s.address, "gate", s.hasGate)
 	return s, nil
 }
 

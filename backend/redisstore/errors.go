@@ -26,6 +26,16 @@ func (s *Store) explain(err error) error {
 	return explanation(err, s.address).With("address", s.address).Because(err)
 }
 
+// explainWrite is explain for what only operators may do.
+func (s *Store) explainWrite(err error) error {
+	if redis.IsPermissionError(err) {
+		return scheduler.Errorf(scheduler.Forbidden, "redis.no_write",
+			"This login may not set the scheduler's flags in Redis at %s. Its ACL is a viewer's.", s.address).
+			With("address", s.address).Because(err)
+	}
+	return s.explain(err)
+}
+
 func explanation(err error, address string) *scheduler.Error {
 	_, said := errors.AsType[redis.Error](err)
 	switch {

@@ -2,7 +2,7 @@ package redisstore
 
 import "strings"
 
-// The names of the cluster contract. Every key that the console reads stands here.
+// The names of the cluster contract. Every key that the console reads or writes stands here.
 const (
 	leaderLock    = "scheduler:leader:lock"
 	leaderEpoch   = "scheduler:leader:epoch"

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/opsdeck/opsdeck/backend/console"
+	"github.com/opsdeck/opsdeck/backend/operations"
 	"github.com/opsdeck/opsdeck/backend/scheduler"
 )
 
@@ -26,6 +27,16 @@ func (NoCalls) Status(context.Context, string) (console.WorkerStatus, error) {
 // Certificate is refused.
 func (NoCalls) Certificate(context.Context, string) (*console.Certificate, error) {
 	return nil, noCertificate()
+}
+
+// CancelJob is refused.
+func (NoCalls) CancelJob(context.Context, string, int64, scheduler.RunID, string) (operations.CancelAnswer, error) {
+	return "", noCertificate()
+}
+
+// Drain is refused.
+func (NoCalls) Drain(context.Context, string, int64, bool) (bool, error) {
+	return false, noCertificate()
 }
 
 func noCertificate() error {

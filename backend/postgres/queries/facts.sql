@@ -22,7 +22,12 @@ select
     join pg_opclass o on o.oid = i.indclass[0]
     where i.indrelid = to_regclass('scheduler_job_runs') and i.indisvalid
       and a.attname = 'error_summary' and o.opcname like '%\_trgm\_ops'
-  ) as error_search
+  ) as error_search,
+  exists (
+    select from pg_proc p join pg_namespace n on n.oid = p.pronamespace
+    where n.nspname = 'opsdeck' and p.proname = 'whoami' and has_schema_privilege(n.oid, 'usage')
+      and has_function_privilege(p.oid, 'execute')
+  ) as gate
 from (
   select coalesce(bool_or(node and relname = 'run_attempt'), false) as attempts,
     coalesce(bool_or(node and relname = 'run_log'), false) as logs, coalesce(bool_or(node and relname = 'term'), false) as terms,
