@@ -91,7 +91,7 @@ func (o opener) OpenSandbox(ctx context.Context, progress func(desktop.Progress)
 		return nil, errors.Join(err, sandbox.Stop())
 	}
 	return &desktop.Environment{
-		ID: sandbox.Profile.ID, Name: sandbox.Profile.Name, Kind: string(sandbox.Profile.Kind), Console: connection.Console,
+		ID: sandbox.Profile.ID, Name: sandbox.Profile.Name, Kind: string(sandbox.Profile.Kind), Console: connection.Console, Commands: connection.Commands,
 		Close: func() error { connection.Close(); return sandbox.Stop() },
 	}, nil
 }

@@ -4,5 +4,8 @@ import "github.com/opsdeck/opsdeck/backend/desktop"
 
 // bound lists everything that the page can call.
 func bound(s *desktop.Session) []any {
-	return []any{s, desktop.NewDashboard(s), desktop.NewRuns(s), desktop.NewJobs(s), desktop.NewWorkers(s), desktop.NewWindows(s)}
+	return []any{
+		s, desktop.NewOperations(s),
+		desktop.NewDashboard(s), desktop.NewRuns(s), desktop.NewJobs(s), desktop.NewWorkers(s), desktop.NewWindows(s),
+	}
 }

@@ -4,9 +4,12 @@ package connect
 import (
 	"context"
 	"log/slog"
+	"os"
+	"os/user"
 	"time"
 
 	"github.com/opsdeck/opsdeck/backend/console"
+	"github.com/opsdeck/opsdeck/backend/operations"
 	"github.com/opsdeck/opsdeck/backend/postgres"
 	"github.com/opsdeck/opsdeck/backend/profile"
 	"github.com/opsdeck/opsdeck/backend/redisstore"
@@ -16,6 +19,8 @@ import (
 // Connection is an open environment.
 type Connection struct {
 	Console *console.Console
+	// Commands are what the operator may do; nil where the database has no gate, so that there is no way to write.
+	Commands *operations.Commands
 
 	closers []func()
 }
@@ -44,6 +49,15 @@ func Open(ctx context.Context, p profile.Profile, now func() time.Time, log *slo
 	if err != nil {
 		return nil, err
 	}
+	if gate := database.Gate(); gate != nil {
+		c.Commands = operations.New(operations.Config{
+			Ports: operations.Ports{
+				Gate: gate, Records: gate, Identity: database, Runs: database, Stats: database, Jobs: database, Fleet: fleet,
+				Flags: fleet.Flags(), Workers: workers, Orders: workers,
+			},
+			Origin: origin(), Now: now, Log: log,
+		})
+	}
 	c.Console = console.New(console.Ports{
 		Runs: database, Stats: database, Jobs: database, Windows: database, Logs: database, Identity: database, Fleet: fleet, Workers: workers,
 	}, now, log)
@@ -51,7 +65,23 @@ func Open(ctx context.Context, p profile.Profile, now func() time.Time, log *slo
 	return c, nil
 }
 
-func (c *Connection) openWorkers(config profile.WorkerTLS, now func() time.Time) (console.WorkerCalls, error) {
+// workerCalls are a worker's answers and the orders that it takes.
+type workerCalls interface {
+	console.WorkerCalls
+	operations.Orders
+}
+
+// origin is what the audit notes of this program beside who the database says is calling.
+func origin() operations.Origin {
+	o := operations.Origin{Program: "opsdeck"}
+	o.Host, _ = os.Hostname() // "" is as good a note as any
+	if account, err := user.Current(); err == nil {
+		o.OSUser = account.Username
+	}
+	return o
+}
+
+func (c *Connection) openWorkers(config profile.WorkerTLS, now func() time.Time) (workerCalls, error) {
 	if config.CertFile == "" && !config.Plaintext {
 		return workerrpc.NoCalls{}, nil
 	}

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/opsdeck/opsdeck/backend/console"
+	"github.com/opsdeck/opsdeck/backend/operations"
 	"github.com/opsdeck/opsdeck/backend/scheduler"
 )
 
@@ -18,7 +19,9 @@ type Environment struct {
 	Name    string
 	Kind    string // sandbox, development, staging or production
 	Console *console.Console
-	Close   func() error
+	// Commands are what the operator may do; nil where nothing can be changed.
+	Commands *operations.Commands
+	Close    func() error
 }
 
 // Progress is how far a sandbox is with starting. Step is a key that the screens translate.
@@ -52,6 +55,7 @@ const callTimeout = 15 * time.Second
 type Session struct {
 	config Config
 	clock  *clock
+	plans  *plans
 
 	mu      sync.Mutex
 	life    context.Context // ends with the open or opening environment; nil when there is none
@@ -63,7 +67,7 @@ type Session struct {
 
 // NewSession makes a Session with nothing open. Close ends it.
 func NewSession(config Config) *Session {
-	s := &Session{config: config}
+	s := &Session{config: config, plans: newPlans()}
 	s.sandbox.Phase = sandboxStopped
 	s.clock = newClock(config.Tick, config.Emit)
 	return s
@@ -77,14 +81,30 @@ func (s *Session) Close() {
 
 // call runs one bound method: it lends the context, turns a panic into an error, because a panic would leave the
 // page waiting forever, and logs what the operator can't be told.
-func call[T any](s *Session, name string, do func(context.Context, *console.Console) (T, error)) (result T, err error) {
+func call[T any](s *Session, name string, do func(context.Context, *console.Console) (T, error)) (T, error) {
+	return lend(s, name, callTimeout, func(ctx context.Context, env *Environment) (T, error) { return do(ctx, env.Console) })
+}
+
+// act is call for what changes something.
+func act[T any](s *Session, name string, timeout time.Duration, do func(context.Context, *operations.Commands) (T, error)) (T, error) {
+	return lend(s, name, timeout, func(ctx context.Context, env *Environment) (T, error) {
+		if env.Commands == nil {
+			var none T
+			return none, scheduler.Errorf(scheduler.Forbidden, "operation.no_gate",
+				"Nothing can be changed from here: the database has no gate for operators. Its administrator can run “opsctl install”.")
+		}
+		return do(ctx, env.Commands)
+	})
+}
+
+func lend[T any](s *Session, name string, timeout time.Duration, do func(context.Context, *Environment) (T, error)) (result T, err error) {
 	s.mu.Lock()
 	env, life := s.env, s.life
 	s.mu.Unlock()
 	if env == nil {
 		return result, scheduler.Errorf(scheduler.Unavailable, "session.closed", "No environment is open. Choose one on the first screen.")
 	}
-	ctx, cancel := context.WithTimeout(life, callTimeout)
+	ctx, cancel := context.WithTimeout(life, timeout)
 	defer cancel()
 	defer func() {
 		if p := recover(); p != nil {
@@ -94,5 +114,5 @@ func call[T any](s *Session, name string, do func(context.Context, *console.Cons
 			s.config.Log.ErrorContext(ctx, "bound call failed", "call", name, "error", err)
 		}
 	}()
-	return do(ctx, env.Console)
+	return do(ctx, env)
 }

@@ -22,6 +22,9 @@ type EnvironmentState struct {
 	Login    string `json:"login"`
 	Database string `json:"database"`
 	ReadOnly bool   `json:"readOnly"`
+	Gate     bool   `json:"gate"`     // operations are possible here, for whoever has the right
+	Operator string `json:"operator"` // the Django user that the login stands for; "" = none
+	Role     string `json:"role"`     // admin, operator, viewer, or "" for no right that the gate knows
 }
 
 // The phases of the sandbox as the first screen shows them.
@@ -69,7 +72,8 @@ func (s *Session) State() SessionState {
 		s.config.Log.WarnContext(ctx, "asking the database who the operator is", "error", err)
 		return state
 	}
-	shown.Login, shown.Database, shown.ReadOnly = operator.Login, operator.Database, operator.ReadOnly
+	shown.Login, shown.Database, shown.ReadOnly = operator.Login, operator.Database, operator.ReadOnly || env.Commands == nil
+	shown.Gate, shown.Operator, shown.Role = operator.Gate, operator.Username, roleOf(operator.Rights)
 	return state
 }
 
@@ -110,6 +114,10 @@ func (s *Session) openSandbox(ctx context.Context) {
 	}
 	s.env = env
 	s.sandbox = SandboxState{Phase: sandboxRunning}
+	if env.Commands != nil {
+		s.opening.Add(1)
+		go s.tidy(ctx, env.Commands)
+	}
 	s.clock.start()
 }
 
@@ -131,6 +139,7 @@ func (s *Session) closeEnvironment() {
 	s.mu.Lock()
 	env := s.env
 	s.env, s.life, s.end = nil, nil, nil
+	s.plans.forget()
 	s.sandbox = SandboxState{Phase: sandboxStopped}
 	s.mu.Unlock()
 	if env == nil {

@@ -131,11 +131,19 @@ export namespace desktop {
 	    asOf: string;
 	}
 	
+	export interface DuplicateRequest {
+	    jobId: string;
+	    name: string;
+	}
 	export interface DurationPoint {
 	    bucket: number;
 	    n: number;
 	    p50Ms: number;
 	    maxMs: number;
+	}
+	export interface EnableRequest {
+	    jobId: string;
+	    enable: boolean;
 	}
 	export interface EnvironmentState {
 	    id: string;
@@ -144,6 +152,14 @@ export namespace desktop {
 	    login: string;
 	    database: string;
 	    readOnly: boolean;
+	    gate: boolean;
+	    operator: string;
+	    role: string;
+	}
+	export interface EventRequest {
+	    type: string;
+	    payload: string;
+	    dedupeKey: string;
 	}
 	export interface JobChange {
 	    id: string;
@@ -356,11 +372,66 @@ export namespace desktop {
 	    name: string;
 	}
 	
+	export interface Note {
+	    level: string;
+	    key: string;
+	    args: Record<string, string>;
+	}
+	export interface OpenOperation {
+	    id: string;
+	    action: string;
+	    target: string;
+	    actor: string;
+	    login: string;
+	    reason: string;
+	    epoch: string;
+	    begunAt: string;
+	    ageMs: number;
+	    going: boolean;
+	}
+	export interface OpenOperations {
+	    operations: OpenOperation[];
+	    asOf: string;
+	}
+	export interface Outcome {
+	    operationId: string;
+	    result: string;
+	    reason: string;
+	    accepted: string;
+	    written: string;
+	    observed: string;
+	    createdId: string;
+	    auditId: string;
+	    args: Record<string, string>;
+	}
 	
+	export interface PerformRequest {
+	    token: string;
+	    reason: string;
+	    typedName: string;
+	}
 	export interface Predicted {
 	    job: number;
 	    at: string;
 	    expectedMs: number;
+	}
+	export interface Touch {
+	    key: string;
+	    count: number;
+	    names: string[];
+	}
+	export interface Preview {
+	    token: string;
+	    action: string;
+	    target: string;
+	    tier: string;
+	    reversible: boolean;
+	    typedName: string;
+	    touches: Touch[];
+	    notes: Note[];
+	    epoch: string;
+	    way: string;
+	    asOf: string;
 	}
 	export interface WorkerStatus {
 	    role: string;
@@ -406,6 +477,10 @@ export namespace desktop {
 	    asOf: string;
 	}
 	
+	export interface RunNowRequest {
+	    jobId: string;
+	    args: string;
+	}
 	export interface RunPage {
 	    runs: Run[];
 	    older: string;
@@ -427,6 +502,10 @@ export namespace desktop {
 	    version: string;
 	    environment?: EnvironmentState;
 	    sandbox: SandboxState;
+	}
+	export interface SettingRequest {
+	    key: string;
+	    value: string;
 	}
 	
 	export interface Term {
@@ -450,6 +529,10 @@ export namespace desktop {
 	    recorded: boolean;
 	    asOf: string;
 	}
+	export interface TokenRequest {
+	    token: string;
+	}
+	
 	export interface VisibleRequest {
 	    visible: boolean;
 	}

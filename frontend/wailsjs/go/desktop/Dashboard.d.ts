@@ -5,3 +5,5 @@ import {desktop} from '../models';
 export function Activity():Promise<desktop.Activity>;
 
 export function Cluster():Promise<desktop.Cluster>;
+
+export function PlanDegrade():Promise<desktop.Preview>;

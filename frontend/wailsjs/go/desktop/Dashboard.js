@@ -9,3 +9,7 @@ export function Activity() {
 export function Cluster() {
   return window['go']['desktop']['Dashboard']['Cluster']();
 }
+
+export function PlanDegrade() {
+  return window['go']['desktop']['Dashboard']['PlanDegrade']();
+}

@@ -7,3 +7,11 @@ export function Check(arg1:desktop.JobDraft):Promise<desktop.JobCheck>;
 export function Get(arg1:desktop.IDRequest):Promise<desktop.JobDetail>;
 
 export function List():Promise<desktop.JobList>;
+
+export function PlanDelete(arg1:desktop.IDRequest):Promise<desktop.Preview>;
+
+export function PlanDuplicate(arg1:desktop.DuplicateRequest):Promise<desktop.Preview>;
+
+export function PlanEnable(arg1:desktop.EnableRequest):Promise<desktop.Preview>;
+
+export function PlanRunNow(arg1:desktop.RunNowRequest):Promise<desktop.Preview>;

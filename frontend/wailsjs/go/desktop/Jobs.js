@@ -13,3 +13,19 @@ export function Get(arg1) {
 export function List() {
   return window['go']['desktop']['Jobs']['List']();
 }
+
+export function PlanDelete(arg1) {
+  return window['go']['desktop']['Jobs']['PlanDelete'](arg1);
+}
+
+export function PlanDuplicate(arg1) {
+  return window['go']['desktop']['Jobs']['PlanDuplicate'](arg1);
+}
+
+export function PlanEnable(arg1) {
+  return window['go']['desktop']['Jobs']['PlanEnable'](arg1);
+}
+
+export function PlanRunNow(arg1) {
+  return window['go']['desktop']['Jobs']['PlanRunNow'](arg1);
+}

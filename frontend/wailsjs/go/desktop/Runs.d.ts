@@ -9,3 +9,9 @@ export function Get(arg1:desktop.IDRequest):Promise<desktop.RunDetail>;
 export function List(arg1:desktop.ListRunsRequest):Promise<desktop.RunPage>;
 
 export function Log(arg1:desktop.LogRequest):Promise<desktop.LogPage>;
+
+export function PlanCancel(arg1:desktop.IDRequest):Promise<desktop.Preview>;
+
+export function PlanReassign(arg1:desktop.IDRequest):Promise<desktop.Preview>;
+
+export function PlanRerun(arg1:desktop.IDRequest):Promise<desktop.Preview>;

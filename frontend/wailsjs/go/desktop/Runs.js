@@ -17,3 +17,15 @@ export function List(arg1) {
 export function Log(arg1) {
   return window['go']['desktop']['Runs']['Log'](arg1);
 }
+
+export function PlanCancel(arg1) {
+  return window['go']['desktop']['Runs']['PlanCancel'](arg1);
+}
+
+export function PlanReassign(arg1) {
+  return window['go']['desktop']['Runs']['PlanReassign'](arg1);
+}
+
+export function PlanRerun(arg1) {
+  return window['go']['desktop']['Runs']['PlanRerun'](arg1);
+}

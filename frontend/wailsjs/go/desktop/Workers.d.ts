@@ -8,4 +8,14 @@ export function Get(arg1:desktop.IDRequest):Promise<desktop.WorkerDetail>;
 
 export function List():Promise<desktop.WorkerList>;
 
+export function PlanCancelCurrent(arg1:desktop.IDRequest):Promise<desktop.Preview>;
+
+export function PlanDetach(arg1:desktop.IDRequest):Promise<desktop.Preview>;
+
+export function PlanDrain(arg1:desktop.IDRequest):Promise<desktop.Preview>;
+
+export function PlanUndock(arg1:desktop.IDRequest):Promise<desktop.Preview>;
+
+export function PlanUndrain(arg1:desktop.IDRequest):Promise<desktop.Preview>;
+
 export function Probe(arg1:desktop.IDRequest):Promise<desktop.Probe>;

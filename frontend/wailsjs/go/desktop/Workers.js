@@ -14,6 +14,26 @@ export function List() {
   return window['go']['desktop']['Workers']['List']();
 }
 
+export function PlanCancelCurrent(arg1) {
+  return window['go']['desktop']['Workers']['PlanCancelCurrent'](arg1);
+}
+
+export function PlanDetach(arg1) {
+  return window['go']['desktop']['Workers']['PlanDetach'](arg1);
+}
+
+export function PlanDrain(arg1) {
+  return window['go']['desktop']['Workers']['PlanDrain'](arg1);
+}
+
+export function PlanUndock(arg1) {
+  return window['go']['desktop']['Workers']['PlanUndock'](arg1);
+}
+
+export function PlanUndrain(arg1) {
+  return window['go']['desktop']['Workers']['PlanUndrain'](arg1);
+}
+
 export function Probe(arg1) {
   return window['go']['desktop']['Workers']['Probe'](arg1);
 }
