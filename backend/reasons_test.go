@@ -9,14 +9,14 @@ import (
 )
 
 // shown lists the packages whose errors reach the window. Those of a node reach a terminal.
-var shown = []string{"scheduler", "console", "postgres", "redisstore", "workerrpc", "connect", "desktop", "localserver", "sandbox"}
+var shown = []string{"scheduler", "console", "operations", "postgres", "redisstore", "workerrpc", "connect", "desktop", "localserver", "sandbox"}
 
 // reason matches where a reason key is written: as an argument beside a code, or as a constant.
 var reason = regexp.MustCompile(`(?:Errorf\((?:scheduler\.)?[A-Z]\w+, |Reason\w+\s+= )"([a-z_]+\.[a-z_.]+)"`)
 
 func TestEveryReasonIsTranslated(t *testing.T) {
 	t.Parallel()
-	english := read(t, "../frontend/src/text/en/errors.ts") // the compiler demands the same keys of the other language
+	english := englishErrors(t)
 	found := 0
 	for _, name := range shown {
 		files, err := filepath.Glob(filepath.Join(name, "*.go"))
@@ -30,13 +30,57 @@ func TestEveryReasonIsTranslated(t *testing.T) {
 			for _, match := range reason.FindAllStringSubmatch(read(t, file), -1) {
 				found++
 				if !strings.Contains(english, "'error."+match[1]+"'") {
-					t.Errorf("%s gives the reason %q, which has no text in %s", file, match[1], "frontend/src/text/en/errors.ts")
+					t.Errorf("%s gives the reason %q, which has no text in %s", file, match[1], "frontend/src/text/en")
 				}
 			}
 		}
 	}
 	if found < 40 {
 		t.Errorf("only %d reasons were found: they are written in a way that this test doesn't know", found)
+	}
+}
+
+// englishErrors is every English sentence; the compiler demands the same keys of the other language.
+func englishErrors(t *testing.T) string {
+	t.Helper()
+	return read(t, "../frontend/src/text/en/errors.ts") + read(t, "../frontend/src/text/en/operation-errors.ts")
+}
+
+// words are the keys that an operation's preview names beside reasons, and how their texts begin.
+var words = map[string]*regexp.Regexp{
+	"operation.note.":  regexp.MustCompile(`\b(?:info|warning|danger)\("([a-z_]+)"`),
+	"operation.touch.": regexp.MustCompile(`\btouch(?:Count)?\("([a-z_]+)"`),
+	"operation.way.":   regexp.MustCompile(`\bway\w+\s+= "([a-z_.]+)"`),
+	"operation.what.":  regexp.MustCompile(`\bbasis\{"([a-z_]+)":|basis\["([a-z_]+)"\]|^\t\t"(worker|role|run|last|successor)": `),
+}
+
+func TestEveryWordOfAnOperationIsTranslated(t *testing.T) {
+	t.Parallel()
+	english := read(t, "../frontend/src/text/en/operations.ts")
+	files, err := filepath.Glob("operations/*.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	found := map[string]int{}
+	for _, file := range files {
+		if strings.HasSuffix(file, "_test.go") {
+			continue
+		}
+		text := read(t, file)
+		for prefix, pattern := range words {
+			for _, match := range pattern.FindAllStringSubmatch(text, -1) {
+				key := strings.Join(match[1:], "")
+				found[prefix]++
+				if !strings.Contains(english, "'"+prefix+key+"'") {
+					t.Errorf("%s names %s%s, which has no text in frontend/src/text/en/operations.ts", file, prefix, key)
+				}
+			}
+		}
+	}
+	for prefix := range words {
+		if found[prefix] < 5 {
+			t.Errorf("only %d keys %s… were found: they are written in a way that this test doesn't know", found[prefix], prefix)
+		}
 	}
 }
 

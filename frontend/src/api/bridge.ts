@@ -26,11 +26,11 @@ function tellIfAnswered(): void {
 }
 
 /** Makes a call to Go: it answers, fails with a Failure, or times out. */
-export async function call<T>(method: () => Promise<T>): Promise<T> {
+export async function call<T>(method: () => Promise<T>, timeLimit = TIMEOUT): Promise<T> {
   underWay++
   let timer: ReturnType<typeof setTimeout> | undefined
   const timeout = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Failure('unavailable', 'page.timeout', 'No answer in time.')), TIMEOUT)
+    timer = setTimeout(() => reject(new Failure('unavailable', 'page.timeout', 'No answer in time.')), timeLimit)
   })
   try {
     return await Promise.race([method(), timeout])

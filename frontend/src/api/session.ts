@@ -19,7 +19,15 @@ export interface Environment {
   readonly login: string
   readonly database: string
   readonly readOnly: boolean
+  /** Operations are possible here, for whoever has the right. */
+  readonly gate: boolean
+  /** The Django user that the login stands for; "" = none. */
+  readonly operator: string
+  readonly role: Role
 }
+
+/** What the database lets the operator do; "" = nothing that it knows of. */
+export type Role = 'admin' | 'operator' | 'viewer' | ''
 
 export interface Sandbox {
   readonly phase: 'stopped' | 'starting' | 'running' | 'failed'
@@ -51,7 +59,7 @@ function take(state: desktop.SessionState): Session {
   const failure = wireFailure(sandbox.error)
   current = {
     version,
-    ...(environment ? { environment } : {}),
+    ...(environment ? { environment: { ...environment, role: roleOf(environment.role) } } : {}),
     sandbox: {
       phase: phaseOf(sandbox.phase),
       step: sandbox.step,
@@ -62,6 +70,16 @@ function take(state: desktop.SessionState): Session {
   }
   for (const listener of [...listeners]) listener(current)
   return current
+}
+
+function roleOf(role: string): Role {
+  return role === 'admin' || role === 'operator' || role === 'viewer' ? role : ''
+}
+
+/** Whether the operator has the right to operate, or to administer. The database decides again at each operation. */
+export function may(right: 'operate' | 'admin'): boolean {
+  const role = current.environment?.role
+  return role === 'admin' || (role === 'operator' && right === 'operate')
 }
 
 function phaseOf(phase: string): Sandbox['phase'] {

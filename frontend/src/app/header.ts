@@ -1,5 +1,5 @@
 import { html, nothing, render } from 'lit-html'
-import { type Session, session } from '../api/session.ts'
+import { type Environment, type Session, session } from '../api/session.ts'
 import { age, printTime } from '../lib/format.ts'
 import { type Freshness, freshness, isStale } from '../lib/freshness.ts'
 import { visible } from '../lib/hostile.ts'
@@ -41,12 +41,13 @@ export function drawHeader(element: HTMLElement): void {
       <span class="ops-header-space"></span>
       ${
         env
-          ? html`<span class="ops-header-item" title=${`${t('frame.operator')}: ${visible(env.login)}`}
+          ? html`<span class="ops-header-item" title=${`${t('frame.login')}: ${visible(env.login)}`}
                 ><i class="bi bi-person" aria-hidden="true"></i><span class="visually-hidden">${t('frame.operator')}</span
-                ><b>${env.login === '' ? t('value.unknown') : visible(env.login)}</b></span
+                ><b>${operatorName(env)}</b
+                >${env.role === '' ? nothing : html`<span>${t(`frame.role.${env.role}`)}</span>`}</span
               >${
                 env.readOnly
-                  ? html`<span class="ops-pill" title=${t('frame.readOnlyTitle')}
+                  ? html`<span class="ops-pill" title=${env.gate ? t('frame.readOnlyTitle') : t('frame.noGateTitle')}
                       ><i class="bi bi-eye" aria-hidden="true"></i> ${t('frame.readOnly')}</span
                     >`
                   : nothing
@@ -66,6 +67,12 @@ export function drawHeader(element: HTMLElement): void {
       >`,
     element,
   )
+}
+
+/** The person, or the login where nobody knows whose it is. */
+function operatorName(env: Environment): string {
+  const name = env.operator === '' ? env.login : env.operator
+  return name === '' ? t('value.unknown') : visible(name)
 }
 
 /** Marks the content as stale where it stands, in words too. */

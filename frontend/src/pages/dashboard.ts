@@ -8,13 +8,14 @@ import { navigate, type Page } from '../lib/router.ts'
 import { t } from '../text/text.ts'
 import { createChart } from '../ui/chart.ts'
 import { face } from '../ui/face.ts'
+import { buttons } from '../ui/menu.ts'
 import { pageFrame } from '../ui/page.ts'
 import { createTable } from '../ui/table.ts'
 import { activityChart, bucketLink, openRuns, timingTable } from './dashboard/activity.ts'
 import { beliefColumns, beliefRows, beliefSummary, claimants } from './dashboard/beliefs.ts'
 import { dueRuns } from './dashboard/due.ts'
 import { fleetTiles } from './dashboard/fleet.ts'
-import { leaderCard } from './dashboard/leader.ts'
+import { leaderActions, leaderCard } from './dashboard/leader.ts'
 import { createLockBar } from './dashboard/lock.ts'
 import { createLivePanel } from './dashboard/panel.ts'
 import { failures, late, lateLink, trouble } from './dashboard/trouble.ts'
@@ -56,6 +57,7 @@ export const dashboardPage: Page = (host, signal) => {
     done(cluster) {
       render(leaderCard(cluster, lock.element), leader.content)
       lock.show(cluster.leadership.lockMs)
+      leader.beside(buttons(leaderActions(signal, cluster.leadership, readFleet)))
       render(fleetTiles(cluster.workers), workers.content)
       for (const p of ofFleet) p.read(new Date(cluster.asOf))
       readAt(new Date(cluster.asOf), PACE.fleet)

@@ -12,12 +12,14 @@ import { t } from '../text/text.ts'
 import { runState } from '../ui/badge.ts'
 import { type FaceContent, face, failureFace, loadingFace } from '../ui/face.ts'
 import { longText } from '../ui/longtext.ts'
+import { buttons } from '../ui/menu.ts'
 import { notifySuccess } from '../ui/notify.ts'
 import { pageFrame, panel } from '../ui/page.ts'
 import { jobLink } from '../ui/routes.ts'
 import { attemptsView } from './run/attempts.ts'
 import { confirmingNote, runFacts } from './run/facts.ts'
 import { createLogPanel } from './run/logpanel.ts'
+import { runActions } from './run/operations.ts'
 import { timelineView } from './run/timelineview.ts'
 import { runsLink } from './runs/filter.ts'
 import { isFinal } from './runs/measures.ts'
@@ -42,7 +44,7 @@ export const runPage: Page = (host, signal, { path }) => {
       readWhen = performance.now()
       readAt(parseTime(next.asOf) ?? new Date(), isFinal(next.run.state) ? Number.POSITIVE_INFINITY : EVERY)
       frame.heading(heading(id, next.run))
-      frame.actions(html`<a class="btn btn-sm btn-outline-secondary" href=${runsLink({ jobId: next.run.jobId })}
+      frame.actions(html`${buttons(runActions(signal, next.run, refresh))}<a class="btn btn-sm btn-outline-secondary" href=${runsLink({ jobId: next.run.jobId })}
         ><i class="bi bi-list-check" aria-hidden="true"></i> ${t('run.others')}</a
       >`)
       log.update(next)

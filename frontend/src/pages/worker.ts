@@ -10,10 +10,12 @@ import { t } from '../text/text.ts'
 import { role } from '../ui/badge.ts'
 import { createChart } from '../ui/chart.ts'
 import { face, failureFace, loadingFace } from '../ui/face.ts'
+import { buttons } from '../ui/menu.ts'
 import { facts, pageFrame, panel } from '../ui/page.ts'
 import { routes, runLink, workerLink } from '../ui/routes.ts'
 import { foreign, identifier, none, time } from '../ui/text.ts'
 import { marksView } from './worker/marks.ts'
+import { workerActions } from './worker/operations.ts'
 import { certificateView, probeView } from './worker/probe.ts'
 import { lane, runTable } from './worker/runs.ts'
 import { epochCell } from './workers.ts'
@@ -60,6 +62,7 @@ export const workerPage: Page = (host, signal, { path }) => {
       chart.element.hidden = stretches === undefined
       recent.update(read.recent.map((run) => ({ run, now })))
       assigned.update(read.assigned.map((run) => ({ run, now })))
+      frame.actions(buttons(workerActions(signal, read.worker, refresh)))
       draw()
     },
     failed: (why) => {

@@ -2,17 +2,20 @@ import { html, nothing, render, type TemplateResult } from 'lit-html'
 import { type Leadership, listWorkers, type Worker } from '../api/workers.ts'
 import { count, parseTime } from '../lib/format.ts'
 import { readAt, readFailed } from '../lib/freshness.ts'
+import { visible } from '../lib/hostile.ts'
 import { latest } from '../lib/latest.ts'
 import { onChange } from '../lib/live.ts'
 import { navigate, type Page, pathTo } from '../lib/router.ts'
 import { t } from '../text/text.ts'
 import { role } from '../ui/badge.ts'
 import { failureFace, loadingFace } from '../ui/face.ts'
+import { menu } from '../ui/menu.ts'
 import { pageFrame } from '../ui/page.ts'
 import { routes, runLink, workerLink } from '../ui/routes.ts'
 import { type Column, createTable } from '../ui/table.ts'
 import { foreign, identifier, none, time } from '../ui/text.ts'
 import { marksOf, marksView } from './worker/marks.ts'
+import { workerActions } from './worker/operations.ts'
 
 /** How often the fleet is read, in milliseconds. */
 const EVERY = 2000
@@ -32,7 +35,7 @@ export const workersPage: Page = (host, signal) => {
   const table = createTable<Row>(frame.body, signal, {
     id: 'ops-workers',
     label: t('workers.title'),
-    columns: columns(),
+    columns: columns(signal, () => refresh()),
     key: ({ worker }) => worker.id,
     open: ({ worker }) => navigate(pathTo(routes.worker, { id: worker.id })),
     rowClass: ({ worker }) => (worker.silent || worker.lost ? 'ops-row-silent' : ''),
@@ -90,7 +93,7 @@ function summary(workers: readonly Worker[], leadership: Leadership | undefined)
 
 const ROLES = ['leader', 'subleader', 'worker']
 
-function columns(): Column<Row>[] {
+function columns(signal: AbortSignal, done: () => void): Column<Row>[] {
   return [
     {
       key: 'id',
@@ -172,6 +175,16 @@ function columns(): Column<Row>[] {
       value: ({ worker }) => worker.seenLeader,
       cell: ({ worker }) => workerLink(worker.seenLeader),
       hidden: true,
+    },
+    {
+      key: 'actions',
+      title: t('worker.actions'),
+      value: () => null,
+      search: () => '',
+      sortable: false,
+      align: 'end',
+      cell: ({ worker }) =>
+        html`${menu(t('worker.actionsOf', { worker: visible(worker.id) }), workerActions(signal, worker, done))}`,
     },
   ]
 }

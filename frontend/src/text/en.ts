@@ -4,6 +4,8 @@ import { errors } from './en/errors.ts'
 import { frame } from './en/frame.ts'
 import { job } from './en/job.ts'
 import { jobs } from './en/jobs.ts'
+import { operationErrors } from './en/operation-errors.ts'
+import { operations } from './en/operations.ts'
 import { run } from './en/run.ts'
 import { runs } from './en/runs.ts'
 import { welcome } from './en/welcome.ts'
@@ -18,6 +20,8 @@ export const en = {
   ...frame,
   ...job,
   ...jobs,
+  ...operationErrors,
+  ...operations,
   ...run,
   ...runs,
   ...welcome,

@@ -4,6 +4,8 @@ import { errors } from './ja/errors.ts'
 import { frame } from './ja/frame.ts'
 import { job } from './ja/job.ts'
 import { jobs } from './ja/jobs.ts'
+import { operationErrors } from './ja/operation-errors.ts'
+import { operations } from './ja/operations.ts'
 import { run } from './ja/run.ts'
 import { runs } from './ja/runs.ts'
 import { welcome } from './ja/welcome.ts'
@@ -18,6 +20,8 @@ export const ja = {
   ...frame,
   ...job,
   ...jobs,
+  ...operationErrors,
+  ...operations,
   ...run,
   ...runs,
   ...welcome,

@@ -147,7 +147,17 @@ describe('the status bar', () => {
 describe('the connection', () => {
   const open = {
     version: '1',
-    environment: { id: 's', name: 'S', kind: 'sandbox', login: 'v', database: 'd', readOnly: true },
+    environment: {
+      id: 's',
+      name: 'S',
+      kind: 'sandbox',
+      login: 'v',
+      database: 'd',
+      readOnly: true,
+      gate: false,
+      operator: '',
+      role: '',
+    },
     sandbox: { phase: 'running', step: '', done: 0, total: 0 },
   } as const
   const fresh = { asOf: new Date(), arrived: 1000, every: 2000 }

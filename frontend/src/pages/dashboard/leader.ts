@@ -1,10 +1,35 @@
 import { html, nothing, type TemplateResult } from 'lit-html'
 import type { Cluster, Leadership } from '../../api/dashboard.ts'
+import { planDegrade } from '../../api/operations.ts'
+import { may } from '../../api/session.ts'
+import { cut, visible } from '../../lib/hostile.ts'
 import { t } from '../../text/text.ts'
+import type { Action } from '../../ui/menu.ts'
 import { facts } from '../../ui/page.ts'
 import { workerLink } from '../../ui/routes.ts'
 import { foreign, none, time } from '../../ui/text.ts'
+import { operate } from '../operate.ts'
 import { lockWords } from './lock.ts'
+
+/** What an operator may do with the leader. */
+export function leaderActions(signal: AbortSignal, leadership: Leadership, done: () => void): Action[] {
+  if (!may('operate') || leadership.leaderId === '' || leadership.degrading) return []
+  const worker = visible(cut(leadership.leaderId, 80).text)
+  return [
+    {
+      label: t('operate.degrade'),
+      icon: 'bi-arrow-down-circle',
+      danger: true,
+      run: () =>
+        operate(signal, {
+          title: t('operate.degrade.title', { worker }),
+          verb: t('operate.degrade'),
+          plan: planDegrade,
+          done,
+        }),
+    },
+  ]
+}
 
 /** Who leads, who stands by, and what that rests on. */
 export function leaderCard(cluster: Cluster, lock: Node): TemplateResult {

@@ -1,5 +1,7 @@
 /** The list of workers and the screen of one worker. */
 export const workers = {
+  'worker.actions': 'Actions',
+  'worker.actionsOf': 'Actions for worker {worker}',
   'worker.address': 'gRPC endpoint',
   'worker.assigned': 'Assigned to it',
   'worker.assignedNone': 'No run is waiting for this worker.',

@@ -2,6 +2,8 @@ import type { workers as en } from '../en/workers.ts'
 
 /** The list of workers and the screen of one worker. */
 export const workers = {
+  'worker.actions': '操作',
+  'worker.actionsOf': 'ワーカー {worker} の操作',
   'worker.address': 'gRPC エンドポイント',
   'worker.assigned': '割当済みの実行',
   'worker.assignedNone': 'このワーカーに割り当てられた実行はありません。',

@@ -1,0 +1,73 @@
+import { PlanDegrade } from '../../wailsjs/go/desktop/Dashboard'
+import { PlanDelete, PlanDuplicate, PlanEnable, PlanRunNow } from '../../wailsjs/go/desktop/Jobs'
+import {
+  Drop,
+  Open,
+  Perform,
+  PlanApplySettings,
+  PlanIngestEvent,
+  PlanResetSetting,
+  PlanSetSetting,
+  Reconcile,
+} from '../../wailsjs/go/desktop/Operations'
+import { PlanCancel, PlanReassign, PlanRerun } from '../../wailsjs/go/desktop/Runs'
+import { PlanCancelCurrent, PlanDetach, PlanDrain, PlanUndock, PlanUndrain } from '../../wailsjs/go/desktop/Workers'
+import type { desktop } from '../../wailsjs/go/models'
+import { call } from './bridge.ts'
+
+/** What an operation would do, computed just now. Performing it takes the token, once. */
+export type Preview = Readonly<desktop.Preview>
+export type Touch = Readonly<desktop.Touch>
+export type Note = Readonly<desktop.Note>
+/** What became of it: what a worker accepted, what was written, what was observed. */
+export type Outcome = Readonly<desktop.Outcome>
+export type OpenOperation = Readonly<desktop.OpenOperation>
+export type OpenOperations = Readonly<desktop.OpenOperations>
+
+/** Longer than Go's own bound of an operation. */
+const TIMEOUT = 60_000
+
+/** Carries out what was previewed. */
+export async function perform(token: string, reason: string, typedName: string): Promise<Outcome> {
+  return call(() => Perform({ token, reason, typedName }), TIMEOUT)
+}
+
+/** Forgets a preview that nobody wants any more. */
+export function dropPlan(token: string): void {
+  void call(() => Drop({ token })).catch(() => undefined)
+}
+
+/** What was begun and never finished. */
+export async function openOperations(): Promise<OpenOperations> {
+  return call(Open)
+}
+
+/** Closes one of them by what the cluster shows now. */
+export async function reconcile(id: string): Promise<Outcome> {
+  return call(() => Reconcile({ id }), TIMEOUT)
+}
+
+export const planDetach = (id: string): Promise<Preview> => call(() => PlanDetach({ id }))
+export const planUndock = (id: string): Promise<Preview> => call(() => PlanUndock({ id }))
+export const planDrain = (id: string): Promise<Preview> => call(() => PlanDrain({ id }))
+export const planUndrain = (id: string): Promise<Preview> => call(() => PlanUndrain({ id }))
+export const planCancelCurrent = (id: string): Promise<Preview> => call(() => PlanCancelCurrent({ id }))
+export const planDegrade = (): Promise<Preview> => call(PlanDegrade)
+export const planCancel = (id: string): Promise<Preview> => call(() => PlanCancel({ id }))
+export const planReassign = (id: string): Promise<Preview> => call(() => PlanReassign({ id }))
+export const planRerun = (id: string): Promise<Preview> => call(() => PlanRerun({ id }))
+/** `args` is JSON text; "" = the job's own. */
+export const planRunNow = (jobId: string, args: string): Promise<Preview> => call(() => PlanRunNow({ jobId, args }))
+export const planEnable = (jobId: string, enable: boolean): Promise<Preview> =>
+  call(() => PlanEnable({ jobId, enable }))
+export const planDuplicate = (jobId: string, name: string): Promise<Preview> =>
+  call(() => PlanDuplicate({ jobId, name }))
+export const planDelete = (id: string): Promise<Preview> => call(() => PlanDelete({ id }))
+/** `value` is JSON text: the bare value. */
+export const planSetSetting = (key: string, value: string): Promise<Preview> =>
+  call(() => PlanSetSetting({ key, value }))
+export const planResetSetting = (id: string): Promise<Preview> => call(() => PlanResetSetting({ id }))
+export const planApplySettings = (): Promise<Preview> => call(PlanApplySettings)
+/** `payload` is JSON text; `dedupeKey` "" = none. */
+export const planIngestEvent = (type: string, payload: string, dedupeKey: string): Promise<Preview> =>
+  call(() => PlanIngestEvent({ type, payload, dedupeKey }))
