@@ -22,6 +22,8 @@ type nodeOptions struct {
 	config          node.Config
 	postgresURLFile string
 	redisURLFile    string
+	configFile      string
+	urls            map[string]string // that the configuration file holds
 	template        string
 	exitWithStdin   bool
 	logFormat       string
@@ -32,10 +34,17 @@ func nodeCommand() *cobra.Command {
 	command := &cobra.Command{
 		Use:   "node",
 		Short: "Run a scheduler node until interrupted",
-		Args:  cobra.NoArgs,
-		RunE:  func(cmd *cobra.Command, _ []string) error { return o.run(cmd) },
+		Long: "Run a scheduler node until interrupted.\n\n" +
+			"Every flag may also be given by the environment, as " + node.EnvPrefix + "GRPC_HOST for --grpc-host, or in a TOML file\n" +
+			"(--config) by its name: grpc-host = \"10.0.0.5\". A flag wins over the environment, and that over the file.\n" +
+			"The file may also hold " + postgresURLKey + " and " + redisURLKey + ".\n\n" +
+			"These settings of the cluster are obeyed while the node runs. They come from the table scheduler_settings,\n" +
+			"else from the environment:\n\n" + node.DescribeSettings(),
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error { return o.run(cmd) },
 	}
 	flags := command.Flags()
+	command.PersistentFlags().StringVar(&o.configFile, "config", os.Getenv(node.EnvPrefix+"CONFIG"), "TOML file with any of these flags")
 	flags.StringVar(&o.config.ID, "id", "", "worker id, never used twice at once (default random)")
 	flags.StringVar(&o.config.NodeID, "node-id", "", "node id; workers of one node share a SubLeader (default host name)")
 	flags.StringVar(&o.config.GRPCHost, "grpc-host", "127.0.0.1", "address to listen on, and by which others call this node")
@@ -48,6 +57,9 @@ func nodeCommand() *cobra.Command {
 	flags.StringVar(&o.template, "command-template", "", `argv of every run as a JSON array, such as ["python","manage.py","{command}"]`)
 	flags.BoolVar(&o.exitWithStdin, "exit-with-stdin", false, "stop when standard input ends: for programs that start nodes")
 	flags.StringVar(&o.logFormat, "log-format", "text", "text or json, on standard error")
+	flags.StringVar(&o.config.MetricsAddr, "metrics-addr", "", "host:port to serve /metrics, /livez, /readyz and /health at (default nowhere)")
+	flags.Int64Var(&o.config.MaxLogBytes, "max-log-bytes", node.DefaultMaxLogBytes, "how much of a run's output is kept, beside its end")
+	flags.DurationVar(&o.config.KillAfter, "kill-after", node.DefaultKillAfter, "how long a command has between TERM and KILL")
 	command.PersistentFlags().StringVar(&o.postgresURLFile, "postgres-url-file", "",
 		"file with the PostgreSQL URL of the scheduler's login (or "+node.EnvPrefix+"POSTGRES_URL)")
 	flags.StringVar(&o.redisURLFile, "redis-url-file", "", "file with the Redis URL (or "+node.EnvPrefix+"REDIS_URL)")
@@ -55,7 +67,7 @@ func nodeCommand() *cobra.Command {
 		Use:   "migrate",
 		Short: "Make or update the nodes' own schema, opsdeck_node",
 		Args:  cobra.NoArgs,
-		RunE:  func(cmd *cobra.Command, _ []string) error { return migrateNodes(cmd, o.postgresURLFile) },
+		RunE:  func(cmd *cobra.Command, _ []string) error { return o.migrate(cmd) },
 	})
 	return command
 }
@@ -69,14 +81,17 @@ func runShimCommand() *cobra.Command {
 }
 
 func (o *nodeOptions) run(cmd *cobra.Command) (err error) {
+	if o.urls, err = completeFlags(cmd.Flags(), o.configFile); err != nil {
+		return err
+	}
 	config := o.config
 	if config.Log, err = newLog(cmd.ErrOrStderr(), o.logFormat); err != nil {
 		return err
 	}
-	if config.PostgresURL, err = address(o.postgresURLFile, "POSTGRES_URL"); err != nil {
+	if config.PostgresURL, err = o.address(o.postgresURLFile, postgresURLKey); err != nil {
 		return err
 	}
-	if config.RedisURL, err = address(o.redisURLFile, "REDIS_URL"); err != nil {
+	if config.RedisURL, err = o.address(o.redisURLFile, redisURLKey); err != nil {
 		return err
 	}
 	if o.template != "" {
@@ -102,8 +117,12 @@ func (o *nodeOptions) run(cmd *cobra.Command) (err error) {
 	return n.Run(ctx)
 }
 
-func migrateNodes(cmd *cobra.Command, urlFile string) error {
-	url, err := address(urlFile, "POSTGRES_URL")
+func (o *nodeOptions) migrate(cmd *cobra.Command) (err error) {
+	// The file is the nodes' own and may hold what this command has no flag for.
+	if _, o.urls, err = readConfig(o.configFile); err != nil {
+		return err
+	}
+	url, err := o.address(o.postgresURLFile, postgresURLKey)
 	if err != nil {
 		return err
 	}
@@ -120,11 +139,14 @@ func migrateNodes(cmd *cobra.Command, urlFile string) error {
 	return err
 }
 
-// address reads a URL from a file or the environment: on a command line every user of the machine could read its
-// password.
-func address(file, variable string) (string, error) {
+// address reads a URL from a file of its own, the environment or the configuration file: on a command line every user
+// of the machine could read its password.
+func (o *nodeOptions) address(file, key string) (string, error) {
 	if file == "" {
-		return os.Getenv(node.EnvPrefix + variable), nil
+		if url := os.Getenv(variable(key)); url != "" {
+			return url, nil
+		}
+		return o.urls[key], nil
 	}
 	text, err := os.ReadFile(file)
 	if err != nil {

@@ -30,8 +30,12 @@ type Config struct {
 	Shim                        []string // argv that ends in [RunShim]; this program with "run-shim"
 	HeartbeatTTL, LockTTL, Tick time.Duration
 	KillAfter, StopGrace        time.Duration
-	Log                         *slog.Logger
-	Now                         func() time.Time
+	// MetricsAddr is where /metrics, /livez, /readyz and /health are served (host:port); empty: nowhere.
+	MetricsAddr string
+	// MaxLogBytes is how much of a run's output is kept: the beginning, and the very end.
+	MaxLogBytes int64
+	Log         *slog.Logger
+	Now         func() time.Time
 }
 
 // EnvPrefix begins the environment variables that configure a node. They hold addresses with passwords, so commands
@@ -45,6 +49,7 @@ const (
 	DefaultTick          = time.Second
 	DefaultKillAfter     = 5 * time.Second
 	DefaultStopGrace     = 10 * time.Second
+	DefaultMaxLogBytes   = 256 << 20
 	DefaultGRPCPortStart = 50051
 	DefaultGRPCPortEnd   = 50150
 )
@@ -89,6 +94,9 @@ func (c Config) complete() (Config, error) {
 	c.Tick = orElse(c.Tick, DefaultTick)
 	c.KillAfter = orElse(c.KillAfter, DefaultKillAfter)
 	c.StopGrace = orElse(c.StopGrace, DefaultStopGrace)
+	if c.MaxLogBytes <= 0 {
+		c.MaxLogBytes = DefaultMaxLogBytes
+	}
 	if c.Log == nil {
 		c.Log = slog.Default()
 	}
@@ -97,6 +105,9 @@ func (c Config) complete() (Config, error) {
 	}
 	return c, nil
 }
+
+// DescribeSettings lists the keys of scheduler_settings that a node obeys while it runs, a line each.
+func DescribeSettings() string { return settings.Describe() }
 
 // settings are what holds while neither the table nor the environment say anything else.
 func (c Config) settings() settings.Values {

@@ -28,6 +28,7 @@ type member struct {
 	peers      *peer.Pool // the leader's, to everybody
 	followed   *peer.Pool // to the leader and the SubLeader
 	settings   *settings.Keeper
+	observer   *observer
 	worker     *worker.Worker
 	membership *membership
 	tuner      *tuner
@@ -43,7 +44,7 @@ func (n *Node) join(ctx context.Context, draining bool) (_ *member, err error) {
 	config := n.config
 	config.ID = n.ID()
 	config.Log = config.Log.With("worker", config.ID)
-	m := &member{id: config.ID, config: config}
+	m := &member{id: config.ID, config: config, observer: n.observer}
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, m.close())
@@ -75,20 +76,21 @@ func (m *member) assemble(identity peer.Identity, listener *net.TCPListener, dra
 	}
 	m.peers, m.followed = peer.NewPool(identity), peer.NewPool(identity)
 	m.settings = settings.NewKeeper(m.config.settings(), m.config.Log)
-	m.tuner = &tuner{store: m.store, settings: m.settings}
+	m.tuner = &tuner{store: m.store, settings: m.settings, board: m.observer.board, metrics: m.observer.metrics, now: m.config.Now}
 	m.membership = newMembership(m.config, m.cluster, m.followed, self)
-	m.membership.timing = m.settings.Values
+	m.membership.timing, m.membership.metrics = m.settings.Values, m.observer.metrics
 	m.worker = worker.New(worker.Config{
 		ID: m.id, NodeID: m.config.NodeID, Store: m.store, Draining: draining,
 		Standing: m.membership.Standing, Changed: m.membership.Wake, Reload: m.tuner.reload,
 		Grace:    func() time.Duration { return m.settings.Values().Confirm },
 		Template: m.config.CommandTemplate, Env: m.config.Env, Shim: m.config.Shim, KillAfter: m.config.KillAfter,
+		MaxLogBytes: m.config.MaxLogBytes, Metrics: m.observer.metrics,
 		Log: m.config.Log, Now: m.config.Now,
 	})
 	m.membership.worker = m.worker
 	m.membership.leader = leader.New(leader.Config{
 		ID: m.id, Store: m.store, Cluster: m.cluster, Peers: m.peers, Settings: m.settings,
-		Log: m.config.Log, Now: m.config.Now,
+		Metrics: m.observer.metrics, Board: m.observer.board, Log: m.config.Log, Now: m.config.Now,
 	})
 	m.server = grpc.NewServer(grpc.Creds(identity.Server()))
 	workerpb.RegisterWorkerServiceServer(m.server, m.worker)

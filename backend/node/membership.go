@@ -4,10 +4,12 @@ import (
 	"context"
 	"log/slog"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/opsdeck/opsdeck/backend/node/internal/cluster"
 	"github.com/opsdeck/opsdeck/backend/node/internal/leader"
+	"github.com/opsdeck/opsdeck/backend/node/internal/metrics"
 	"github.com/opsdeck/opsdeck/backend/node/internal/peer"
 	"github.com/opsdeck/opsdeck/backend/node/internal/settings"
 	"github.com/opsdeck/opsdeck/backend/node/internal/worker"
@@ -34,6 +36,7 @@ type membership struct {
 	config  Config
 	log     *slog.Logger
 	timing  func() settings.Values
+	metrics *metrics.Metrics
 
 	wake   chan struct{}
 	leave  chan struct{} // closed: give up every lock and take none
@@ -56,6 +59,7 @@ type membership struct {
 	goodbye     bool
 	hasReleased bool
 
+	stepped     atomic.Pointer[time.Time] // when the last round began
 	mu          sync.Mutex
 	standing    worker.Standing
 	leaderID    string
@@ -76,6 +80,21 @@ func (m *membership) Standing() worker.Standing {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	return m.standing
+}
+
+// lastStep is when the last round began.
+func (m *membership) lastStep() time.Time {
+	if at := m.stepped.Load(); at != nil {
+		return *at
+	}
+	return time.Time{}
+}
+
+// knownLeader is who led when the node last looked, "" for nobody.
+func (m *membership) knownLeader() string {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.leaderID
 }
 
 // Wake makes the next step come at once.
@@ -110,6 +129,8 @@ func (m *membership) run(ctx context.Context) {
 
 // step is one beat and what follows from it. It tells when the next is due.
 func (m *membership) step(ctx context.Context) time.Duration {
+	stepped := time.Now()
+	m.stepped.Store(&stepped)
 	view, err := m.beat(ctx)
 	if err != nil {
 		return m.timing().HeartbeatInterval // an office ends by itself before its lock can expire
@@ -135,6 +156,7 @@ func (m *membership) step(ctx context.Context) time.Duration {
 	m.watchLeader(ctx, view)
 	if m.role != before {
 		m.log.Info("role changed", "role", string(m.role))
+		m.metrics.RoleChanged(m.role)
 		return 0 // tell the others
 	}
 	return rest

@@ -26,6 +26,7 @@ type Node struct {
 	id        atomic.Pointer[string]
 	stop      context.CancelFunc // of the goroutine that rejoins; nil: not started
 	rejoins   sync.WaitGroup
+	observer  *observer
 }
 
 // New checks the configuration. Nothing is connected yet.
@@ -44,6 +45,7 @@ func New(config Config) (*Node, error) {
 		id = randomID()
 	}
 	n.id.Store(&id)
+	n.observer = n.newObserver()
 	return n, nil
 }
 
@@ -77,9 +79,12 @@ func (n *Node) Start(ctx context.Context) error {
 	if n.stop != nil {
 		return errors.New("the node runs already")
 	}
+	if err := n.observer.listen(n.config.MetricsAddr, n.config.Log); err != nil {
+		return err
+	}
 	m, err := n.join(ctx, false)
 	if err != nil {
-		return err
+		return errors.Join(err, n.observer.close())
 	}
 	n.member.Store(m)
 	rejoining, stop := context.WithCancel(context.Background())
@@ -102,9 +107,9 @@ func (n *Node) Stop(ctx context.Context) error {
 	n.rejoins.Wait()
 	m := n.member.Swap(nil)
 	if m == nil { // it was about to rejoin
-		return nil
+		return n.observer.close()
 	}
-	return m.leave(ctx, n.config.StopGrace)
+	return errors.Join(m.leave(ctx, n.config.StopGrace), n.observer.close())
 }
 
 // keepRejoining brings a detached worker back under a new id, until ctx ends.

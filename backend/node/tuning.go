@@ -5,8 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"sync/atomic"
 	"time"
 
+	"github.com/opsdeck/opsdeck/backend/node/internal/metrics"
 	"github.com/opsdeck/opsdeck/backend/node/internal/settings"
 	"github.com/opsdeck/opsdeck/backend/node/internal/store"
 )
@@ -19,7 +21,15 @@ const retuneEvery = 5 * time.Second
 type tuner struct {
 	store    *store.Store
 	settings *settings.Keeper
+	board    *metrics.Board
+	metrics  *metrics.Metrics
+	now      func() time.Time
+	silent   atomic.Bool // PostgreSQL did not answer the last time
 }
+
+// wrongClock is how far a clock may be off before somebody is told. A leader goes by the database's clock, so that
+// nothing starts early or late for it.
+const wrongClock = 2 * time.Second
 
 // reload reads the settings at somebody's request. The error says what kept it from taking all of them over.
 func (t *tuner) reload(ctx context.Context) (generation int64, err error) {
@@ -52,9 +62,33 @@ func (t *tuner) run(ctx context.Context) {
 }
 
 func (t *tuner) read(ctx context.Context) error {
-	rows, err := t.store.Settings(ctx, settings.Keys())
-	if err == nil {
-		t.settings.Apply(rows)
+	asked := t.now()
+	rows, theirs, err := t.store.SettingsAndTime(ctx, settings.Keys())
+	if ctx.Err() != nil {
+		return ctx.Err()
 	}
-	return err
+	t.silent.Store(err != nil)
+	if err != nil {
+		t.board.Report(metrics.NoServer, "PostgreSQL", err.Error())
+		return err
+	}
+	t.board.Clear(metrics.NoServer, "PostgreSQL")
+	t.settings.Apply(rows)
+	t.checkClock(asked, t.now(), theirs)
+	return nil
 }
+
+// checkClock compares this machine's clock with the database's, which answered between the two times.
+func (t *tuner) checkClock(asked, answered, theirs time.Time) {
+	ahead := asked.Add(answered.Sub(asked) / 2).Sub(theirs)
+	t.metrics.ClockOffset(ahead)
+	if ahead.Abs() <= wrongClock+answered.Sub(asked) {
+		t.board.Clear(metrics.BadClock, "this machine")
+		return
+	}
+	t.board.Report(metrics.BadClock, "this machine", fmt.Sprintf(
+		"its clock is %s ahead of PostgreSQL's: set one of them right. Runs start by PostgreSQL's", ahead.Round(time.Second)))
+}
+
+// answers tells whether PostgreSQL answered the last time.
+func (t *tuner) answers() bool { return !t.silent.Load() }

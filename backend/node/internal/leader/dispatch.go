@@ -80,12 +80,15 @@ func (l *Leader) judgeStart(o outcome) (refused bool) {
 	log := l.config.Log.With("run", o.run.ID, "worker", o.run.WorkerID)
 	if o.err != nil {
 		log.Warn("a start got no answer", "error", o.err)
+		l.config.Metrics.StartRefused("NO_ANSWER")
 		l.refusals.avoid(o.run.WorkerID, now.Add(avoidFor))
 		return true
 	}
-	switch o.answer.Result {
-	case workerpb.StartJobResponse_ACCEPTED:
+	if o.answer.Result == workerpb.StartJobResponse_ACCEPTED {
 		return false
+	}
+	l.config.Metrics.StartRefused(o.answer.Result.String())
+	switch o.answer.Result {
 	case workerpb.StartJobResponse_REJECTED_ALREADY_RUNNING:
 		l.refusals.avoid(o.run.WorkerID, now.Add(avoidBusy))
 	case workerpb.StartJobResponse_REJECTED_INVALID:

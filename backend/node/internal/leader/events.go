@@ -49,6 +49,7 @@ func (l *Leader) events(ctx context.Context, tx *store.LeaderTx, jobs []store.Jo
 	since, until := events[0].CreatedAt.Add(-othersWithin), events[len(events)-1].CreatedAt.Add(othersWithin)
 	made, err := tx.FinishEvents(ctx, events, runs, since, until)
 	if err == nil {
+		l.config.Metrics.Decided("made from events", made)
 		l.config.Log.Info("events processed", "events", len(events), "repeated", len(events)-len(fresh), "runs", made)
 	}
 	return err
@@ -72,7 +73,7 @@ func (l *Leader) eventRuns(events []store.Event, jobs []store.Job, now time.Time
 	var runs []store.EventRun
 	for _, e := range events {
 		for _, job := range jobs {
-			if p := l.schedules[job.ID]; p.ok && slices.Contains(p.eventTypes, e.Type) {
+			if p := l.schedules[job.ID]; p.err == nil && slices.Contains(p.eventTypes, e.Type) {
 				at := now.Add(time.Duration(len(runs)) * time.Microsecond)
 				runs = append(runs, store.EventRun{Job: job.ID, At: at, Key: eventKey(e, job)})
 			}

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/opsdeck/opsdeck/backend/node/internal/cluster"
+	"github.com/opsdeck/opsdeck/backend/node/internal/metrics"
 	"github.com/opsdeck/opsdeck/backend/node/internal/peer"
 	"github.com/opsdeck/opsdeck/backend/node/internal/settings"
 	"github.com/opsdeck/opsdeck/backend/node/internal/store"
@@ -33,6 +34,8 @@ type Config struct {
 	// Settings are read anew with every tick. The heartbeat's interval is also the tick's; a leader wakes between two
 	// ticks when a run is due.
 	Settings *settings.Keeper
+	Metrics  *metrics.Metrics
+	Board    *metrics.Board
 	Log      *slog.Logger
 	Now      func() time.Time
 }
@@ -94,10 +97,12 @@ func (l *Leader) enter(ctx context.Context, fresh bool) error {
 
 func (l *Leader) act(ctx context.Context) error {
 	ctx, cancel := context.WithCancel(ctx)
-	defer l.flights.end()
+	defer l.leave()
 	defer cancel()
 	for {
+		began := l.config.Now()
 		next, err := l.tick(ctx)
+		l.config.Metrics.Ticked(l.config.Now().Sub(began), err)
 		switch {
 		case ctx.Err() != nil:
 			return nil
@@ -112,6 +117,14 @@ func (l *Leader) act(ctx context.Context) error {
 		case <-time.After(next):
 		}
 	}
+}
+
+// leave forgets what only a leader knows.
+func (l *Leader) leave() {
+	l.flights.end()
+	l.config.Metrics.Leads(nil)
+	l.config.Board.Set(metrics.BadSchedule, nil)
+	l.config.Board.Set(metrics.BadRow, nil)
 }
 
 // tick does everything once and tells how long it may rest.
@@ -136,6 +149,7 @@ func (l *Leader) tick(ctx context.Context) (time.Duration, error) {
 		l.flights.again(refused)
 		return l.interval(), err
 	}
+	l.config.Metrics.Leads(done.fleet)
 	if err := l.dispatch(ctx, done, members); err != nil {
 		return l.interval(), err
 	}

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/opsdeck/opsdeck/backend/node/internal/cluster"
+	"github.com/opsdeck/opsdeck/backend/node/internal/metrics"
 	"github.com/opsdeck/opsdeck/backend/node/internal/settings"
 	"github.com/opsdeck/opsdeck/backend/node/internal/store"
 )
@@ -22,6 +23,7 @@ type plan struct {
 	reload    *store.ReloadRequest // the next one
 	backlog   bool                 // due runs found no room
 	nextDue   *time.Time
+	fleet     *metrics.Fleet
 }
 
 // planner is one transaction of a leader. The number of its statements does not depend on the number of workers, jobs
@@ -95,9 +97,7 @@ func (p *planner) sweep(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		if changed > 0 {
-			p.config.Log.Info("runs "+step.what, "count", changed)
-		}
+		p.decided(step.what, changed)
 	}
 	return nil
 }
@@ -120,9 +120,7 @@ func (p *planner) makeRuns(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if made > 0 {
-		p.config.Log.Debug("made runs", "count", made)
-	}
+	p.config.Metrics.Decided("made by schedule", made)
 	if err := p.tx.PlanUntil(ctx, horizon); err != nil {
 		return err
 	}
@@ -151,7 +149,7 @@ func (p *planner) giveOut(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		p.config.Log.Info("runs ended by their job's concurrency policy", "count", ended)
+		p.decided("ended by their job's concurrency policy", ended)
 	}
 	p.plan.stop = ruling.stop
 	if _, err := p.tx.ReleaseWaiting(ctx, p.crew.room(p.flights.loads()), p.crew.leaving, p.flights.starting()); err != nil {
@@ -164,8 +162,41 @@ func (p *planner) giveOut(ctx context.Context) error {
 	waiting = ruling.goOn(waiting)
 	choices := choose(waiting, p.crew.usable, loads, p.settings)
 	p.plan.backlog = len(choices) < len(waiting) && waiting[0].Due
-	_, err = p.tx.Assign(ctx, choices)
+	p.plan.fleet = fleet(p.crew, loads, waiting, choices)
+	assigned, err := p.tx.Assign(ctx, choices)
+	p.config.Metrics.Decided("assigned", assigned)
 	return err
+}
+
+// fleet is what metrics tell about the cluster.
+func fleet(c crew, loads []store.Load, waiting []store.OpenRun, given []store.Choice) *metrics.Fleet {
+	f := &metrics.Fleet{Online: len(c.active), Running: map[string]int{}, Assigned: map[string]int{}}
+	for _, id := range c.active {
+		f.Running[id], f.Assigned[id] = 0, 0
+	}
+	for _, load := range loads {
+		f.Running[load.WorkerID], f.Assigned[load.WorkerID] = load.Running, load.Assigned
+	}
+	for _, run := range waiting {
+		if run.Due {
+			f.Waiting++
+		}
+	}
+	for _, choice := range given {
+		if choice.Run.Due {
+			f.Waiting--
+		}
+	}
+	return f
+}
+
+// decided counts and logs what was done to runs.
+func (l *Leader) decided(what string, runs int64) {
+	if runs == 0 {
+		return
+	}
+	l.config.Metrics.Decided(what, runs)
+	l.config.Log.Info("runs "+what, "count", runs)
 }
 
 // rebalance spreads what is assigned ahead anew when workers have come or gone.
@@ -186,7 +217,7 @@ func (p *planner) rebalance(ctx context.Context) error {
 		return nil
 	}
 	moved, err := p.tx.Move(ctx, moves)
-	p.config.Log.Info("runs moved to workers with less to do", "count", moved)
+	p.decided("moved to workers with less to do", moved)
 	return err
 }
 

@@ -38,7 +38,7 @@ func (l *Leader) retries(ctx context.Context, tx *store.LeaderTx) error {
 			return err
 		}
 		done = append(done, made...)
-		l.config.Log.Info("retries put in line", "count", len(made))
+		l.decided("put in line again", int64(len(made)))
 	}
 	return tx.ForgetWatched(ctx, done)
 }

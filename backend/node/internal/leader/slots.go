@@ -1,9 +1,11 @@
 package leader
 
 import (
+	"fmt"
 	"slices"
 	"time"
 
+	"github.com/opsdeck/opsdeck/backend/node/internal/metrics"
 	"github.com/opsdeck/opsdeck/backend/node/internal/store"
 	"github.com/opsdeck/opsdeck/backend/scheduler"
 )
@@ -16,29 +18,31 @@ type parsed struct {
 	of         scheduler.JobType
 	schedule   scheduler.Schedule
 	eventTypes []string
-	ok         bool
+	err        error
 }
 
-// read parses what is new among the jobs and forgets those that are gone.
+// read parses what is new among the jobs and forgets those that are gone. A job with a wrong schedule never fires, and
+// the others go on.
 func (l *Leader) read(jobs []store.Job) {
 	seen := make(schedules, len(jobs))
+	bad := map[string]string{}
 	for _, job := range jobs {
 		p, known := l.schedules[job.ID]
 		if !known || p.raw != string(job.Schedule) || p.of != job.Type {
-			p = l.parse(job)
+			p = parse(job)
 		}
 		seen[job.ID] = p
+		if p.err != nil {
+			bad[fmt.Sprintf("job %d", job.ID)] = fmt.Sprintf("%q never fires: %v", job.Name, p.err)
+		}
 	}
 	l.schedules = seen
+	l.config.Board.Set(metrics.BadSchedule, bad)
 }
 
-// parse complains about a wrong schedule once: the job never fires, and the other jobs go on.
-func (l *Leader) parse(job store.Job) parsed {
+func parse(job store.Job) parsed {
 	schedule, err := scheduler.ParseSchedule(job.Type, job.Schedule)
-	if err != nil {
-		l.config.Log.Warn("a job never fires", "job", job.ID, "name", job.Name, "error", err)
-	}
-	return parsed{raw: string(job.Schedule), of: job.Type, schedule: schedule, eventTypes: schedule.EventTypes(), ok: err == nil}
+	return parsed{raw: string(job.Schedule), of: job.Type, schedule: schedule, eventTypes: schedule.EventTypes(), err: err}
 }
 
 // catchUp bounds how far back runs are made that nobody made at their time, where late runs are never skipped.
@@ -70,7 +74,7 @@ func (l *Leader) slots(jobs []store.Job, first, now, last time.Time) []store.Slo
 	slots := []store.Slot{}
 	for _, job := range jobs {
 		p := l.schedules[job.ID]
-		if !p.ok || job.Type != scheduler.TimeJob {
+		if p.err != nil || job.Type != scheduler.TimeJob {
 			continue
 		}
 		for _, at := range minutes(p.schedule, first, last) {

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/opsdeck/opsdeck/backend/node/internal/cluster"
+	"github.com/opsdeck/opsdeck/backend/node/internal/metrics"
 	"github.com/opsdeck/opsdeck/backend/node/internal/settings"
 	"github.com/opsdeck/opsdeck/backend/node/internal/store"
 	"github.com/opsdeck/opsdeck/backend/scheduler"
@@ -42,7 +43,7 @@ func TestSlots(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			l := New(Config{Log: slog.New(slog.DiscardHandler)})
+			l := New(Config{Board: metrics.NewBoard(slog.New(slog.DiscardHandler))})
 			job := store.Job{ID: 1, Type: scheduler.TimeJob, Schedule: []byte(tt.schedule)}
 			if tt.changed != "" {
 				job.UpdatedAt = clock(t, tt.changed)

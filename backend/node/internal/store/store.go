@@ -110,3 +110,12 @@ func (s *Store) Settings(ctx context.Context, keys []string) ([]settings.Row, er
 	found, err := pgx.CollectRows(rows, pgx.RowToStructByName[settings.Row])
 	return found, named("settings", err)
 }
+
+// SettingsAndTime gives the settings, and the server's clock.
+func (s *Store) SettingsAndTime(ctx context.Context, keys []string) (rows []settings.Row, now time.Time, err error) {
+	if rows, err = s.Settings(ctx, keys); err != nil {
+		return nil, now, err
+	}
+	err = s.pool.QueryRow(ctx, s.sql["now"]).Scan(&now)
+	return rows, now, named("now", err)
+}

@@ -2,6 +2,7 @@ package worker
 
 import (
 	"context"
+	"fmt"
 	"io"
 	"slices"
 	"sync"
@@ -36,12 +37,15 @@ type output struct {
 	seq     int64
 	last    []byte
 	lost    bool // nothing is kept any more: writing failed for good
+	limit   int64
+	kept    int64
+	dropped int64 // what came after the limit, but for the tail
 }
 
 // newOutput starts the goroutine that flushes. close ends it; the end of ctx ends its patience with PostgreSQL.
-func newOutput(ctx context.Context, s *store.Store, attempt store.Attempt, now func() time.Time) *output {
+func newOutput(ctx context.Context, s *store.Store, attempt store.Attempt, limit int64, now func() time.Time) *output {
 	o := &output{
-		store: s, attempt: attempt, now: now,
+		store: s, attempt: attempt, now: now, limit: limit,
 		full: make(chan struct{}, 1), ended: make(chan struct{}), done: make(chan error, 1),
 	}
 	o.room = sync.NewCond(&o.mu)
@@ -51,8 +55,22 @@ func newOutput(ctx context.Context, s *store.Store, attempt store.Attempt, now f
 
 // close flushes the rest and waits for it. Nothing may be written any more.
 func (o *output) close() error {
+	o.tellDropped()
 	close(o.ended)
 	return <-o.done
+}
+
+// tellDropped ends a log that was cut with what is known of the rest.
+func (o *output) tellDropped() {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if o.dropped == 0 || o.lost {
+		return
+	}
+	tail := o.last[max(0, len(o.last)-int(min(o.dropped, tailBytes))):]
+	o.dropped -= int64(len(tail))
+	o.push("stderr", fmt.Appendf(nil, "\n[%d bytes of output are not kept: a run may log %d bytes. The last %d bytes follow.]\n%s",
+		o.dropped, o.limit, len(tail), tail))
 }
 
 // tail is the end of what was written.
@@ -85,12 +103,22 @@ func (o *output) add(stream string, p []byte) {
 	defer o.mu.Unlock()
 	o.last = append(o.last, p...)
 	o.last = o.last[max(0, len(o.last)-tailBytes):]
+	if room := o.limit - o.kept; int64(len(p)) > room { // and so the command is never held up for what nobody will read
+		o.dropped += int64(len(p)) - room
+		p = p[:room]
+	}
+	o.kept += int64(len(p))
 	for o.size >= maxPending && !o.lost {
 		o.room.Wait()
 	}
-	if o.lost {
+	if o.lost || len(p) == 0 {
 		return
 	}
+	o.push(stream, p)
+}
+
+// push appends to what waits for the next flush.
+func (o *output) push(stream string, p []byte) {
 	if n := len(o.pending); n > 0 && o.pending[n-1].Stream == stream && len(o.pending[n-1].Chunk)+len(p) <= flushBytes {
 		o.pending[n-1].Chunk = append(o.pending[n-1].Chunk, p...)
 	} else {

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/opsdeck/opsdeck/backend/node/internal/metrics"
 	"github.com/opsdeck/opsdeck/backend/node/internal/store"
 	"github.com/opsdeck/opsdeck/backend/node/shim"
 	"github.com/opsdeck/opsdeck/backend/scheduler"
@@ -46,7 +47,9 @@ func (r *run) same(other *run) bool {
 // launch starts the command and leaves the rest to a goroutine that ends with the run. A command that can't be
 // started is a run that failed.
 func (w *Worker) launch(r *run) error {
-	output := newOutput(w.abandon, w.config.Store, r.attempt, w.config.Now)
+	output := newOutput(w.abandon, w.config.Store, r.attempt, w.config.MaxLogBytes, w.config.Now)
+	began := w.config.Now()
+	w.config.Metrics.RunStarted(r.command)
 	process, err := shim.Start(shim.Command{
 		Shim: w.config.Shim, Argv: w.argv(r), Env: w.environment(r),
 		Stdout: output.stream("stdout"), Stderr: output.stream("stderr"), Lease: r.lease.end(w.beats()),
@@ -65,6 +68,9 @@ func (w *Worker) launch(r *run) error {
 			ending = w.await(r, process, output)
 		}
 		ending.At = w.config.Now()
+		w.config.Metrics.RunEnded(r.command, ending.State, ending.At.Sub(began), metrics.Usage{
+			CPUSeconds: ending.CPUSeconds, PeakRSS: ending.PeakRSSBytes, Read: ending.IOReadBytes, Written: ending.IOWriteBytes,
+		})
 		w.record(r, output, ending)
 	}()
 	return err
@@ -182,11 +188,16 @@ func (w *Worker) record(r *run, output *output, ending store.Ending) {
 	w.last = r.attempt.Run
 	w.mu.Unlock()
 	log := w.config.Log.With("run", r.id(), "attempt", r.attempt.Number, "state", string(ending.State))
-	if err := output.close(); err != nil {
+	err := output.close()
+	if output.dropped > 0 {
+		log.Warn("a part of the run's output is not kept: it wrote too much", "bytes", output.dropped)
+		w.config.Metrics.LogDropped(output.dropped)
+	}
+	if err != nil {
 		log.Error("the end of the run's log is lost", "error", err)
 		ending.Summary = summary("the end of the log is lost: PostgreSQL did not take it", []byte(ending.Summary))
 	}
-	err := persist(w.abandon, func(ctx context.Context) error {
+	err = persist(w.abandon, func(ctx context.Context) error {
 		if ending.State == scheduler.Orphaned {
 			return w.config.Store.HandOver(ctx, r.attempt, ending)
 		}

@@ -8,6 +8,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/opsdeck/opsdeck/backend/node/internal/metrics"
 	"github.com/opsdeck/opsdeck/backend/node/internal/store"
 	"github.com/opsdeck/opsdeck/backend/scheduler"
 	"github.com/opsdeck/opsdeck/backend/workerpb"
@@ -31,8 +32,11 @@ type Config struct {
 	Shim     []string
 	// KillAfter is how long a command has between TERM and KILL.
 	KillAfter time.Duration
-	Log       *slog.Logger
-	Now       func() time.Time
+	// MaxLogBytes is how much of a run's output is kept beside its end.
+	MaxLogBytes int64
+	Metrics     *metrics.Metrics
+	Log         *slog.Logger
+	Now         func() time.Time
 	// Draining lets the worker take nothing from the start.
 	Draining bool
 }
