@@ -60,6 +60,7 @@ func Open(ctx context.Context, p profile.Profile, now func() time.Time, log *slo
 	}
 	c.Console = console.New(console.Ports{
 		Runs: database, Stats: database, Jobs: database, Windows: database, Logs: database, Identity: database, Fleet: fleet, Workers: workers,
+		Settings: database, Audit: database, Events: database, Failures: database,
 	}, now, log)
 	ok = true
 	return c, nil

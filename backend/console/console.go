@@ -19,6 +19,10 @@ type Ports struct {
 	Workers  WorkerCalls
 	Logs     LogStore
 	Identity IdentityStore
+	Settings SettingStore
+	Audit    AuditStore
+	Events   EventStore
+	Failures FailureStore
 }
 
 // Console answers an operator's questions about one environment.

@@ -10,11 +10,11 @@ import (
 	"github.com/opsdeck/opsdeck/backend/scheduler"
 )
 
-// Cursor is a place in the list of runs, which is ordered by (created_at, id), newest first. The zero Cursor is the
-// top of the list.
+// Cursor is a place in a list that is ordered by (created_at, id), newest first: runs, and the audit. The list of events is
+// ordered by id alone. The zero Cursor is the top of the list.
 type Cursor struct {
 	CreatedAt time.Time // to the microsecond, as PostgreSQL keeps it
-	ID        scheduler.RunID
+	ID        int64
 	Newer     bool // read towards newer runs instead of older ones
 }
 
@@ -24,10 +24,12 @@ func AtTime(t time.Time) Cursor {
 }
 
 // Older is the cursor of the runs after r on the list.
-func Older(r scheduler.Run) Cursor { return Cursor{CreatedAt: r.CreatedAt, ID: r.ID} }
+func Older(r scheduler.Run) Cursor { return Cursor{CreatedAt: r.CreatedAt, ID: int64(r.ID)} }
 
 // Newer is the cursor of the runs before r on the list.
-func Newer(r scheduler.Run) Cursor { return Cursor{CreatedAt: r.CreatedAt, ID: r.ID, Newer: true} }
+func Newer(r scheduler.Run) Cursor {
+	return Cursor{CreatedAt: r.CreatedAt, ID: int64(r.ID), Newer: true}
+}
 
 // IsTop tells whether c is the top of the list.
 func (c Cursor) IsTop() bool { return c == Cursor{} }
@@ -49,8 +51,8 @@ func ParseCursor(text string) (Cursor, error) {
 	if text == "" {
 		return Cursor{}, nil
 	}
-	bad := scheduler.Errorf(scheduler.Invalid, "runs.bad_cursor",
-		"This place in the list of runs can't be read; go back to the newest runs.")
+	bad := scheduler.Errorf(scheduler.Invalid, "list.bad_cursor",
+		"This place in the list can't be read; go back to its top.")
 	direction, rest, _ := strings.Cut(text, ".")
 	micros, id, found := strings.Cut(rest, ".")
 	if !found || (direction != "older" && direction != "newer") {
@@ -60,13 +62,13 @@ func ParseCursor(text string) (Cursor, error) {
 	if err != nil {
 		return Cursor{}, bad.Because(err)
 	}
-	run, err := strconv.ParseInt(id, 10, 64)
-	if err != nil || run <= 0 {
+	row, err := strconv.ParseInt(id, 10, 64)
+	if err != nil || row <= 0 {
 		return Cursor{}, bad.Because(err)
 	}
 	created := time.UnixMicro(at).UTC()
 	if created.Year() < 1 || created.Year() > 9999 {
 		return Cursor{}, bad
 	}
-	return Cursor{CreatedAt: created, ID: scheduler.RunID(run), Newer: direction == "newer"}, nil
+	return Cursor{CreatedAt: created, ID: row, Newer: direction == "newer"}, nil
 }

@@ -56,6 +56,7 @@ func newEnvironment(t *testing.T) environment {
 	t.Cleanup(workers.Close)
 	e.Console = console.New(console.Ports{
 		Runs: runs, Stats: runs, Jobs: runs, Windows: runs, Logs: runs, Identity: runs, Fleet: fleet, Workers: workers,
+		Settings: runs, Audit: runs, Events: runs, Failures: runs,
 	}, time.Now, quiet)
 	err = e.pool.QueryRow(t.Context(), `insert into scheduler_job_definitions (name, enabled, type, command_name, default_args_json,
 	  schedule, timeout_seconds, max_retries, retry_backoff_seconds, concurrency_policy, created_at, updated_at)

@@ -85,3 +85,38 @@ type LogStore interface {
 type IdentityStore interface {
 	Operator(ctx context.Context) (Operator, error)
 }
+
+// SettingStore reads what the database holds of the scheduler's settings.
+type SettingStore interface {
+	// SettingTables gives every stored setting and every help text, secrets without their values.
+	SettingTables(ctx context.Context) (SettingTables, error)
+	// SettingChanges gives the newest entry of the audit about each setting that was ever set or deleted.
+	SettingChanges(ctx context.Context) ([]SettingChange, error)
+	// Reloads gives the newest n requests for a reload, newest first.
+	Reloads(ctx context.Context, n int) ([]Reload, error)
+}
+
+// AuditStore reads the audit. Details come as they are stored, or masked by the database.
+type AuditStore interface {
+	// ListAudit gives up to size entries that follow cursor, newest first whichever way the cursor points. A search that
+	// takes too long stops and says how far it came.
+	ListAudit(ctx context.Context, filter AuditFilter, cursor Cursor, size int) (Stretch[AuditEntry], error)
+	AuditEntry(ctx context.Context, id int64) (AuditEntry, error)
+	// AuditActions gives every action that the audit has.
+	AuditActions(ctx context.Context) ([]string, error)
+}
+
+// EventStore reads events.
+type EventStore interface {
+	// ListEvents gives up to size events that follow cursor, newest first, as ListAudit does.
+	ListEvents(ctx context.Context, filter EventFilter, cursor Cursor, size int) (Stretch[Event], error)
+	Event(ctx context.Context, id int64) (Event, error)
+	// EventRuns gives the runs that events made, the oldest first.
+	EventRuns(ctx context.Context, events []Event) ([]EventRun, error)
+}
+
+// FailureStore reads failed runs in bulk.
+type FailureStore interface {
+	// EachFailure calls each with up to limit failed and timed-out runs that were due in [from, to), newest first.
+	EachFailure(ctx context.Context, from, to time.Time, limit int, each func(FailedRun)) error
+}

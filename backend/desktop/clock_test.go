@@ -43,7 +43,9 @@ func TestClockTellsEachTopicAtItsPace(t *testing.T) {
 		c.start()
 		time.Sleep(time.Minute - time.Second)
 		synctest.Wait()
-		want := map[string]int{"fleet": 30, "runs": 10, "beliefs": 6, "jobs": 2, "activity": 2}
+		want := map[string]int{
+			"fleet": 30, "settings": 15, "runs": 10, "audit": 10, "events": 10, "beliefs": 6, "jobs": 2, "activity": 2,
+		}
 		got := r.count()
 		for topic, n := range want {
 			if got[topic] != n {

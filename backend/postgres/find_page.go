@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"math"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 
@@ -12,12 +13,13 @@ import (
 
 // effort is how far a filtered list is walked, in runs.
 type effort struct {
-	glance   int64 // before another way is considered
-	farthest int64 // whatever the planner says
+	glance   int64         // before another way is considered
+	farthest int64         // whatever the planner says
+	patience time.Duration // of a search stretch by stretch; see search
 }
 
 // usualEffort is about a millisecond, and about a quarter of a second.
-var usualEffort = effort{glance: 5000, farthest: 1_000_000}
+var usualEffort = effort{glance: 5000, farthest: 1_000_000, patience: patience}
 
 // walkedRunCost is what looking at one more run on the list costs, in the planner's unit as gathering plans spend it
 // (measured with 10 million runs in memory: 0.2 microseconds a run, 0.5 a unit).

@@ -62,7 +62,7 @@ func start(f runFilter, c console.Cursor) (createdAt pgtype.Timestamptz, id int6
 	case c.IsTop():
 		return pgtype.Timestamptz{Valid: true, InfinityModifier: pgtype.Infinity}, math.MaxInt64
 	}
-	return at(c.CreatedAt), int64(c.ID)
+	return at(c.CreatedAt), c.ID
 }
 
 // statesOf gives a filter's states, the only one or all; nil for none, since an empty list would match no run.

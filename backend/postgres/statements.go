@@ -18,7 +18,11 @@ type statements struct {
 	job, logChunks, operator, jobOutcomes                  string
 	runsInHand, runsScheduled, terms                       string
 	jobChanges                                             map[string]string // by where the audit is read
+	settings, settingsHidden, settingHelp, settingChanges  string
+	reloads, auditEntry, auditActions                      string
+	event, eventsAt, eventRuns, failedRuns                 string
 	older, newer                                           listStatements
+	olderAudit, newerAudit, olderEvents, newerEvents       searchStatements
 }
 
 // listStatements are the three ways to find a page of runs, and what the planner says about the second; see findPage.
@@ -26,10 +30,17 @@ type listStatements struct {
 	walk, gather, gatherPlan, ordered string
 }
 
+// searchStatements are the ways to search a list that has few indexes; see searchList.
+type searchStatements struct {
+	edge, match, gather, gatherPlan string
+}
+
 // direction is the way a list is read from its cursor.
 type direction struct {
-	Follows string // how a run's place compares to the cursor's
-	Order   string
+	Follows  string // how a row's place compares to the cursor's
+	Order    string
+	Farthest string // the aggregate that gives the end of a stretch
+	Within   string // how a row's place compares to the end of the stretch that it is in
 }
 
 var sql = load(template.Must(template.ParseFS(queries, "queries/*.sql")))
@@ -55,6 +66,14 @@ func load(files *template.Template) statements {
 		}
 		return texts
 	}
+	search := func(list string, d direction) searchStatements {
+		return searchStatements{
+			edge: render(list+"_edge", d), match: render(list+"_match", d), gather: render(list+"_gather", d),
+			gatherPlan: render(list+"_gather_plan", d),
+		}
+	}
+	older := direction{Follows: "<", Order: "desc", Farthest: "min", Within: ">="}
+	newer := direction{Follows: ">", Order: "asc", Farthest: "max", Within: "<="}
 	return statements{
 		facts: render("facts", nil), run: render("run", nil), attempts: render("attempts", nil),
 		countRuns: render("runs_count", nil), estimateRuns: render("runs_estimate", nil),
@@ -65,6 +84,13 @@ func load(files *template.Template) statements {
 		logChunks: render("log_chunks", nil), operator: render("operator", nil), jobOutcomes: render("job_outcomes", nil),
 		runsInHand: render("runs_in_hand", nil), runsScheduled: render("runs_scheduled", nil), terms: render("terms", nil),
 		jobChanges: audit("job_changes"),
-		older:      list(direction{Follows: "<", Order: "desc"}), newer: list(direction{Follows: ">", Order: "asc"}),
+		settings:   render("settings", nil), settingsHidden: render("settings_hidden", nil),
+		settingHelp: render("setting_help", nil), settingChanges: render("setting_changes", nil),
+		reloads: render("reloads", nil), auditEntry: render("audit_entry", nil), auditActions: render("audit_actions", nil),
+		event: render("event", nil), eventsAt: render("events_at", nil), eventRuns: render("event_runs", nil),
+		failedRuns: render("failures", nil),
+		older:      list(older), newer: list(newer),
+		olderAudit: search("audit", older), newerAudit: search("audit", newer),
+		olderEvents: search("events", older), newerEvents: search("events", newer),
 	}
 }

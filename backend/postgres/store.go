@@ -27,6 +27,10 @@ var (
 	_ console.WindowStore   = (*Store)(nil)
 	_ console.LogStore      = (*Store)(nil)
 	_ console.IdentityStore = (*Store)(nil)
+	_ console.SettingStore  = (*Store)(nil)
+	_ console.AuditStore    = (*Store)(nil)
+	_ console.EventStore    = (*Store)(nil)
+	_ console.FailureStore  = (*Store)(nil)
 )
 
 // Deadlines of a call on our side. They lie behind the server's own timeouts, so that they only matter when the server
