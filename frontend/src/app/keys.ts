@@ -24,6 +24,10 @@ const generalKeys = (signal: AbortSignal): readonly Listed[] => [
   { keys: 'g r', text: 'keys.runs', run: go(routes.runs) },
   { keys: 'g j', text: 'keys.jobs', run: go(routes.jobs) },
   { keys: 'g w', text: 'keys.workers', run: go(routes.workers) },
+  { keys: 'g f', text: 'keys.failures', run: go(routes.failures) },
+  { keys: 'g e', text: 'keys.events', run: go(routes.events) },
+  { keys: 'g s', text: 'keys.settings', run: go(routes.settings) },
+  { keys: 'g a', text: 'keys.audit', run: go(routes.audit) },
   { keys: '/', text: 'keys.search', run: focusSearch },
 ]
 

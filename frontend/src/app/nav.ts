@@ -17,6 +17,7 @@ const WELCOME: NavItem = { pattern: routes.welcome, icon: 'bi-hdd-network', text
 const SCREENS: readonly NavItem[] = [
   { pattern: routes.dashboard, icon: 'bi-speedometer2', text: 'nav.dashboard' },
   { pattern: routes.runs, icon: 'bi-list-check', text: 'nav.runs', also: [routes.run, routes.compare] },
+  { pattern: routes.failures, icon: 'bi-bug', text: 'nav.failures' },
   {
     pattern: routes.jobs,
     icon: 'bi-calendar-event',
@@ -24,6 +25,9 @@ const SCREENS: readonly NavItem[] = [
     also: [routes.job, routes.newJob, routes.editJob],
   },
   { pattern: routes.workers, icon: 'bi-cpu', text: 'nav.workers', also: [routes.worker] },
+  { pattern: routes.events, icon: 'bi-lightning', text: 'nav.events' },
+  { pattern: routes.settings, icon: 'bi-sliders', text: 'nav.settings' },
+  { pattern: routes.audit, icon: 'bi-journal-text', text: 'nav.audit' },
 ]
 
 /** The screens that can be gone to now; most of them need an environment to show. */

@@ -1,9 +1,13 @@
 import type { Routes } from '../lib/router.ts'
+import { auditPage } from '../pages/audit.ts'
 import { dashboardPage } from '../pages/dashboard.ts'
+import { eventsPage } from '../pages/events.ts'
+import { failuresPage } from '../pages/failures.ts'
 import { jobPage } from '../pages/job.ts'
 import { jobsPage } from '../pages/jobs.ts'
 import { runPage } from '../pages/run.ts'
 import { runsPage } from '../pages/runs.ts'
+import { settingsPage } from '../pages/settings.ts'
 import { welcomePage } from '../pages/welcome.ts'
 import { workerPage } from '../pages/worker.ts'
 import { workersPage } from '../pages/workers.ts'
@@ -19,4 +23,8 @@ export const screens: Routes = [
   [routes.run, runPage],
   [routes.workers, workersPage],
   [routes.worker, workerPage],
+  [routes.failures, failuresPage],
+  [routes.events, eventsPage],
+  [routes.settings, settingsPage],
+  [routes.audit, auditPage],
 ]

@@ -146,7 +146,7 @@ export const runsPage: Page = (host, signal, { query }) => {
     if (field) {
       table.face({ kind: 'failed', title: t('runs.filters.refused'), text: failureText(failure) })
       readAt(new Date(), Number.POSITIVE_INFINITY) // an answer, if not the wished one
-    } else if (failure.reason === 'runs.bad_cursor') {
+    } else if (failure.reason === 'list.bad_cursor') {
       const action = { label: t('runs.newest'), run: () => go(TOP) }
       table.face({ kind: 'failed', title: failureText(failure), action })
     } else {

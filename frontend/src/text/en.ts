@@ -1,6 +1,9 @@
+import { audit } from './en/audit.ts'
 import { common } from './en/common.ts'
 import { dashboard } from './en/dashboard.ts'
 import { errors } from './en/errors.ts'
+import { events } from './en/events.ts'
+import { failures } from './en/failures.ts'
 import { frame } from './en/frame.ts'
 import { job } from './en/job.ts'
 import { jobs } from './en/jobs.ts'
@@ -8,6 +11,8 @@ import { operationErrors } from './en/operation-errors.ts'
 import { operations } from './en/operations.ts'
 import { run } from './en/run.ts'
 import { runs } from './en/runs.ts'
+import { settingNames } from './en/settingnames.ts'
+import { settings } from './en/settings.ts'
 import { welcome } from './en/welcome.ts'
 import { widgets } from './en/widgets.ts'
 import { workers } from './en/workers.ts'
@@ -17,6 +22,11 @@ export const en = {
   ...common,
   ...dashboard,
   ...errors,
+  ...audit,
+  ...events,
+  ...failures,
+  ...settingNames,
+  ...settings,
   ...frame,
   ...job,
   ...jobs,

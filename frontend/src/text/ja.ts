@@ -1,6 +1,9 @@
+import { audit } from './ja/audit.ts'
 import { common } from './ja/common.ts'
 import { dashboard } from './ja/dashboard.ts'
 import { errors } from './ja/errors.ts'
+import { events } from './ja/events.ts'
+import { failures } from './ja/failures.ts'
 import { frame } from './ja/frame.ts'
 import { job } from './ja/job.ts'
 import { jobs } from './ja/jobs.ts'
@@ -8,6 +11,8 @@ import { operationErrors } from './ja/operation-errors.ts'
 import { operations } from './ja/operations.ts'
 import { run } from './ja/run.ts'
 import { runs } from './ja/runs.ts'
+import { settingNames } from './ja/settingnames.ts'
+import { settings } from './ja/settings.ts'
 import { welcome } from './ja/welcome.ts'
 import { widgets } from './ja/widgets.ts'
 import { workers } from './ja/workers.ts'
@@ -17,6 +22,11 @@ export const ja = {
   ...common,
   ...dashboard,
   ...errors,
+  ...audit,
+  ...events,
+  ...failures,
+  ...settingNames,
+  ...settings,
   ...frame,
   ...job,
   ...jobs,

@@ -18,6 +18,10 @@ export const routes = {
   worker: '/ops/workers/:id/',
   timeline: '/ops/timeline/',
   expected: '/ops/expected/',
+  failures: '/ops/failures/',
+  events: '/ops/events/',
+  settings: '/ops/settings/',
+  audit: '/ops/audit/',
 } as const
 
 /** A link to a run, by its id. */

@@ -115,7 +115,7 @@ describe('what Go is asked', () => {
 
   it('names the field of a refused filter', () => {
     expect(fieldOf(new Failure('invalid', 'runs.short_text', ''))).toBe('error')
-    expect(fieldOf(new Failure('invalid', 'runs.bad_cursor', ''))).toBeUndefined()
+    expect(fieldOf(new Failure('invalid', 'list.bad_cursor', ''))).toBeUndefined()
     expect(fieldOf(new Failure('invalid', 'constructor', ''))).toBeUndefined()
   })
 })

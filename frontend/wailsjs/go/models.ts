@@ -73,6 +73,35 @@ export namespace desktop {
 	    exitCode?: number;
 	    note: string;
 	}
+	export interface AuditActions {
+	    actions: string[];
+	}
+	export interface AuditEntry {
+	    id: string;
+	    actor: string;
+	    action: string;
+	    target: string;
+	    at: string;
+	    detail: string;
+	    size: number;
+	    written: string;
+	    chain: string;
+	}
+	export interface AuditFilter {
+	    actor: string;
+	    actions: string[];
+	    target: string;
+	    from: string;
+	    before: string;
+	    text: string;
+	}
+	export interface AuditPage {
+	    entries: AuditEntry[];
+	    older: string;
+	    newer: string;
+	    reached: string;
+	    asOf: string;
+	}
 	export interface WireError {
 	    code: string;
 	    reason: string;
@@ -156,11 +185,43 @@ export namespace desktop {
 	    operator: string;
 	    role: string;
 	}
+	export interface EventRun {
+	    id: string;
+	    jobId: string;
+	    jobName: string;
+	    state: string;
+	}
+	export interface Event {
+	    id: string;
+	    type: string;
+	    payload: string;
+	    size: number;
+	    dedupeKey: string;
+	    createdAt: string;
+	    processedAt: string;
+	    runs: EventRun[];
+	}
+	export interface EventFilter {
+	    type: string;
+	    dedupeKey: string;
+	    processed: string;
+	    from: string;
+	    before: string;
+	    text: string;
+	}
+	export interface EventPage {
+	    events: Event[];
+	    older: string;
+	    newer: string;
+	    reached: string;
+	    asOf: string;
+	}
 	export interface EventRequest {
 	    type: string;
 	    payload: string;
 	    dedupeKey: string;
 	}
+	
 	export interface JobChange {
 	    id: string;
 	    at: string;
@@ -214,6 +275,42 @@ export namespace desktop {
 	    inUtc: boolean;
 	    lateAfterMs: number;
 	    asOf: string;
+	}
+	export interface FailureJob {
+	    id: string;
+	    name: string;
+	    runs: number;
+	}
+	export interface FailureGroup {
+	    cause: string;
+	    state: string;
+	    runs: number;
+	    first: string;
+	    last: string;
+	    firstMade: string;
+	    lastMade: string;
+	    lastRunId: string;
+	    lastError: string;
+	    exitCode?: number;
+	    jobs: FailureJob[];
+	    perBucket: number[];
+	    searchText: string;
+	}
+	
+	export interface FailureList {
+	    from: string;
+	    to: string;
+	    bucketMs: number;
+	    groups: FailureGroup[];
+	    runs: number;
+	    capped: boolean;
+	    oldest: string;
+	    others: number;
+	    otherRuns: number;
+	    asOf: string;
+	}
+	export interface FailuresRequest {
+	    windowMs: number;
 	}
 	export interface FieldError {
 	    field: string;
@@ -332,6 +429,16 @@ export namespace desktop {
 	    asOf: string;
 	}
 	
+	export interface ListAuditRequest {
+	    filter: AuditFilter;
+	    cursor: string;
+	    size: number;
+	}
+	export interface ListEventsRequest {
+	    filter: EventFilter;
+	    cursor: string;
+	    size: number;
+	}
 	export interface RunFilter {
 	    states: string[];
 	    jobId: string;
@@ -455,6 +562,27 @@ export namespace desktop {
 	    stage: string;
 	}
 	
+	export interface ReloadTarget {
+	    workerId: string;
+	    address: string;
+	    ok: boolean;
+	    message: string;
+	    generation: string;
+	}
+	export interface Reload {
+	    id: string;
+	    requestedBy: string;
+	    requestedAt: string;
+	    status: string;
+	    appliedAt: string;
+	    leaderId: string;
+	    leaderEpoch: string;
+	    ok: number;
+	    total: number;
+	    unreadable: boolean;
+	    targets: ReloadTarget[];
+	}
+	
 	
 	export interface RunColumns {
 	    id: string[];
@@ -502,6 +630,50 @@ export namespace desktop {
 	    version: string;
 	    environment?: EnvironmentState;
 	    sandbox: SandboxState;
+	}
+	export interface SettingChange {
+	    actor: string;
+	    action: string;
+	    at: string;
+	    auditId: string;
+	}
+	export interface SettingHelp {
+	    title: string;
+	    description: string;
+	    impact: string;
+	    examples: string[];
+	}
+	export interface Setting {
+	    key: string;
+	    known: boolean;
+	    group: string;
+	    type: string;
+	    default: string;
+	    min: string;
+	    max: string;
+	    choices: string[];
+	    restart: boolean;
+	    design: boolean;
+	    secret: boolean;
+	    editable: boolean;
+	    stored: boolean;
+	    hidden: boolean;
+	    readable: boolean;
+	    value: string;
+	    problem?: WireError;
+	    updated: string;
+	    help?: SettingHelp;
+	    change?: SettingChange;
+	}
+	
+	
+	export interface SettingList {
+	    settings: Setting[];
+	    reloads: Reload[];
+	    leader: string;
+	    leaderError?: WireError;
+	    changesError?: WireError;
+	    asOf: string;
 	}
 	export interface SettingRequest {
 	    key: string;

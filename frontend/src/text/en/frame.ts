@@ -50,4 +50,12 @@ export const frame = {
   'status.zone': 'Times',
   'status.zone.local': 'Local {offset}',
   'status.zone.utc': 'UTC',
+  'keys.audit': 'Go to the audit',
+  'keys.events': 'Go to the events',
+  'keys.failures': 'Go to the failures',
+  'keys.settings': 'Go to the settings',
+  'nav.audit': 'Audit',
+  'nav.events': 'Events',
+  'nav.failures': 'Failures',
+  'nav.settings': 'Settings',
 } as const

@@ -78,7 +78,6 @@ export const runs = {
   'runs.chip.later': 'More than {value} late',
   'runs.chip.attempt': 'Attempt ≥ {value}',
   'runs.chip.error': 'Error has “{value}”',
-  'error.runs.bad_cursor': 'This place in the list of runs can’t be read; go back to the newest runs.',
   'error.runs.bad_page_size': 'A page can’t hold that many runs.',
   'error.runs.unknown_state': 'There is no run state “{state}”.',
   'error.runs.empty_range': 'The time range ends before it starts.',

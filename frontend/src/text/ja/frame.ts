@@ -52,4 +52,12 @@ export const frame = {
   'status.zone': '時刻',
   'status.zone.local': 'ローカル {offset}',
   'status.zone.utc': 'UTC',
+  'keys.audit': '操作ログへ移動',
+  'keys.events': 'イベントへ移動',
+  'keys.failures': '原因別の失敗へ移動',
+  'keys.settings': '設定へ移動',
+  'nav.audit': '操作ログ',
+  'nav.events': 'イベント',
+  'nav.failures': '失敗',
+  'nav.settings': '設定',
 } as const satisfies Record<keyof typeof en, string>

@@ -80,7 +80,6 @@ export const runs = {
   'runs.chip.later': '開始遅延 > {value}',
   'runs.chip.attempt': '試行 ≥ {value}',
   'runs.chip.error': 'エラーに「{value}」を含む',
-  'error.runs.bad_cursor': '一覧内の位置を読み取れませんでした。最新の実行に戻ってください。',
   'error.runs.bad_page_size': '1 ページにその件数は表示できません。',
   'error.runs.unknown_state': '「{state}」という状態はありません。',
   'error.runs.empty_range': '期間の終わりが始まりより前になっています。',

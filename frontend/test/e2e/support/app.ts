@@ -9,6 +9,10 @@ export const SCREENS = {
   'runs.title': '#/ops/runs/',
   'jobs.title': '#/ops/jobs/',
   'workers.title': '#/ops/workers/',
+  'failures.title': '#/ops/failures/',
+  'events.title': '#/ops/events/',
+  'settings.title': '#/ops/settings/',
+  'audit.title': '#/ops/audit/',
 } as const
 
 export const LANGUAGES: readonly Language[] = ['ja', 'en']
