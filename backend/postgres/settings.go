@@ -17,7 +17,7 @@ const (
 	longestResult = 4 << 20
 )
 
-type settingRow struct {
+type storedSettingRow struct {
 	Key       string          `db:"key"`
 	Secret    bool            `db:"secret"`
 	UpdatedAt listTime        `db:"updated_at"`
@@ -40,7 +40,7 @@ type helpRow struct {
 // SettingTables reads both tables of settings in one snapshot. Secrets are masked by name and by the help table, in the
 // database: their values never come here.
 func (s *Store) SettingTables(ctx context.Context) (console.SettingTables, error) {
-	var stored []settingRow
+	var stored []storedSettingRow
 	var help []helpRow
 	tables := console.SettingTables{}
 	err := s.read(ctx, queryDeadline, func(ctx context.Context, conn *pgx.Conn) error {
