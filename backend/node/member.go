@@ -10,6 +10,7 @@ import (
 
 	"google.golang.org/grpc"
 
+	"github.com/opsdeck/opsdeck/backend/node/internal/archive"
 	"github.com/opsdeck/opsdeck/backend/node/internal/cluster"
 	"github.com/opsdeck/opsdeck/backend/node/internal/leader"
 	"github.com/opsdeck/opsdeck/backend/node/internal/peer"
@@ -104,6 +105,10 @@ func (m *member) assemble(n *Node, listener *net.TCPListener, draining bool) {
 	})
 	m.goroutines.Go(func() { m.membership.run(ctx) })
 	m.goroutines.Go(func() { m.tuner.run(ctx) })
+	archiver := &archive.Archiver{
+		Store: m.store, Settings: m.settings, Metrics: m.observer.metrics, Board: m.observer.board, Log: m.config.Log,
+	}
+	m.goroutines.Go(func() { archiver.Run(ctx) })
 }
 
 // leave ends the membership. The run in hand has grace to finish.
