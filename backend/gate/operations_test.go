@@ -205,7 +205,7 @@ func TestSettings(t *testing.T) {
 	// Django writes such a value in clear: it knows the secret by its help only when it shows it.
 	g.exec(g.owner, `insert into scheduler_admin_action_logs (actor, action, target, payload_json, created_at)
 		values ('x', 'setting.set', 'SCHEDULER_PIN', '{"value": "4713-secret"}', now())`)
-	g.wantValue(g.viewer, `{"value": "<masked>"}`, "select payload from opsdeck.audit where actor = 'x'")
+	g.wantValue(g.viewer, `{"value": "<masked>"}`, "select payload_json from opsdeck.audit where actor = 'x'")
 	g.wantValue(g.viewer, "scheduler", "select written_by from opsdeck.audit where actor = 'x'")
 
 	g.want(g.admin, call{function: "setting_reset", args: []any{"SCHEDULER_PORT", nil}}, "stale setting.changed")
@@ -245,7 +245,7 @@ func TestEvents(t *testing.T) {
 	if third.id("event_id") == first.id("event_id") {
 		t.Error("an event without a key is a new one each time")
 	}
-	g.wantValue(g.viewer, `{"token": "<masked>"}`, "select payload from opsdeck.event where id = $1", first.id("event_id"))
+	g.wantValue(g.viewer, `{"token": "<masked>"}`, "select payload_json from opsdeck.event where id = $1", first.id("event_id"))
 	for _, args := range [][]any{{"", `{}`, nil}, {"order", `3`, nil}, {"order", nil, nil}, {strings.Repeat("x", 129), `{}`, nil}, {"order", `{}`, strings.Repeat("k", 257)}} {
 		g.want(g.operator, call{function: "event_ingest", args: args}, "refused event.invalid")
 	}

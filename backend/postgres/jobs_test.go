@@ -8,6 +8,7 @@ import (
 
 	"github.com/opsdeck/opsdeck/backend/console"
 	"github.com/opsdeck/opsdeck/backend/scheduler"
+	"github.com/opsdeck/opsdeck/backend/servertest"
 )
 
 func TestListJobsJudgesTheLatestRuns(t *testing.T) {
@@ -82,5 +83,31 @@ func TestEnabledJobsLeavesOutTheOthers(t *testing.T) {
 	got, err := c.store.EnabledJobs(t.Context())
 	if err != nil || len(got) != 1 || got[0].ID != on {
 		t.Errorf("%+v, %v", got, err)
+	}
+}
+
+// Behind the gate an operator reads jobs through a view that masks their secrets.
+func TestSecretsInArgumentsAreMaskedBehindTheGate(t *testing.T) {
+	t.Parallel()
+	c := newCluster(t)
+	id := c.addJob("report")
+	c.exec(`update scheduler_job_definitions set default_args_json = '{"day": 1, "api_key": "k1"}'`)
+	store := open(t, servertest.Gate(t, c.url).Viewer)
+	one, err := store.Job(t.Context(), id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	list, err := store.ListJobs(t.Context(), 5)
+	if err != nil || len(list) != 1 {
+		t.Fatal(list, err)
+	}
+	enabled, err := store.EnabledJobs(t.Context())
+	if err != nil || len(enabled) != 1 {
+		t.Fatal(enabled, err)
+	}
+	for _, job := range []scheduler.Job{one, list[0].Job, enabled[0]} {
+		if string(job.DefaultArgs) != `{"day": 1, "api_key": "<masked>"}` {
+			t.Errorf("%s", job.DefaultArgs)
+		}
 	}
 }

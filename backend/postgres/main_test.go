@@ -116,14 +116,6 @@ func (c *cluster) addNodeTables() {
 	c.store = open(c.T, c.url)
 }
 
-// addAuditView makes what the gate gives to those who may not read the audit itself.
-func (c *cluster) addAuditView() {
-	c.Helper()
-	c.exec(`create schema opsdeck`)
-	c.exec(`create view opsdeck.audit as select id, actor, action, target, payload_json, created_at from scheduler_admin_action_logs`)
-	c.store = open(c.T, c.url)
-}
-
 func reasonOf(err error) string {
 	if e, ok := errors.AsType[*scheduler.Error](err); ok {
 		return e.Reason

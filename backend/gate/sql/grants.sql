@@ -45,7 +45,7 @@ begin
                 execute format('grant select, insert on opsdeck_node.run_args to %I', {{text .Names.Owner}});
                 if to_regclass('opsdeck.run_args') is null then
                     execute format('set local role %I', {{text .Names.Owner}});
-                    create view opsdeck.run_args with (security_barrier) as
+                    create view opsdeck.run_args as
                         select a.run_id, opsdeck.masked(a.args_json) as args_json, opsdeck.masked(a.args_json) is distinct from a.args_json as args_masked
                         from opsdeck_node.run_args a;
                     reset role;

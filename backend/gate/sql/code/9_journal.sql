@@ -153,7 +153,7 @@ begin
 end
 $$;
 
-create or replace view opsdeck.open_operation with (security_barrier) as
+create or replace view opsdeck.open_operation as
 select o.id as operation, o.action, o.target, o.actor, o.login, o.reason, o.epoch, o.detail, o.begun_at, o.state
 from opsdeck.operation o
 where o.state in ('open', 'unknown');
