@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -19,6 +20,7 @@ import (
 type SandboxOptions struct {
 	Dir         string
 	HistoryRuns int
+	As          string // whom the console is there; see sandbox.ParseRole
 }
 
 func addSandboxFlags(flags *pflag.FlagSet, o *SandboxOptions) {
@@ -33,9 +35,19 @@ type SandboxHandle struct {
 	Stop func() error
 }
 
+// addAsFlag lets a console be somebody else; it is for the window alone.
+func addAsFlag(flags *pflag.FlagSet, o *SandboxOptions) {
+	flags.StringVar(&o.As, "as", cmp.Or(os.Getenv("OPSDECK_SANDBOX_AS"), string(sandbox.Admin)),
+		"whom the window is in the sandbox: viewer, operator or admin (or OPSDECK_SANDBOX_AS)")
+}
+
 // StartOrJoinSandbox joins the sandbox that runs in the folder, or starts it.
 func StartOrJoinSandbox(ctx context.Context, o SandboxOptions, log *slog.Logger, progress func(step string, done, total int64)) (SandboxHandle, error) {
-	if p, err := sandbox.Attach(o.Dir); err == nil {
+	as, err := sandbox.ParseRole(o.As)
+	if err != nil {
+		return SandboxHandle{}, err
+	}
+	if p, err := sandbox.Attach(o.Dir, as); err == nil {
 		return SandboxHandle{Profile: p, Stop: func() error { return nil }}, nil
 	}
 	config, err := sandboxConfig(o, log)
@@ -47,7 +59,7 @@ func StartOrJoinSandbox(ctx context.Context, o SandboxOptions, log *slog.Logger,
 	if err != nil {
 		return SandboxHandle{}, err
 	}
-	return SandboxHandle{Profile: s.Profile(), Stop: s.Stop}, nil
+	return SandboxHandle{Profile: s.Profile(as), Stop: s.Stop}, nil
 }
 
 // sandboxConfig lets the sandbox run its nodes and jobs with this very program.

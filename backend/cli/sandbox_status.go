@@ -18,7 +18,7 @@ const exitNotRunning = exitCode(3)
 
 // sandboxStatus lists the workers of the sandbox that runs in a folder, the leader with its epoch.
 func sandboxStatus(ctx context.Context, dir string, out io.Writer) error {
-	p, err := sandbox.Attach(dir)
+	p, err := sandbox.Attach(dir, sandbox.Viewer)
 	if err != nil {
 		if scheduler.CodeOf(err) != scheduler.NotFound {
 			return err

@@ -28,6 +28,7 @@ func addWindow(root *cobra.Command, version string, window Window) {
 	root.Flags().DurationVar(&options.Tick, "tick", 0, "pace of live screens, for measurements")
 	_ = root.Flags().MarkHidden("tick") // fails for an unknown flag only
 	addSandboxFlags(root.Flags(), &options.Sandbox)
+	addAsFlag(root.Flags(), &options.Sandbox)
 	root.RunE = func(cmd *cobra.Command, _ []string) error {
 		options.Log = slog.New(slog.NewTextHandler(os.Stderr, nil))
 		return window(cmd.Context(), options)

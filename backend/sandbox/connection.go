@@ -17,8 +17,9 @@ import (
 // ReasonNotRunning is why there is nothing to attach to.
 const ReasonNotRunning = "sandbox.not_running"
 
-// Attach finds the sandbox that another process runs in the folder. It is made sure that its PostgreSQL answers.
-func Attach(dir string) (profile.Profile, error) {
+// Attach finds the sandbox that another process runs in the folder, to be somebody there. It is made sure that its PostgreSQL
+// answers.
+func Attach(dir string, as Role) (profile.Profile, error) {
 	l := layout(dir)
 	notRunning := scheduler.Errorf(scheduler.NotFound, ReasonNotRunning, "no sandbox runs in %s", dir).With("dir", dir)
 	b, err := os.ReadFile(l.connection())
@@ -28,9 +29,14 @@ func Attach(dir string) (profile.Profile, error) {
 	if err != nil {
 		return profile.Profile{}, l.explain(err)
 	}
-	var p profile.Profile
-	if err := json.Unmarshal(b, &p); err != nil {
+	var profiles map[Role]profile.Profile
+	if err := json.Unmarshal(b, &profiles); err != nil {
 		return profile.Profile{}, notRunning.Because(errors.New("its connection file is damaged"))
+	}
+	p, there := profiles[as]
+	if !there {
+		return profile.Profile{}, scheduler.Errorf(scheduler.Invalid, ReasonUnknownRole, "The sandbox has no role %q: choose viewer, operator or admin.", as).
+			With("role", string(as))
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), 3*time.Second)
 	defer cancel()
@@ -42,7 +48,7 @@ func Attach(dir string) (profile.Profile, error) {
 }
 
 // writeConnection lets other processes of the same user join. The file appears complete or not at all.
-func (l layout) writeConnection(p profile.Profile) error {
+func (l layout) writeConnection(p map[Role]profile.Profile) error {
 	b, err := json.Marshal(p)
 	if err != nil {
 		return err

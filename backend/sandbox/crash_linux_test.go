@@ -35,7 +35,7 @@ func TestKilledSandboxLeavesNothingInTheWay(t *testing.T) {
 	if line, err := bufio.NewReader(stdout).ReadString('\n'); line != "ready\n" {
 		t.Fatalf("%q, %v", line, err)
 	}
-	p, err := sandbox.Attach(dir)
+	p, err := sandbox.Attach(dir, sandbox.Viewer)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -54,11 +54,11 @@ func TestKilledSandboxLeavesNothingInTheWay(t *testing.T) {
 			}
 		}
 	}
-	kept := texts(t, s.Profile().PostgresURL, "select count(*)::text from scheduler_job_runs where id = "+runs)[0]
+	kept := texts(t, s.Profile(sandbox.Viewer).PostgresURL, "select count(*)::text from scheduler_job_runs where id = "+runs)[0]
 	if kept != "1" {
 		t.Error("the killed sandbox's data is gone")
 	}
-	if leader := redisClient(t, s.Profile().RedisURL).Get(t.Context(), "scheduler:leader:lock").Val(); leader == "" {
+	if leader := redisClient(t, s.Profile(sandbox.Viewer).RedisURL).Get(t.Context(), "scheduler:leader:lock").Val(); leader == "" {
 		t.Error("nobody leads")
 	}
 	if err := s.Stop(); err != nil {
@@ -72,11 +72,11 @@ func TestKilledSandboxLeavesNothingInTheWay(t *testing.T) {
 func TestDeadSandboxIsNotJoined(t *testing.T) {
 	t.Parallel()
 	dir := folder(t)
-	_, err := sandbox.Attach(dir)
+	_, err := sandbox.Attach(dir, sandbox.Viewer)
 	wantReason(t, err, sandbox.ReasonNotRunning)
 	for _, left := range []string{"", "{", `{"PostgresURL": "postgres://u:p@/db?host=/nowhere"}`} {
 		write(t, filepath.Join(dir, "connection.json"), left)
-		_, err := sandbox.Attach(dir)
+		_, err := sandbox.Attach(dir, sandbox.Viewer)
 		wantReason(t, err, sandbox.ReasonNotRunning)
 		if err != nil && strings.Contains(err.Error(), "u:p") {
 			t.Errorf("the password is in %v", err)

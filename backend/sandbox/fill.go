@@ -9,7 +9,6 @@ import (
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
-	"github.com/redis/go-redis/v9"
 
 	"github.com/opsdeck/opsdeck/backend/djangoschema"
 	"github.com/opsdeck/opsdeck/backend/node"
@@ -21,15 +20,6 @@ const (
 	seed     = 20_261_123 // of the past; any other is as good
 )
 
-// users are the Django users of a sandbox. Their passwords are their names: they guard nothing but made-up data behind
-// a socket that only its owner can reach. So hashing them often would only make the start longer; Django does it itself
-// at the first login.
-var users = []djangoschema.User{
-	{Username: "viewer", Password: "viewer", Rounds: 1, Active: true},
-	{Username: "operator", Password: "operator", Rounds: 1, Active: true, Groups: []string{djangoschema.OperatorGroup}},
-	{Username: "admin", Password: "admin", Rounds: 1, Active: true, Groups: []string{djangoschema.AdminGroup}},
-}
-
 var (
 	//go:embed has_table.sql
 	hasTable string
@@ -37,15 +27,13 @@ var (
 	userNames string
 	//go:embed ever_had_jobs.sql
 	everHadJobs string
-	//go:embed viewer.sql
-	viewerRights string
 )
 
 // fill makes what is missing in the servers: logins, database, tables, users, the past. Each step looks first whether it
 // has been done, so that a start that was cut short is taken up by the next.
 func (s *Sandbox) fill(ctx context.Context) error {
 	s.progress(Progress{Step: StepSchema})
-	s.logins = logins{owner: newPassword(), viewer: newPassword()}
+	s.logins = newLogins()
 	if err := s.logins.make(ctx, s.postgres.URL("postgres")); err != nil {
 		return fmt.Errorf("make the sandbox's logins: %w", err)
 	}
@@ -62,10 +50,10 @@ func (s *Sandbox) fill(ctx context.Context) error {
 	if s.logins.lastEpoch, err = history.LastEpoch(ctx, conn); err != nil {
 		return fmt.Errorf("read the last epoch: %w", err)
 	}
-	if err := runScript(ctx, s.postgres.URL(database), viewerRights); err != nil {
-		return fmt.Errorf("give the viewer its rights: %w", err)
+	if err := s.logins.makeOperators(ctx, s.postgres.URL(database)); err != nil {
+		return fmt.Errorf("install the gate: %w", err)
 	}
-	return s.logins.makeRedisViewer(ctx, s.redis.URL(0))
+	return s.logins.makeRedisUsers(ctx, s.redis.URL(0))
 }
 
 func (s *Sandbox) makeTables(ctx context.Context, conn *pgx.Conn) error {
@@ -89,11 +77,11 @@ func (s *Sandbox) makeUsers(ctx context.Context, conn *pgx.Conn) error {
 	for _, n := range names {
 		there[n] = true
 	}
-	for _, u := range users {
-		if there[u.Username] {
+	for _, r := range Roles() {
+		if there[string(r)] {
 			continue
 		}
-		if err := djangoschema.AddUser(ctx, conn, u); err != nil {
+		if err := djangoschema.AddUser(ctx, conn, r.user()); err != nil {
 			return err
 		}
 	}
@@ -127,31 +115,4 @@ func (s *Sandbox) makeHistory(ctx context.Context, conn *pgx.Conn) error {
 	return err
 }
 
-func runScript(ctx context.Context, url, script string) error {
-	conn, err := pgx.Connect(ctx, url)
-	if err != nil {
-		return err
-	}
-	defer conn.Close(context.WithoutCancel(ctx))
-	_, err = conn.Exec(ctx, script)
-	return err
-}
-
 func newPassword() string { return strings.ToLower(rand.Text()) }
-
-// makeRedisViewer makes the Redis user that the console is given: it may look, at scheduler keys only. Redis forgets it
-// when it ends.
-func (l logins) makeRedisViewer(ctx context.Context, url string) error {
-	options, err := redis.ParseURL(url)
-	if err != nil {
-		return err
-	}
-	client := redis.NewClient(options)
-	defer client.Close()
-	err = client.Do(ctx, "ACL", "SETUSER", viewerLogin, "reset", "on", ">"+l.viewer, "~scheduler:*",
-		"+@read", "+@connection", "+@transaction", "+time", "+info", "-keys", "-@admin").Err()
-	if err != nil {
-		return fmt.Errorf("make the viewer's Redis login: %w", err)
-	}
-	return nil
-}

@@ -106,7 +106,7 @@ func Start(ctx context.Context, config Config) (_ *Sandbox, err error) {
 			return nil, err
 		}
 	}
-	if err := s.layout.writeConnection(s.Profile()); err != nil {
+	if err := s.layout.writeConnection(s.profiles()); err != nil {
 		return nil, err
 	}
 	s.progress(Progress{Step: StepReady})
@@ -170,23 +170,32 @@ func (s *Sandbox) startServers(ctx context.Context) error {
 
 // rights are the processes that need a certificate, and what each may do.
 func (s *Sandbox) rights() map[string]string {
-	rights := map[string]string{consoleName: certs.Console}
+	rights := map[string]string{}
+	for _, r := range Roles() {
+		rights[r.certificate()] = r.callRight()
+	}
 	for _, slot := range slots(s.config.Nodes) {
 		rights[slot.name] = certs.Node
 	}
 	return rights
 }
 
-const consoleName = "console"
-
-// Profile is how a console reaches the cluster. Its logins can read and nothing else.
-func (s *Sandbox) Profile() profile.Profile {
-	console := s.certs[consoleName]
+// Profile is how a console reaches the cluster as somebody.
+func (s *Sandbox) Profile(as Role) profile.Profile {
+	console := s.certs[as.certificate()]
 	return profile.Profile{
 		ID: "sandbox", Name: "Sandbox", Kind: profile.Sandbox,
-		PostgresURL: s.logins.viewerURL(s.postgres), RedisURL: s.logins.viewerRedisURL(s.redis),
+		PostgresURL: s.logins.operatorURL(s.postgres, as), RedisURL: s.logins.operatorRedisURL(s.redis, as),
 		Workers: profile.WorkerTLS{CertFile: console.Cert, KeyFile: console.Key, TrustFile: console.CA},
 	}
+}
+
+func (s *Sandbox) profiles() map[Role]profile.Profile {
+	all := map[Role]profile.Profile{}
+	for _, r := range Roles() {
+		all[r] = s.Profile(r)
+	}
+	return all
 }
 
 // Stop ends the nodes with what they run, then the servers, and returns when no process is left. It may be called

@@ -41,19 +41,23 @@ func TestWholeCluster(t *testing.T) {
 	}
 	owner := ownerURL(t, dir)
 	t.Run("jobs run", func(t *testing.T) { jobsRun(t, owner) })
-	t.Run("the console can only look", func(t *testing.T) { consoleOnlyLooks(t, s.Profile(), owner) })
+	t.Run("the viewer can only look", func(t *testing.T) { viewerOnlyLooks(t, s.Profile(sandbox.Viewer), owner) })
+	t.Run("each role may what it should", func(t *testing.T) { rolesDiffer(t, s) })
 	t.Run("users have their roles", func(t *testing.T) { usersHaveRoles(t, owner) })
-	t.Run("nodes answer the console by mutual TLS", func(t *testing.T) { nodesAnswer(t, s.Profile()) })
+	t.Run("nodes answer the console by mutual TLS", func(t *testing.T) { nodesAnswer(t, s.Profile(sandbox.Viewer)) })
 	t.Run("a second one is refused, a second console joins", func(t *testing.T) {
 		_, err := sandbox.Start(t.Context(), c)
 		wantReason(t, err, localserver.ReasonInUse)
 		wantReason(t, sandbox.Reset(dir), sandbox.ReasonRunning)
-		joined, err := sandbox.Attach(dir)
-		if err != nil || joined != s.Profile() {
-			t.Errorf("joined %v, %v", joined, err)
+		for _, role := range sandbox.Roles() {
+			if joined, err := sandbox.Attach(dir, role); err != nil || joined != s.Profile(role) {
+				t.Errorf("joined %v as %s, %v", joined, role, err)
+			}
 		}
+		_, err = sandbox.Attach(dir, "root")
+		wantReason(t, err, sandbox.ReasonUnknownRole)
 	})
-	t.Run("a dead node comes back under a new id", func(t *testing.T) { deadNodeComesBack(t, dir, s.Profile()) })
+	t.Run("a dead node comes back under a new id", func(t *testing.T) { deadNodeComesBack(t, dir, s.Profile(sandbox.Viewer)) })
 	t.Run("no secret in a command line", func(t *testing.T) {
 		for _, p := range processesOf(t, dir) {
 			if strings.Contains(p.line, "postgres://") || strings.Contains(p.line, "unix://") {
@@ -74,7 +78,7 @@ func TestWholeCluster(t *testing.T) {
 	if left := processesOf(t, dir); len(left) > 0 {
 		t.Errorf("left behind: %v", left)
 	}
-	_, err := sandbox.Attach(dir)
+	_, err := sandbox.Attach(dir, sandbox.Admin)
 	wantReason(t, err, sandbox.ReasonNotRunning)
 	if _, err := os.Stat(filepath.Join(dir, "nodes", "postgres-url")); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("a secret stayed: %v", err)
@@ -119,13 +123,13 @@ func jobsRun(t *testing.T, owner string) {
 	})
 }
 
-func consoleOnlyLooks(t *testing.T, p profile.Profile, owner string) {
+func viewerOnlyLooks(t *testing.T, p profile.Profile, owner string) {
 	if n := texts(t, p.PostgresURL, "select count(*)::text from scheduler_job_runs")[0]; n == "0" {
-		t.Error("the console sees no runs")
+		t.Error("the viewer sees no runs")
 	}
 	texts(t, p.PostgresURL, "select outcome from opsdeck_node.run_attempt limit 1")
-	if keys := texts(t, p.PostgresURL, "select key from scheduler_settings where key ~ 'TOKEN|SLACK'"); len(keys) > 0 {
-		t.Errorf("the console reads secrets: %q", keys)
+	if values := texts(t, p.PostgresURL, "select distinct value::text from opsdeck.setting where key ~ 'TOKEN|SLACK'"); !slices.Equal(values, []string{`"<masked>"`}) {
+		t.Errorf("the viewer reads secrets: %q", values)
 	}
 	if keys := texts(t, owner, "select key from scheduler_settings where key ~ 'TOKEN|SLACK'"); len(keys) != 2 {
 		t.Errorf("the nodes don't see all settings: %q", keys)
@@ -135,7 +139,7 @@ func consoleOnlyLooks(t *testing.T, p profile.Profile, owner string) {
 		t.Fatal(err)
 	}
 	defer conn.Close(context.Background())
-	refused := []string{"select password from auth_user", "select * from django_session", "create table mine (n int)", "create temp table mine (n int)"}
+	refused := []string{"select value_json from scheduler_settings", "select password from auth_user", "select * from django_session", "create table mine (n int)", "create temp table mine (n int)"}
 	tables := texts(t, owner, `select oid::regclass::text from pg_class where relkind = 'r'
 		and relnamespace in ('public'::regnamespace, 'opsdeck_node'::regnamespace)`)
 	for _, table := range tables {
@@ -147,7 +151,7 @@ func consoleOnlyLooks(t *testing.T, p profile.Profile, owner string) {
 	}
 	for _, statement := range refused {
 		if _, err := conn.Exec(t.Context(), "begin read write; "+statement+"; commit"); err == nil {
-			t.Errorf("the console may: %s", statement)
+			t.Errorf("the viewer may: %s", statement)
 		}
 		if _, err := conn.Exec(t.Context(), "rollback"); err != nil {
 			t.Fatal(err)
@@ -156,14 +160,34 @@ func consoleOnlyLooks(t *testing.T, p profile.Profile, owner string) {
 
 	client := redisClient(t, p.RedisURL)
 	if leader := client.Get(t.Context(), "scheduler:leader:lock").Val(); leader == "" {
-		t.Error("the console sees no leader")
+		t.Error("the viewer sees no leader")
 	}
 	for _, command := range [][]any{
 		{"set", "scheduler:leader:lock", "me"}, {"del", "scheduler:leader:lock"}, {"flushall"}, {"config", "get", "*"},
 		{"eval", "return 1", 0}, {"get", "other"}, {"keys", "*"}, {"acl", "setuser", "me"}, {"shutdown"}, {"publish", "x", "y"},
 	} {
 		if err := client.Do(t.Context(), command...).Err(); err == nil || errors.Is(err, redis.Nil) {
-			t.Errorf("the console may: %v", command)
+			t.Errorf("the viewer may: %v", command)
+		}
+	}
+}
+
+// rolesDiffer asks as everybody: the database says what each may, and Redis keeps viewers from setting flags.
+func rolesDiffer(t *testing.T, s *sandbox.Sandbox) {
+	for role, want := range map[sandbox.Role]string{
+		sandbox.Viewer: "viewer viewer t f f", sandbox.Operator: "operator operator t t f", sandbox.Admin: "admin admin t t t",
+	} {
+		p := s.Profile(role)
+		if got := texts(t, p.PostgresURL, "select concat_ws(' ', login, username, ops_view, ops_operator, ops_admin) from opsdeck.whoami()")[0]; got != want {
+			t.Errorf("%s is %s, not %s", role, got, want)
+		}
+		client := redisClient(t, p.RedisURL)
+		err := client.Set(t.Context(), "scheduler:detach:nobody", "1", time.Minute).Err()
+		if may := err == nil; may != (role != sandbox.Viewer) {
+			t.Errorf("%s setting a detach flag: %v", role, err)
+		}
+		if err := client.Set(t.Context(), "scheduler:leader:lock", "me", 0).Err(); err == nil {
+			t.Errorf("%s may take the lead", role)
 		}
 	}
 }

@@ -31,12 +31,13 @@ type Pair struct{ Cert, Key, CA string }
 
 // Names of the URI in a certificate, which tells what its holder may ask of a worker.
 const (
-	Node    = "node"
-	Console = "ops/viewer"
+	Node     = "node"
+	Viewer   = "ops/viewer"
+	Operator = "ops/operator"
 )
 
 // Ensure makes sure that dir holds a certificate for every process, good for a month at least from now. rights maps a
-// process's name, which becomes its file names, to Node or Console. What is near its end, damaged or missing makes all
+// process's name, which becomes its file names, to Node, Viewer or Operator. What is near its end, damaged or missing makes all
 // of them be made anew: they are only good together.
 func Ensure(dir string, rights map[string]string, now time.Time) (map[string]Pair, error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {

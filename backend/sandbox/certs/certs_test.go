@@ -12,7 +12,7 @@ import (
 	"github.com/opsdeck/opsdeck/backend/sandbox/certs"
 )
 
-var rights = map[string]string{"node-a-1": certs.Node, "console": certs.Console}
+var rights = map[string]string{"node-a-1": certs.Node, "console": certs.Viewer}
 
 func TestProcessesKnowEachOtherByAddress(t *testing.T) {
 	t.Parallel()

@@ -10,7 +10,7 @@ test('the window opens on the sandbox and is live', async ({ window, cluster }) 
   const state = await window.runAsync<{ environment: { kind: string; login: string } }>(
     'return window.go.desktop.Session.State()',
   )
-  expect(state.environment).toMatchObject({ kind: 'sandbox', login: 'opsdeck_viewer' })
+  expect(state.environment).toMatchObject({ kind: 'sandbox', login: 'admin' })
 
   const asOf = () => window.run('return document.querySelector("#ops-header time").dateTime')
   const first = await asOf()

@@ -95,6 +95,7 @@ export const errors = {
   'error.sandbox.ports_taken':
     'The sandbox needs {need} free ports between {start} and {end} on 127.0.0.1, but only {free} are free. End other programs, or choose another range.',
   'error.sandbox.running': 'The sandbox in {dir} is running already. Stop it first.',
+  'error.sandbox.unknown_role': 'The sandbox has no role “{role}”. Choose viewer, operator or admin.',
   'error.session.unknown_stage': 'The page told the program something that it doesn’t know. Please report it.',
   'error.session.closed': 'No environment is open. Choose one on the first screen.',
   'error.timeline.empty_window': 'The window ends before it starts.',

@@ -96,6 +96,8 @@ export const errors = {
   'error.sandbox.ports_taken':
     '127.0.0.1 のポート {start}～{end} のうち {need} 個の空きが必要ですが、{free} 個しか空いていません。他のプログラムを終了するか、別の範囲を選んでください。',
   'error.sandbox.running': '{dir} のサンドボックスはすでに稼働しています。先に停止してください。',
+  'error.sandbox.unknown_role':
+    'サンドボックスに役割「{role}」はありません。viewer、operator、admin のいずれかを指定してください。',
   'error.session.unknown_stage': '画面がプログラムに未知の通知を送りました。この不具合を報告してください。',
   'error.session.closed': '環境が開かれていません。最初の画面で選択してください。',
   'error.timeline.empty_window': '期間の終わりが始まりより前になっています。',

@@ -23,14 +23,15 @@ export class Cluster {
   }
 
   static async connect(folder: string): Promise<Cluster> {
-    const profile: { PostgresURL: string; RedisURL: string } = JSON.parse(
+    const profiles: Record<'admin', { PostgresURL: string; RedisURL: string }> = JSON.parse(
       readFileSync(join(folder, 'connection.json'), 'utf8'),
     )
+    const profile = profiles.admin
     // A URL without a host is PostgreSQL's own idea.
-    const viewer = new URL(profile.PostgresURL.replace('@/', '@socket/'))
+    const admin = new URL(profile.PostgresURL.replace('@/', '@socket/'))
     const postgres = new pg.Client({
-      host: viewer.searchParams.get('host') ?? '',
-      database: viewer.pathname.slice(1),
+      host: admin.searchParams.get('host') ?? '',
+      database: admin.pathname.slice(1),
       user: 'postgres',
       password: readFileSync(join(folder, 'postgres', 'password'), 'utf8'),
     })
