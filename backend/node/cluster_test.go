@@ -65,7 +65,7 @@ func runNode() {
 type testCluster struct {
 	t     *testing.T
 	pg    *pgxpool.Pool
-	redis *redis.Client
+	redis redis.UniversalClient
 	base  node.Config
 	ca    *testcert.Pair
 	cert  *testcert.Pair
@@ -73,13 +73,14 @@ type testCluster struct {
 
 func newCluster(t *testing.T) *testCluster {
 	t.Helper()
-	return newClusterOn(t, servertest.Redis(t))
+	url := servertest.Redis(t)
+	return newClusterOn(t, url, servertest.RedisClient(t, url))
 }
 
-func newClusterOn(t *testing.T, redisURL string) *testCluster {
+func newClusterOn(t *testing.T, redisURL string, client redis.UniversalClient) *testCluster {
 	t.Helper()
 	postgres := servertest.Database(t)
-	c := &testCluster{t: t, pg: servertest.Pool(t, postgres), redis: servertest.RedisClient(t, redisURL)}
+	c := &testCluster{t: t, pg: servertest.Pool(t, postgres), redis: client}
 	if err := node.Migrate(t.Context(), c.pg); err != nil {
 		t.Fatal(err)
 	}

@@ -140,7 +140,8 @@ func TestRedisRestart(t *testing.T) {
 	server := &forgetfulRedis{t: t, socket: filepath.Join(t.TempDir(), "redis.sock")}
 	t.Cleanup(server.stop)
 	server.start()
-	c := newClusterOn(t, "unix://"+server.socket)
+	url := "unix://" + server.socket
+	c := newClusterOn(t, url, servertest.RedisClient(t, url))
 	c.start("one")
 	c.start("two")
 	_, before := c.leader()

@@ -3,47 +3,63 @@ package cluster
 import (
 	"context"
 	"strconv"
+	"sync"
 	"time"
 
 	"github.com/redis/go-redis/v9"
-	"github.com/redis/go-redis/v9/maintnotifications"
 
 	"github.com/opsdeck/opsdeck/backend/scheduler"
 )
 
-// callTimeout bounds every command: a leader that waits longer for Redis can't renew its lock in time.
-const callTimeout = time.Second
+const (
+	// callTimeout bounds every command: a leader that waits longer for Redis can't renew its lock in time.
+	callTimeout = time.Second
+	poolSize    = 4
+)
 
-// Client speaks the contract's keys.
+// Client speaks the contract's keys, with one server, with the master that Sentinels name, or with a Redis Cluster.
 type Client struct {
-	redis *redis.Client
+	redis redis.UniversalClient
 }
 
 // Open checks the address and that the server answers.
 func Open(ctx context.Context, url string) (*Client, error) {
-	options, err := redis.ParseURL(url)
-	if err != nil { // the cause may quote the address with its password
-		return nil, scheduler.Errorf(scheduler.Invalid, "redis.bad_url",
-			"the Redis address can't be read: write redis://user:password@host:port/0, or rediss:// for TLS")
+	t, err := parseTarget(url)
+	if err != nil {
+		return nil, err
 	}
-	options.DialTimeout, options.ReadTimeout, options.WriteTimeout = callTimeout, callTimeout, callTimeout
-	options.ContextTimeoutEnabled = true
-	options.MaxRetries, options.DialerRetries = -1, 1 // the next beat is the retry
-	options.PoolSize = 4
-	options.DisableIdentity = true
-	options.MaintNotificationsConfig = &maintnotifications.Config{Mode: maintnotifications.ModeDisabled}
-	client := &Client{redis: redis.NewClient(options)}
+	client := &Client{redis: t.client()}
 	if err := client.redis.Ping(ctx).Err(); err != nil {
 		_ = client.redis.Close()
 		return nil, scheduler.Errorf(scheduler.Unavailable, "redis.unreachable",
-			"Redis at %s does not answer: check that it runs and that this machine may connect", options.Addr).
-			With("host", options.Addr).Because(err)
+			"Redis at %s does not answer: check that it runs and that this machine may connect", t.name).
+			With("host", t.name).Because(err)
 	}
 	return client, nil
 }
 
 // Close ends the connections.
 func (c *Client) Close() error { return c.redis.Close() }
+
+// scan walks the key space, of every master where there are several.
+func (c *Client) scan(ctx context.Context, pattern string) ([]string, error) {
+	var mu sync.Mutex
+	var found []string
+	walk := func(ctx context.Context, server redis.Cmdable) error {
+		keys := server.Scan(ctx, 0, pattern, scanCount).Iterator()
+		for keys.Next(ctx) {
+			mu.Lock()
+			found = append(found, keys.Val())
+			mu.Unlock()
+		}
+		return keys.Err()
+	}
+	if many, ok := c.redis.(*redis.ClusterClient); ok {
+		err := many.ForEachMaster(ctx, func(ctx context.Context, master *redis.Client) error { return walk(ctx, master) })
+		return found, err
+	}
+	return found, walk(ctx, c.redis)
+}
 
 // unixSeconds is how the contract writes times.
 func unixSeconds(t time.Time) string {

@@ -9,13 +9,12 @@ import (
 
 // FlaggedAbsent gives the ids that somebody asked to stay away and that have no heartbeat. It walks the key space.
 func (c *Client) FlaggedAbsent(ctx context.Context) ([]string, error) {
-	var flagged []string
-	keys := c.redis.Scan(ctx, 0, detachPrefix+"*", scanCount).Iterator()
-	for keys.Next(ctx) {
-		flagged = append(flagged, strings.TrimPrefix(keys.Val(), detachPrefix))
-	}
-	if err := keys.Err(); err != nil || len(flagged) == 0 {
+	flagged, err := c.scan(ctx, detachPrefix+"*")
+	if err != nil || len(flagged) == 0 {
 		return nil, err
+	}
+	for i, key := range flagged {
+		flagged[i] = strings.TrimPrefix(key, detachPrefix)
 	}
 	pipe := c.redis.Pipeline()
 	beats := make([]*redis.IntCmd, len(flagged))

@@ -31,13 +31,13 @@ type Member struct {
 
 // Discover adds workers to the set that don't add themselves. It walks the key space, so it is for now and then.
 func (c *Client) Discover(ctx context.Context) error {
-	var ids []any
-	keys := c.redis.Scan(ctx, 0, workerPrefix+"*"+infoSuffix, scanCount).Iterator()
-	for keys.Next(ctx) {
-		ids = append(ids, idOfInfoKey(keys.Val()))
-	}
-	if err := keys.Err(); err != nil || len(ids) == 0 {
+	keys, err := c.scan(ctx, workerPrefix+"*"+infoSuffix)
+	if err != nil || len(keys) == 0 {
 		return err
+	}
+	ids := make([]any, len(keys))
+	for i, key := range keys {
+		ids[i] = idOfInfoKey(key)
 	}
 	return c.redis.SAdd(ctx, workersKey, ids...).Err()
 }

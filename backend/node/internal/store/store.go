@@ -7,6 +7,7 @@ import (
 	"context"
 	"embed"
 	"errors"
+	"slices"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -38,6 +39,14 @@ func Open(ctx context.Context, url, name string) (*Store, error) {
 	}
 	config.MaxConns = maxConns
 	config.ConnConfig.ConnectTimeout = 3 * time.Second
+	first := config.ConnConfig.Config
+	several := slices.ContainsFunc(first.Fallbacks, func(f *pgconn.FallbackConfig) bool {
+		return f.Host != first.Host || f.Port != first.Port // otherwise it is the same one without TLS
+	})
+	if several && config.ConnConfig.ValidateConnect == nil {
+		// Of several hosts one takes writes, and which one that is changes.
+		config.ConnConfig.ValidateConnect = pgconn.ValidateConnectTargetSessionAttrsReadWrite
+	}
 	for parameter, value := range map[string]string{
 		"application_name":                    name,
 		"statement_timeout":                   "10s",
@@ -72,7 +81,7 @@ func Refused(err error) bool {
 		return false
 	}
 	switch answer.Code[:2] {
-	case "08", "40", "53", "55", "57", "58": // connection, rollback, resources, not in state, intervention, system
+	case "08", "25", "40", "53", "55", "57", "58": // connection, read-only, rollback, resources, not in state, intervention, system
 		return false
 	}
 	return true
