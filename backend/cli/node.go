@@ -53,6 +53,8 @@ func nodeCommand() *cobra.Command {
 	flags.StringVar(&o.config.TLSCert, "tls-cert", "", "certificate (PEM) that this node shows; without it the node speaks plaintext")
 	flags.StringVar(&o.config.TLSKey, "tls-key", "", "the certificate's key (PEM)")
 	flags.StringVar(&o.config.TLSCA, "tls-ca", "", "certificates (PEM) that vouch for others (default the node's own)")
+	flags.StringVar(&o.config.PeerAuth, "peer-auth", "shared",
+		"shared: every trusted certificate may call everything; spiffe: rights by the URI in the caller's certificate")
 	flags.DurationVar(&o.config.StopGrace, "stop-grace", node.DefaultStopGrace, "how long a stopping node waits for the run it has in hand")
 	flags.StringVar(&o.template, "command-template", "", `argv of every run as a JSON array, such as ["python","manage.py","{command}"]`)
 	flags.BoolVar(&o.exitWithStdin, "exit-with-stdin", false, "stop when standard input ends: for programs that start nodes")

@@ -25,6 +25,7 @@ type Config struct {
 	GRPCHost                    string // 127.0.0.1; the node listens there, and others call it there
 	GRPCPortStart, GRPCPortEnd  int    // the first free port in between; both 0: any
 	TLSCert, TLSKey, TLSCA      string // PEM files; none: plaintext; no CA: the certificate is its own root
+	PeerAuth                    string // shared, which is also the default, or spiffe; see docs/node.md
 	CommandTemplate             []string
 	Env                         []string // of every command, before what the contract adds; nil: this process's but for EnvPrefix
 	Shim                        []string // argv that ends in [RunShim]; this program with "run-shim"

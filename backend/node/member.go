@@ -64,18 +64,18 @@ func (n *Node) join(ctx context.Context, draining bool) (_ *member, err error) {
 	if err != nil {
 		return nil, err
 	}
-	m.assemble(n.identity, listener, draining)
+	m.assemble(n, listener, draining)
 	config.Log.Info("node started", "node", config.NodeID, "address", m.address)
 	return m, nil
 }
 
 // assemble puts the parts together and starts the member's goroutines.
-func (m *member) assemble(identity peer.Identity, listener *net.TCPListener, draining bool) {
+func (m *member) assemble(n *Node, listener *net.TCPListener, draining bool) {
 	m.address = listener.Addr().String()
 	self := cluster.Self{
 		ID: m.id, NodeID: m.config.NodeID, Host: m.config.GRPCHost, Port: listener.Addr().(*net.TCPAddr).Port,
 	}
-	m.peers, m.followed = peer.NewPool(identity), peer.NewPool(identity)
+	m.peers, m.followed = peer.NewPool(n.identity), peer.NewPool(n.identity)
 	m.settings = settings.NewKeeper(m.config.settings(), m.config.Log)
 	m.tuner = &tuner{store: m.store, settings: m.settings, board: m.observer.board, metrics: m.observer.metrics, now: m.config.Now}
 	m.membership = newMembership(m.config, m.cluster, m.followed, self)
@@ -93,7 +93,7 @@ func (m *member) assemble(identity peer.Identity, listener *net.TCPListener, dra
 		ID: m.id, Store: m.store, Cluster: m.cluster, Peers: m.peers, Settings: m.settings,
 		Metrics: m.observer.metrics, Board: m.observer.board, Log: m.config.Log, Now: m.config.Now,
 	})
-	m.server = grpc.NewServer(grpc.Creds(identity.Server()))
+	m.server = grpc.NewServer(grpc.Creds(n.identity.Server()), grpc.UnaryInterceptor(peer.Authorize(n.auth)))
 	workerpb.RegisterWorkerServiceServer(m.server, m.worker)
 
 	ctx, cancel := context.WithCancel(context.Background())

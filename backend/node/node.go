@@ -20,6 +20,7 @@ const rejoinTimeout = 15 * time.Second
 type Node struct {
 	config   Config // without a worker's id
 	identity peer.Identity
+	auth     peer.Auth
 
 	lifecycle sync.Mutex // held by Start and Stop
 	member    atomic.Pointer[member]
@@ -35,11 +36,15 @@ func New(config Config) (*Node, error) {
 	if err != nil {
 		return nil, err
 	}
-	identity, err := peer.Load(peer.Files{Cert: config.TLSCert, Key: config.TLSKey, CA: config.TLSCA})
+	auth, err := peer.ParseAuth(config.PeerAuth)
 	if err != nil {
 		return nil, err
 	}
-	n := &Node{config: config, identity: identity}
+	identity, err := peer.Load(peer.Files{Cert: config.TLSCert, Key: config.TLSKey, CA: config.TLSCA}, auth, config.Log)
+	if err != nil {
+		return nil, err
+	}
+	n := &Node{config: config, identity: identity, auth: auth}
 	id := config.ID
 	if id == "" {
 		id = randomID()

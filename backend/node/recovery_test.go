@@ -3,10 +3,13 @@
 package node_test
 
 import (
+	"context"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
+	"sync/atomic"
 	"syscall"
 	"testing"
 	"time"
@@ -15,6 +18,7 @@ import (
 
 	"github.com/opsdeck/opsdeck/backend/scheduler"
 	"github.com/opsdeck/opsdeck/backend/servertest"
+	"github.com/opsdeck/opsdeck/backend/workerpb"
 )
 
 func TestKilledWorkersRunGoesToAnother(t *testing.T) {
@@ -212,4 +216,40 @@ func TestPostgresAway(t *testing.T) {
 		t.Errorf("log %q", log)
 	}
 	c.until(c.run(c.job(job{command: "true"}), 0), scheduler.Succeeded)
+}
+
+// fieldWorker tells Redis that it lives and no more, as the schedulers in the field do.
+type fieldWorker struct {
+	workerpb.UnimplementedWorkerServiceServer
+
+	id   string
+	hand atomic.Value // the run in hand
+}
+
+func (w *fieldWorker) GetStatus(context.Context, *workerpb.GetStatusRequest) (*workerpb.GetStatusResponse, error) {
+	return &workerpb.GetStatusResponse{WorkerId: w.id, Role: "worker", CurrentJobRunId: w.hand.Load().(string)}, nil
+}
+
+func TestWorkersThatReportNothingAreAsked(t *testing.T) {
+	t.Parallel()
+	c := newCluster(t)
+	w := &fieldWorker{id: "field"}
+	host, port := c.serve(w)
+	c.redis.Set(t.Context(), "scheduler:worker:field:heartbeat", "1", time.Hour)
+	c.redis.HSet(t.Context(), "scheduler:worker:field:info", "worker_id", "field", "node_id", "f", "grpc_host", host, "grpc_port", port)
+	id := c.run(c.job(job{command: "true"}), -time.Minute)
+	c.exec(`update scheduler_job_runs set state = 'RUNNING', started_at = now() - interval '1 minute',
+		assigned_worker_id = 'field' where id = $1`, id)
+	doubted := func(want scheduler.ContinuationState) {
+		t.Helper()
+		c.eventually("the run is "+string(want), func() bool { return c.row(id).Continuation == string(want) })
+	}
+	w.hand.Store("")
+	c.start("leading")
+	doubted(scheduler.Confirming)
+	w.hand.Store(strconv.FormatInt(int64(id), 10))
+	doubted(scheduler.NotConfirming)
+	if r := c.row(id); r.State != scheduler.Running || r.Attempt != 0 {
+		t.Errorf("it is %s in attempt %d", r.State, r.Attempt)
+	}
 }

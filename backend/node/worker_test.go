@@ -5,6 +5,7 @@ package node_test
 import (
 	"bytes"
 	"context"
+	"log/slog"
 	"strconv"
 	"strings"
 	"testing"
@@ -32,7 +33,7 @@ func (c *testCluster) call(n *node.Node) workerpb.WorkerServiceClient {
 
 func (c *testCluster) identity() peer.Identity {
 	c.t.Helper()
-	identity, err := peer.Load(peer.Files{Cert: c.cert.CertFile, Key: c.cert.KeyFile, CA: c.ca.CertFile})
+	identity, err := peer.Load(peer.Files{Cert: c.cert.CertFile, Key: c.cert.KeyFile, CA: c.ca.CertFile}, peer.Shared, slog.New(slog.DiscardHandler))
 	if err != nil {
 		c.t.Fatal(err)
 	}

@@ -10,6 +10,7 @@ import (
 	"encoding/pem"
 	"math/big"
 	"net"
+	"net/url"
 	"os"
 	"path/filepath"
 	"testing"
@@ -33,6 +34,19 @@ func For(addresses ...string) Option {
 	return func(c *x509.Certificate) {
 		for _, a := range addresses {
 			c.IPAddresses = append(c.IPAddresses, net.ParseIP(a))
+		}
+	}
+}
+
+// URI gives the certificate URIs as its names.
+func URI(texts ...string) Option {
+	return func(c *x509.Certificate) {
+		for _, text := range texts {
+			uri, err := url.Parse(text)
+			if err != nil {
+				panic(err) // a fault of the test
+			}
+			c.URIs = append(c.URIs, uri)
 		}
 	}
 }

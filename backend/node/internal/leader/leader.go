@@ -52,6 +52,8 @@ type Leader struct {
 	reload     reload
 	keysKnown  *time.Time           // up to when the keys of processed events are known; nil: as far as the table says
 	absent     map[string]time.Time // since when flagged ids have no heartbeat
+	asked      string               // the last worker that had to be asked what it has in hand
+	draining   map[string]bool      // of those
 }
 
 // New makes a leader that leads nobody yet.
@@ -197,5 +199,6 @@ func (l *Leader) members(ctx context.Context) ([]cluster.Member, error) {
 		addresses[m.Address] = true
 	}
 	l.config.Peers.Keep(addresses)
+	l.reconcile(ctx, members)
 	return members, nil
 }

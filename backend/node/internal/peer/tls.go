@@ -6,9 +6,8 @@ import (
 	"bytes"
 	"crypto/tls"
 	"crypto/x509"
-	"encoding/pem"
-	"errors"
-	"os"
+	"fmt"
+	"log/slog"
 
 	"google.golang.org/grpc/credentials"
 	"google.golang.org/grpc/credentials/insecure"
@@ -23,53 +22,24 @@ type Files struct {
 
 // Identity is how a node proves itself and whom it trusts. The zero value speaks plaintext.
 type Identity struct {
-	certificate tls.Certificate
-	roots       *x509.CertPool
-	pins        [][]byte // DER of every trusted certificate
+	keeper *keeper
+	auth   Auth
 }
 
 // Load reads the files. No files at all mean plaintext.
-func Load(files Files) (Identity, error) {
+func Load(files Files, auth Auth, log *slog.Logger) (Identity, error) {
 	if files == (Files{}) {
+		if auth == SPIFFE {
+			return Identity{}, scheduler.Errorf(scheduler.Invalid, "node.spiffe_without_tls",
+				"peers can't be told apart by spiffe without certificates: give this node a certificate, its key and the CA's")
+		}
 		return Identity{}, nil
 	}
-	certificate, err := tls.LoadX509KeyPair(files.Cert, files.Key)
-	if err != nil {
-		return Identity{}, unreadable(files.Cert+" and "+files.Key, err)
-	}
-	trusted := files.CA
-	if trusted == "" {
-		trusted = files.Cert
-	}
-	text, err := os.ReadFile(trusted)
-	if err != nil {
-		return Identity{}, unreadable(trusted, err)
-	}
-	id := Identity{certificate: certificate, roots: x509.NewCertPool()}
-	for block, rest := pem.Decode(text); block != nil; block, rest = pem.Decode(rest) {
-		if block.Type != "CERTIFICATE" {
-			continue
-		}
-		root, err := x509.ParseCertificate(block.Bytes)
-		if err != nil {
-			return Identity{}, unreadable(trusted, err)
-		}
-		id.roots.AddCert(root)
-		id.pins = append(id.pins, root.Raw)
-	}
-	if len(id.pins) == 0 {
-		return Identity{}, unreadable(trusted, errors.New("no certificate in it"))
-	}
-	return id, nil
+	keeper, err := newKeeper(files, log)
+	return Identity{keeper: keeper, auth: auth}, err
 }
 
-func unreadable(files string, cause error) error {
-	return scheduler.Errorf(scheduler.Invalid, "tls.unreadable",
-		"the TLS files can't be used: %s: they must be PEM, and the key must fit the certificate", files).
-		With("files", files).Because(cause)
-}
-
-func (id Identity) plaintext() bool { return id.roots == nil }
+func (id Identity) plaintext() bool { return id.keeper == nil }
 
 // Server demands a client certificate that the trusted ones vouch for.
 func (id Identity) Server() credentials.TransportCredentials {
@@ -77,8 +47,14 @@ func (id Identity) Server() credentials.TransportCredentials {
 		return insecure.NewCredentials()
 	}
 	return credentials.NewTLS(&tls.Config{
-		MinVersion: tls.VersionTLS12, Certificates: []tls.Certificate{id.certificate},
-		ClientAuth: tls.RequireAndVerifyClientCert, ClientCAs: id.roots,
+		MinVersion: tls.VersionTLS12,
+		GetConfigForClient: func(*tls.ClientHelloInfo) (*tls.Config, error) {
+			m := id.keeper.material()
+			return &tls.Config{
+				MinVersion: tls.VersionTLS12, Certificates: []tls.Certificate{m.certificate}, NextProtos: []string{"h2"},
+				ClientAuth: tls.RequireAndVerifyClientCert, ClientCAs: m.roots,
+			}, nil
+		},
 	})
 }
 
@@ -89,7 +65,11 @@ func (id Identity) Client(host string) credentials.TransportCredentials {
 		return insecure.NewCredentials()
 	}
 	return credentials.NewTLS(&tls.Config{
-		MinVersion: tls.VersionTLS12, Certificates: []tls.Certificate{id.certificate},
+		MinVersion: tls.VersionTLS12,
+		GetClientCertificate: func(*tls.CertificateRequestInfo) (*tls.Certificate, error) {
+			m := id.keeper.material()
+			return &m.certificate, nil
+		},
 		InsecureSkipVerify: true, //nolint:gosec // VerifyConnection does it
 		VerifyConnection:   func(state tls.ConnectionState) error { return id.verify(state, host) },
 	})
@@ -98,13 +78,16 @@ func (id Identity) Client(host string) credentials.TransportCredentials {
 // verify accepts a trusted certificate itself, and one that a trusted one vouches for: under the name that was called
 // if it has names at all. The connection's own ServerName is empty for addresses.
 func (id Identity) verify(state tls.ConnectionState, host string) error {
-	leaf := state.PeerCertificates[0]
-	for _, pin := range id.pins {
+	leaf, m := state.PeerCertificates[0], id.keeper.material()
+	if id.auth == SPIFFE && !may(leaf, "") { // an operator's certificate makes nobody a worker
+		return fmt.Errorf("the certificate %s is no node's", name(leaf))
+	}
+	for _, pin := range m.pins {
 		if bytes.Equal(leaf.Raw, pin) {
 			return nil
 		}
 	}
-	options := x509.VerifyOptions{Roots: id.roots, Intermediates: x509.NewCertPool()}
+	options := x509.VerifyOptions{Roots: m.roots, Intermediates: x509.NewCertPool()}
 	for _, certificate := range state.PeerCertificates[1:] {
 		options.Intermediates.AddCert(certificate)
 	}

@@ -3,6 +3,7 @@ package peer_test
 import (
 	"context"
 	"errors"
+	"log/slog"
 	"net"
 	"testing"
 	"time"
@@ -60,7 +61,7 @@ func TestUnusableFiles(t *testing.T) {
 	for _, files := range []peer.Files{
 		{Cert: "/no/such/file", Key: one.KeyFile}, {Cert: one.CertFile, Key: two.KeyFile}, {Cert: one.CertFile, Key: one.KeyFile, CA: one.KeyFile},
 	} {
-		_, err := peer.Load(files)
+		_, err := peer.Load(files, peer.Shared, slog.New(slog.DiscardHandler))
 		if e, ok := errors.AsType[*scheduler.Error](err); !ok || e.Reason != "tls.unreadable" {
 			t.Errorf("%v: got %v", files, err)
 		}
@@ -105,7 +106,7 @@ func files(p *testcert.Pair, ca string) peer.Files {
 
 func load(t *testing.T, files peer.Files) peer.Identity {
 	t.Helper()
-	id, err := peer.Load(files)
+	id, err := peer.Load(files, peer.Shared, slog.New(slog.DiscardHandler))
 	if err != nil {
 		t.Fatal(err)
 	}
