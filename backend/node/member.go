@@ -60,6 +60,7 @@ func (n *Node) join(ctx context.Context, draining bool) (_ *member, err error) {
 	if m.cluster, err = cluster.Open(ctx, config.RedisURL); err != nil {
 		return nil, err
 	}
+	m.cluster.OnWrongKey(m.observer.wrongKey)
 	listener, err := listen(config.GRPCHost, config.GRPCPortStart, config.GRPCPortEnd)
 	if err != nil {
 		return nil, err

@@ -59,6 +59,16 @@ func (n *Node) newObserver() *observer {
 	return o
 }
 
+// wrongKey tells of a Redis key whose type is wrong, or right again.
+func (o *observer) wrongKey(key string, err error) {
+	if err == nil {
+		o.board.Clear(metrics.BadKey, key)
+		return
+	}
+	o.metrics.WrongKey()
+	o.board.Report(metrics.BadKey, key, "somebody has written something else there; it is taken for absent, and replaced where it is this node's: "+err.Error())
+}
+
 // health judges the node. While it rejoins it is alive and not ready.
 func (n *Node) health() metrics.Health {
 	h := metrics.Health{WorkerID: n.ID(), Alive: true, Problems: n.observer.board.Problems()}

@@ -55,16 +55,16 @@ func (c *Client) Beat(ctx context.Context, self Self, now Condition, at time.Tim
 	pipe := c.redis.Pipeline()
 	seconds := unixSeconds(at)
 	pipe.Set(ctx, heartbeatKey(self.ID), seconds, ttl)
-	pipe.HSet(ctx, infoKey(self.ID), "worker_id", self.ID, "node_id", self.NodeID,
+	info := pipe.HSet(ctx, infoKey(self.ID), "worker_id", self.ID, "node_id", self.NodeID,
 		"grpc_host", self.Host, "grpc_port", self.Port, "last_seen", seconds)
 	pipe.PExpire(ctx, infoKey(self.ID), ttl)
-	pipe.HSet(ctx, workerKey(self.ID), "node_id", self.NodeID, "pid", os.Getpid(),
+	worker := pipe.HSet(ctx, workerKey(self.ID), "node_id", self.NodeID, "pid", os.Getpid(),
 		"grpc_host", self.Host, "grpc_port", self.Port, "role", string(now.Role), "last_heartbeat_ts", seconds,
 		"load", load(now), "current_job_run_id", now.CurrentRun, "detached", flag(now.Detached),
 		"draining", flag(now.Draining), "leader_worker_id", now.Leader, "epoch", now.Epoch,
 		"capabilities", capabilities(now.Capabilities))
 	pipe.PExpire(ctx, workerKey(self.ID), ttl)
-	pipe.SAdd(ctx, workersKey, self.ID)
+	added := pipe.SAdd(ctx, workersKey, self.ID)
 
 	leader, leaderTTL := pipe.Get(ctx, LeaderLock), pipe.PTTL(ctx, LeaderLock)
 	sub, subTTL := pipe.Get(ctx, SubLeaderLock), pipe.PTTL(ctx, SubLeaderLock)
@@ -77,7 +77,22 @@ func (c *Client) Beat(ctx context.Context, self Self, now Condition, at time.Tim
 	if err != nil && !isAnswer(err) {
 		return View{}, err
 	}
+	for _, kept := range []struct {
+		key, is string
+		err     error
+	}{
+		{LeaderLock, "string", leader.Err()}, {SubLeaderLock, "string", sub.Err()},
+		{NodeSubLeaderLock(self.NodeID), "string", nodeSub.Err()}, {epochKey, "string", epoch.Err()},
+		{infoKey(self.ID), "hash", info.Err()}, {workerKey(self.ID), "hash", worker.Err()}, {workersKey, "set", added.Err()},
+	} {
+		if c.note(kept.key, kept.err); isWrongType(kept.err) {
+			c.repair(ctx, kept.key, kept.is)
+		}
+	}
 	for _, command := range commands {
+		if isWrongType(command.Err()) {
+			continue // it has been told, and counts as absent
+		}
 		switch command {
 		case leaderNode, lastSeen, degrade: // a wish or a note of the wrong type is none
 		default:

@@ -20,6 +20,7 @@ const (
 // Client speaks the contract's keys, with one server, with the master that Sentinels name, or with a Redis Cluster.
 type Client struct {
 	redis redis.UniversalClient
+	wrong wrong
 }
 
 // Open checks the address and that the server answers.

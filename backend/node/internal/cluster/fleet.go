@@ -31,20 +31,27 @@ type Member struct {
 
 // Discover adds workers to the set that don't add themselves. It walks the key space, so it is for now and then.
 func (c *Client) Discover(ctx context.Context) error {
-	keys, err := c.scan(ctx, workerPrefix+"*"+infoSuffix)
-	if err != nil || len(keys) == 0 {
+	ids, err := c.walk(ctx)
+	if err != nil || len(ids) == 0 {
 		return err
 	}
-	ids := make([]any, len(keys))
-	for i, key := range keys {
-		ids[i] = idOfInfoKey(key)
+	members := make([]any, len(ids))
+	for i, id := range ids {
+		members[i] = id
 	}
-	return c.redis.SAdd(ctx, workersKey, ids...).Err()
+	err = c.redis.SAdd(ctx, workersKey, members...).Err()
+	if c.note(workersKey, err); isWrongType(err) {
+		return nil // Members walks too
+	}
+	return err
 }
 
 // Members gives the live workers by id, and takes those out of the set whose heartbeat has run out.
 func (c *Client) Members(ctx context.Context) ([]Member, error) {
 	ids, err := c.redis.SMembers(ctx, workersKey).Result()
+	if c.note(workersKey, err); isWrongType(err) {
+		ids, err = c.walk(ctx)
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -78,14 +85,17 @@ func (c *Client) members(ctx context.Context, ids []string) ([]Member, error) {
 		}
 	}
 	leader, sub := pipe.Get(ctx, LeaderLock), pipe.Get(ctx, SubLeaderLock)
-	if _, err := pipe.Exec(ctx); err != nil && !errors.Is(err, redis.Nil) {
+	if _, err := pipe.Exec(ctx); err != nil && !errors.Is(err, redis.Nil) && !isAnswer(err) {
 		return nil, err
 	}
 	var live []Member
 	var gone []any
 	for i, id := range ids {
 		a := asked[i]
-		if err := firstError(a.ttl.Err(), a.info.Err(), a.worker.Err(), a.detach.Err()); err != nil {
+		c.note(infoKey(id), a.info.Err())
+		c.note(workerKey(id), a.worker.Err())
+		unreadable := isWrongType(a.info.Err()) || isWrongType(a.worker.Err())
+		if err := firstError(a.ttl.Err(), a.info.Err(), a.worker.Err(), a.detach.Err()); err != nil && !unreadable {
 			return nil, err
 		}
 		if a.ttl.Val() <= 0 {
@@ -95,7 +105,7 @@ func (c *Client) members(ctx context.Context, ids []string) ([]Member, error) {
 		said := a.worker.Val()
 		live = append(live, Member{
 			ID: id, Address: address(a.info.Val()), Role: role(id, leader.Val(), sub.Val(), said["role"]),
-			Detached: a.detach.Val() > 0 || said["detached"] == "1", Draining: said["draining"] == "1",
+			Detached: a.detach.Val() > 0 || said["detached"] == "1", Draining: said["draining"] == "1" || unreadable, // it keeps what it has
 			Reports: len(said) > 0, CurrentRun: said["current_job_run_id"],
 		})
 	}

@@ -31,11 +31,33 @@ func (c *Client) Lease(ctx context.Context, runs []scheduler.RunID, holder strin
 	if _, err := pipe.Exec(ctx); err != nil && !errors.Is(err, redis.Nil) {
 		return nil, err
 	}
+	var others []string
 	for i, run := range runs {
-		got[run] = taken[i].Err() == nil
+		if got[run] = taken[i].Err() == nil; !got[run] {
+			others = append(others, leaseKey(run))
+		}
 	}
-	return got, nil
+	return got, c.dropEndless(ctx, others)
 }
+
+// dropEndless removes what stands in the place of leases and would never end: no leader wrote it.
+func (c *Client) dropEndless(ctx context.Context, keys []string) error {
+	if len(keys) == 0 {
+		return nil
+	}
+	pipe := c.redis.Pipeline()
+	for _, key := range keys {
+		endless.Eval(ctx, pipe, []string{key})
+	}
+	_, err := pipe.Exec(ctx)
+	return err
+}
+
+// endless deletes a key without an expiry.
+var endless = redis.NewScript(`if redis.call('pttl', KEYS[1]) == -1 then
+	return redis.call('del', KEYS[1])
+end
+return 0`)
 
 // EndLease gives a lease back that is still its holder's.
 func (c *Client) EndLease(ctx context.Context, run scheduler.RunID, holder string) error {

@@ -41,8 +41,18 @@ func (c *Client) Release(ctx context.Context, lock, holder string) error {
 }
 
 // RaiseEpoch adds to the epoch and gives the new one. Only the holder of the leader's lock may.
+//
+// A key that holds no number is replaced: who enters office raises the epoch above all that were ever used, whatever
+// this one begins with.
 func (c *Client) RaiseEpoch(ctx context.Context, by int64) (int64, error) {
-	return c.redis.IncrBy(ctx, epochKey, by).Result()
+	epoch, err := c.redis.IncrBy(ctx, epochKey, by).Result()
+	if isWrongType(err) {
+		c.note(epochKey, err)
+		if err = c.redis.Set(ctx, epochKey, by, 0).Err(); err == nil { // only the holder of the lock is here
+			epoch = by
+		}
+	}
+	return epoch, err
 }
 
 // LeaderSeen notes that the leader has done its work.

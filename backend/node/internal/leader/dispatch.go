@@ -3,6 +3,7 @@ package leader
 import (
 	"context"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/opsdeck/opsdeck/backend/node/internal/cluster"
@@ -75,17 +76,17 @@ func (l *Leader) start(ctx context.Context, address string, run store.StartableR
 
 // judgeStart notes what an outcome says about worker or run. No answer leaves open whether the run has started: then
 // putting it back changes nothing, because its version is another.
-func (l *Leader) judgeStart(o outcome) (refused bool) {
+func (l *Leader) judgeStart(o outcome) (refused bool, why string) {
 	now := l.config.Now()
 	log := l.config.Log.With("run", o.run.ID, "worker", o.run.WorkerID)
 	if o.err != nil {
 		log.Warn("a start got no answer", "error", o.err)
 		l.config.Metrics.StartRefused("NO_ANSWER")
 		l.refusals.avoid(o.run.WorkerID, now.Add(avoidFor))
-		return true
+		return true, ""
 	}
 	if o.answer.Result == workerpb.StartJobResponse_ACCEPTED {
-		return false
+		return false, ""
 	}
 	l.config.Metrics.StartRefused(o.answer.Result.String())
 	switch o.answer.Result {
@@ -93,11 +94,24 @@ func (l *Leader) judgeStart(o outcome) (refused bool) {
 		l.refusals.avoid(o.run.WorkerID, now.Add(avoidBusy))
 	case workerpb.StartJobResponse_REJECTED_INVALID:
 		l.refusals.hold(o.run.ID, now.Add(holdFor))
+		why = "refused by worker " + o.run.WorkerID + ": " + plain(o.answer.Message)
 	default:
 		l.refusals.avoid(o.run.WorkerID, now.Add(avoidFor))
 	}
 	log.Info("a start was refused", "result", o.answer.Result.String(), "message", o.answer.Message)
-	return true
+	return true, why
+}
+
+// mostSaid bounds what a worker's message may add to a run.
+const mostSaid = 300
+
+// plain is what a text column takes of another process's words.
+func plain(text string) string {
+	text = strings.ReplaceAll(strings.ToValidUTF8(text, "\uFFFD"), "\x00", "")
+	if r := []rune(text); len(r) > mostSaid {
+		return string(r[:mostSaid])
+	}
+	return text
 }
 
 // stopReplaced asks workers to end runs. The newer run starts once the older has ended, however that comes about; until

@@ -27,7 +27,7 @@ type flights struct {
 	starts   map[scheduler.RunID]string // to which worker
 	stops    map[scheduler.RunID]bool
 	outcomes []outcome
-	refused  []store.StartableRun // by outcomes that a failed transaction did not deal with
+	refused  []store.RefusedRun // by outcomes that a failed transaction did not deal with
 }
 
 // outcome is what a start came to.
@@ -91,7 +91,7 @@ func (f *flights) board(ctx context.Context, work func()) <-chan struct{} {
 }
 
 // landed gives the runs that were not started, by what judge says about each outcome, and forgets them all.
-func (f *flights) landed(judge func(outcome) (refused bool)) []store.StartableRun {
+func (f *flights) landed(judge func(outcome) (refused bool, why string)) []store.RefusedRun {
 	f.mu.Lock()
 	outcomes, refused := f.outcomes, f.refused
 	f.outcomes, f.refused = nil, nil
@@ -100,15 +100,15 @@ func (f *flights) landed(judge func(outcome) (refused bool)) []store.StartableRu
 	}
 	f.mu.Unlock()
 	for _, o := range outcomes {
-		if judge(o) {
-			refused = append(refused, o.run)
+		if is, why := judge(o); is {
+			refused = append(refused, store.RefusedRun{StartableRun: o.run, Why: why})
 		}
 	}
 	return refused
 }
 
 // again keeps refused runs for the next transaction.
-func (f *flights) again(refused []store.StartableRun) {
+func (f *flights) again(refused []store.RefusedRun) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.refused = append(f.refused, refused...)
@@ -163,5 +163,5 @@ func (f *flights) anyRefused() bool {
 // end waits for every call, whose context the caller has ended, and forgets what came of them.
 func (f *flights) end() {
 	f.all.Wait()
-	f.landed(func(outcome) bool { return false })
+	f.landed(func(outcome) (bool, string) { return false, "" })
 }

@@ -50,6 +50,7 @@ type Leader struct {
 	refusals   refusals
 	flights    *flights
 	reload     reload
+	oddSeen    time.Time
 	keysKnown  *time.Time           // up to when the keys of processed events are known; nil: as far as the table says
 	absent     map[string]time.Time // since when flagged ids have no heartbeat
 	asked      string               // the last worker that had to be asked what it has in hand
@@ -153,6 +154,9 @@ func (l *Leader) tick(ctx context.Context) (time.Duration, error) {
 	}
 	l.config.Metrics.Leads(done.fleet)
 	if err := l.dispatch(ctx, done, members); err != nil {
+		return l.interval(), err
+	}
+	if err := l.config.Cluster.KeepEpoch(ctx, l.term.Epoch); err != nil {
 		return l.interval(), err
 	}
 	if err := l.config.Cluster.LeaderSeen(ctx, l.config.Now()); err != nil {

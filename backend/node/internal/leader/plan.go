@@ -37,7 +37,7 @@ type planner struct {
 	plan     plan
 }
 
-func (l *Leader) plan(ctx context.Context, tx *store.LeaderTx, members []cluster.Member, refused []store.StartableRun) (plan, error) {
+func (l *Leader) plan(ctx context.Context, tx *store.LeaderTx, members []cluster.Member, refused []store.RefusedRun) (plan, error) {
 	p := &planner{
 		Leader: l, tx: tx, settings: l.config.Settings.Values(), now: tx.Now(),
 		crew: muster(members, l.refusals.avoided(l.config.Now())), plan: plan{now: tx.Now()},
@@ -51,6 +51,7 @@ func (l *Leader) plan(ctx context.Context, tx *store.LeaderTx, members []cluster
 		p.rebalance,
 		p.lookAhead,
 		p.requests,
+		p.oddRows,
 	} {
 		if err := step(ctx); err != nil {
 			return plan{}, err
@@ -60,7 +61,7 @@ func (l *Leader) plan(ctx context.Context, tx *store.LeaderTx, members []cluster
 }
 
 // takeBack puts runs back in line whose start was refused or got no answer.
-func (p *planner) takeBack(ctx context.Context, refused []store.StartableRun) error {
+func (p *planner) takeBack(ctx context.Context, refused []store.RefusedRun) error {
 	if len(refused) == 0 {
 		return nil
 	}

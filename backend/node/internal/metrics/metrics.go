@@ -32,6 +32,7 @@ type Metrics struct {
 	offset     prometheus.Gauge
 	archived   *prometheus.CounterVec
 	logDropped prometheus.Counter
+	wrongKeys  prometheus.Counter
 }
 
 // Sources are what metrics are read from when somebody asks.
@@ -78,10 +79,11 @@ func New(sources Sources) *Metrics {
 		}),
 		archived:   counters("opsdeck_node_logs_archived_total", "Logs that this node moved to storage, or failed to.", "result"),
 		logDropped: counter("opsdeck_node_log_dropped_bytes_total", "Output that was not kept because a run wrote too much."),
+		wrongKeys:  counter("opsdeck_node_redis_wrong_keys_total", "Redis keys that held something of the wrong type."),
 	}
 	m.registry.MustRegister(
 		m.started, m.finished, m.duration, m.cpu, m.read, m.written, m.peak, m.roles,
-		m.ticks, m.decisions, m.refusals, m.offset, m.archived, m.logDropped, m.cluster,
+		m.ticks, m.decisions, m.refusals, m.offset, m.archived, m.logDropped, m.wrongKeys, m.cluster,
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
 	)
 	return m
@@ -150,6 +152,9 @@ func (m *Metrics) Archived(err error) {
 
 // LogDropped counts output that was not kept.
 func (m *Metrics) LogDropped(bytes int64) { m.logDropped.Add(float64(bytes)) }
+
+// WrongKey counts a Redis key that held something of the wrong type.
+func (m *Metrics) WrongKey() { m.wrongKeys.Inc() }
 
 // Leads tells what the leader sees of the cluster. Nil when this node does not lead.
 func (m *Metrics) Leads(fleet *Fleet) { m.cluster.fleet.Store(fleet) }

@@ -174,14 +174,21 @@ func (l *LeaderTx) NextDue(ctx context.Context) (*time.Time, error) {
 	return at, err
 }
 
+// RefusedRun is one whose start came to nothing. Why is what is wrong with the run itself, "" if nothing is.
+type RefusedRun struct {
+	StartableRun
+	Why string
+}
+
 // ReturnRefused puts runs back in line that were not started.
-func (l *LeaderTx) ReturnRefused(ctx context.Context, runs []StartableRun) (int64, error) {
+func (l *LeaderTx) ReturnRefused(ctx context.Context, runs []RefusedRun) (int64, error) {
 	ids := make([]int64, len(runs))
 	versions := make([]int32, len(runs))
+	whys := make([]string, len(runs))
 	for i, r := range runs {
-		ids[i], versions[i] = int64(r.ID), int32(r.Version) //nolint:gosec // the column is an int4
+		ids[i], versions[i], whys[i] = int64(r.ID), int32(r.Version), r.Why //nolint:gosec // the column is an int4
 	}
-	return l.exec(ctx, "return_refused", pgx.NamedArgs{"ids": ids, "versions": versions})
+	return l.exec(ctx, "return_refused", pgx.NamedArgs{"ids": ids, "versions": versions, "whys": whys})
 }
 
 // Now is the database's time at the beginning of the transaction. A leader goes by it, so that a wrong clock on its own

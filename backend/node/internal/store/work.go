@@ -193,6 +193,21 @@ func (l *LeaderTx) AnswerReload(ctx context.Context, id int64, applied bool, lea
 	return err
 }
 
+// OddRun is a run that no scheduler can make sense of.
+type OddRun struct {
+	ID  scheduler.RunID `db:"id"`
+	Why string          `db:"why"`
+}
+
+// OddRuns gives some of them.
+func (l *LeaderTx) OddRuns(ctx context.Context) ([]OddRun, error) {
+	known := make([]string, len(scheduler.RunStates))
+	for i, state := range scheduler.RunStates {
+		known[i] = string(state)
+	}
+	return collect[OddRun](ctx, l, "odd_rows", pgx.StrictNamedArgs{"known": known})
+}
+
 func column[T any](ctx context.Context, l *LeaderTx, query string, args pgx.StrictNamedArgs) ([]T, error) {
 	rows, err := l.tx.Query(ctx, l.sql[query], args)
 	if err != nil {

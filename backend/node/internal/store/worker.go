@@ -30,10 +30,10 @@ func (a Attempt) LogRef() string { return fmt.Sprintf("db:%d/%d", a.Run, a.Numbe
 
 // StartRun takes an assigned run in hand for a leader of requestEpoch, and tells in which epoch it was assigned. The
 // error is [ErrNotYours] when the run is not assigned to this worker, or a newer leader has touched it.
-func (s *Store) StartRun(ctx context.Context, a Attempt, requestEpoch int64, now time.Time) (assignedIn *int64, err error) {
+func (s *Store) StartRun(ctx context.Context, a Attempt, requestEpoch int64) (assignedIn *int64, err error) {
 	err = s.pool.QueryRow(ctx, s.sql["start_run"], pgx.StrictNamedArgs{
 		"id": int64(a.Run), "attempt": a.Number, "worker_id": a.WorkerID, "request_epoch": requestEpoch,
-		"log_ref": a.LogRef(), "now": now, "grace": a.Grace,
+		"log_ref": a.LogRef(), "grace": a.Grace,
 	}).Scan(&assignedIn)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return nil, ErrNotYours
@@ -86,7 +86,7 @@ func (s *Store) FinishRun(ctx context.Context, a Attempt, end Ending) error {
 			return err
 		}
 		_, err = tx.Exec(ctx, s.sql["finish_run"], pgx.StrictNamedArgs{
-			"id": int64(a.Run), "version": run.Version, "state": string(end.State), "now": end.At,
+			"id": int64(a.Run), "version": run.Version, "state": string(end.State), "ago": time.Since(end.At),
 			"exit_code": end.ExitCode, "error_summary": end.Summary, "cpu_seconds": end.CPUSeconds,
 			"peak_rss_bytes": end.PeakRSSBytes, "io_read_bytes": end.IOReadBytes, "io_write_bytes": end.IOWriteBytes,
 		})
@@ -101,7 +101,7 @@ func (s *Store) FinishRun(ctx context.Context, a Attempt, end Ending) error {
 func finishAttempt(ctx context.Context, tx pgx.Tx, sql string, a Attempt, end Ending) error {
 	_, err := tx.Exec(ctx, sql, pgx.StrictNamedArgs{
 		"id": int64(a.Run), "attempt": a.Number, "worker_id": a.WorkerID, "state": string(end.State),
-		"now": end.At, "exit_code": end.ExitCode, "note": end.Summary,
+		"ago": time.Since(end.At), "exit_code": end.ExitCode, "note": end.Summary,
 	})
 	return named("finish_attempt", err)
 }
@@ -117,14 +117,14 @@ type LogPiece struct {
 // AppendLog keeps output. It may be repeated with the same pieces.
 func (s *Store) AppendLog(ctx context.Context, a Attempt, pieces []LogPiece) error {
 	seqs := make([]int64, len(pieces))
-	ats := make([]time.Time, len(pieces))
+	agos := make([]time.Duration, len(pieces))
 	streams := make([]string, len(pieces))
 	chunks := make([][]byte, len(pieces))
 	for i, p := range pieces {
-		seqs[i], ats[i], streams[i], chunks[i] = p.Seq, p.At, p.Stream, p.Chunk
+		seqs[i], agos[i], streams[i], chunks[i] = p.Seq, time.Since(p.At), p.Stream, p.Chunk
 	}
 	_, err := s.pool.Exec(ctx, s.sql["append_log"], pgx.StrictNamedArgs{
-		"id": int64(a.Run), "attempt": a.Number, "seqs": seqs, "ats": ats, "streams": streams, "chunks": chunks,
+		"id": int64(a.Run), "attempt": a.Number, "seqs": seqs, "agos": agos, "streams": streams, "chunks": chunks,
 	})
 	return named("append_log", err)
 }

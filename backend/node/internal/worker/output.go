@@ -24,7 +24,6 @@ const (
 type output struct {
 	store   *store.Store
 	attempt store.Attempt
-	now     func() time.Time
 
 	full  chan struct{} // holds a token when there is enough for a flush
 	ended chan struct{} // closed when the command has written its last
@@ -43,9 +42,9 @@ type output struct {
 }
 
 // newOutput starts the goroutine that flushes. close ends it; the end of ctx ends its patience with PostgreSQL.
-func newOutput(ctx context.Context, s *store.Store, attempt store.Attempt, limit int64, now func() time.Time) *output {
+func newOutput(ctx context.Context, s *store.Store, attempt store.Attempt, limit int64) *output {
 	o := &output{
-		store: s, attempt: attempt, now: now, limit: limit,
+		store: s, attempt: attempt, limit: limit,
 		full: make(chan struct{}, 1), ended: make(chan struct{}), done: make(chan error, 1),
 	}
 	o.room = sync.NewCond(&o.mu)
@@ -123,7 +122,7 @@ func (o *output) push(stream string, p []byte) {
 		o.pending[n-1].Chunk = append(o.pending[n-1].Chunk, p...)
 	} else {
 		o.seq++
-		o.pending = append(o.pending, store.LogPiece{Seq: o.seq, At: o.now(), Stream: stream, Chunk: slices.Clone(p)})
+		o.pending = append(o.pending, store.LogPiece{Seq: o.seq, At: time.Now(), Stream: stream, Chunk: slices.Clone(p)})
 	}
 	o.size += len(p)
 	if o.size >= flushBytes {

@@ -47,8 +47,8 @@ func (r *run) same(other *run) bool {
 // launch starts the command and leaves the rest to a goroutine that ends with the run. A command that can't be
 // started is a run that failed.
 func (w *Worker) launch(r *run) error {
-	output := newOutput(w.abandon, w.config.Store, r.attempt, w.config.MaxLogBytes, w.config.Now)
-	began := w.config.Now()
+	output := newOutput(w.abandon, w.config.Store, r.attempt, w.config.MaxLogBytes)
+	began := time.Now()
 	w.config.Metrics.RunStarted(r.command)
 	process, err := shim.Start(shim.Command{
 		Shim: w.config.Shim, Argv: w.argv(r), Env: w.environment(r),
@@ -67,7 +67,7 @@ func (w *Worker) launch(r *run) error {
 			w.config.Log.Info("run started", "run", r.id(), "attempt", r.attempt.Number, "command", r.command)
 			ending = w.await(r, process, output)
 		}
-		ending.At = w.config.Now()
+		ending.At = time.Now()
 		w.config.Metrics.RunEnded(r.command, ending.State, ending.At.Sub(began), metrics.Usage{
 			CPUSeconds: ending.CPUSeconds, PeakRSS: ending.PeakRSSBytes, Read: ending.IOReadBytes, Written: ending.IOWriteBytes,
 		})

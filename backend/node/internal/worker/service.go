@@ -93,7 +93,7 @@ func (w *Worker) start(r *run, req *workerpb.StartJobRequest) *workerpb.StartJob
 	ctx, cancel := context.WithTimeout(w.abandon, takeTimeout)
 	defer cancel()
 	asked := time.Now()
-	assignedIn, err := w.config.Store.StartRun(ctx, r.attempt, req.LeaderEpoch, w.config.Now())
+	assignedIn, err := w.config.Store.StartRun(ctx, r.attempt, req.LeaderEpoch)
 	if err != nil {
 		close(r.launched)
 		w.release()

@@ -4,7 +4,7 @@ with said as (
     select * from unnest(@reporting::text[], @reported::text[]) as said(worker_id, run_id)
 ), doubted as (
     select id, version from scheduler_job_runs run
-    where state = 'RUNNING' and continuation_state = 'NONE'
+    where state = 'RUNNING' and (continuation_state <> 'CONFIRMING' or continuation_check_deadline_at is null)
       and (assigned_worker_id <> all(@active::text[])
            or started_at < @settled
               and exists (select from said where said.worker_id = run.assigned_worker_id)
