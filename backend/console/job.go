@@ -2,6 +2,7 @@ package console
 
 import (
 	"context"
+	"encoding/json"
 	"time"
 
 	"github.com/opsdeck/opsdeck/backend/scheduler"
@@ -27,8 +28,14 @@ type Change struct {
 	Actor  string // may be "": some programs write no name
 	Action string
 	Target string
-	Reason string   // the operator's; "" where the writer knows none
-	Fields []string // what was changed, where the writer says so
+	Reason string        // the operator's; "" where the writer knows none
+	Fields []FieldChange // what was changed, where the writer says so
+}
+
+// FieldChange is one column of a definition before and after a change, as JSON. Secrets are masked.
+type FieldChange struct {
+	Field         string
+	Before, After json.RawMessage
 }
 
 // Changes are changes of jobs. Unreadable says that this login may not read the audit, so that nothing is known.

@@ -259,7 +259,9 @@ func DraftOf(j scheduler.Job) JobDraft {
 		form.Minute = strconv.Itoa(s.Minute)
 	case scheduler.Daily, scheduler.Weekdays, scheduler.Weekly:
 		form.Time = time.Date(1, 1, 1, s.Hour, s.Minute, 0, 0, time.UTC).Format("15:04")
-		form.Weekday = strconv.Itoa((int(s.Weekday) + 6) % 7)
+		if s.Kind == scheduler.Weekly {
+			form.Weekday = strconv.Itoa((int(s.Weekday) + 6) % 7)
+		}
 	}
 	if s.Kind != scheduler.OnEvent && s.Location != time.UTC {
 		form.Timezone = s.Location.String()
@@ -274,4 +276,13 @@ func indented(raw json.RawMessage) string {
 		return string(raw)
 	}
 	return text.String()
+}
+
+// Job is the job that the draft means. The error is that of the first field that is wrong.
+func (d JobDraft) Job() (scheduler.Job, error) {
+	job, _, errs := d.read()
+	if len(errs) > 0 {
+		return scheduler.Job{}, errs[0].Err
+	}
+	return job, nil
 }

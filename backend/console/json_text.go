@@ -14,7 +14,7 @@ import (
 
 // MaxArgs is how many bytes the arguments of a job may have. A command gets them in an environment variable, and Linux
 // allows 128 KiB for one; the name and a rewritten form of the JSON need room too.
-const MaxArgs = 100_000
+const MaxArgs = 64 << 10
 
 // Place is a line and a column in a text, both counted from 1; columns count characters. The zero Place is nowhere.
 type Place struct{ Line, Column int }

@@ -14,8 +14,9 @@ type JobDetail struct {
 	Enabled        bool       `json:"enabled"`
 	Type           string     `json:"type"`
 	Command        string     `json:"command"`
-	Args           string     `json:"args"`     // JSON, laid out for reading
-	Schedule       string     `json:"schedule"` // the JSON text as it stands in the database
+	Args           string     `json:"args"`       // JSON, laid out for reading
+	ArgsMasked     bool       `json:"argsMasked"` // secrets in it read "<masked>"
+	Schedule       string     `json:"schedule"`   // the JSON text as it stands in the database
 	ScheduleShape  Schedule   `json:"scheduleShape"`
 	ScheduleError  *WireError `json:"scheduleError,omitempty"` // why it never fires
 	Next           []string   `json:"next"`                    // also of a disabled job: what enabling it would bring
@@ -79,12 +80,20 @@ type JobChanges struct {
 
 // JobChange is one row of the audit.
 type JobChange struct {
-	ID     string `json:"id"`
-	At     string `json:"at"`
-	Actor  string `json:"actor"`
-	Action string `json:"action"`
-	Target string `json:"target"`
-	Reason string `json:"reason"`
+	ID     string        `json:"id"`
+	At     string        `json:"at"`
+	Actor  string        `json:"actor"`
+	Action string        `json:"action"`
+	Target string        `json:"target"`
+	Reason string        `json:"reason"`
+	Fields []FieldChange `json:"fields"`
+}
+
+// FieldChange is one column before and after a change, as JSON texts.
+type FieldChange struct {
+	Field  string `json:"field"`
+	Before string `json:"before"`
+	After  string `json:"after"`
 }
 
 // Get gives one job.
@@ -106,7 +115,8 @@ func wireJobDetail(d console.JobDetail) JobDetail {
 	j, draft := d.Job, console.DraftOf(d.Job)
 	return JobDetail{
 		ID: wireID(j.ID), Name: j.Name, Enabled: j.Enabled, Type: string(j.Type), Command: j.Command, Args: draft.Args,
-		Schedule: string(j.Schedule), ScheduleShape: wireSchedule(d.Schedule), ScheduleError: wireOptional(d.ScheduleError),
+		ArgsMasked: j.ArgsMasked,
+		Schedule:   string(j.Schedule), ScheduleShape: wireSchedule(d.Schedule), ScheduleError: wireOptional(d.ScheduleError),
 		Next: wireTimes(d.Next), Reading: wireReading(d.Reading), TimeoutSeconds: j.Timeout.Seconds(), MaxRetries: j.MaxRetries,
 		BackoffSeconds: j.RetryBackoff.Seconds(), Policy: string(j.ConcurrencyPolicy), CreatedAt: wireTime(j.CreatedAt),
 		UpdatedAt: wireTime(j.UpdatedAt), Draft: wireDraft(draft), History: wireJobHistory(d.History),
@@ -142,7 +152,13 @@ func wireJobHistory(h console.JobHistory) JobHistory {
 func wireChanges(changes console.Changes) JobChanges {
 	wire := JobChanges{List: make([]JobChange, len(changes.List)), More: changes.More, Unreadable: changes.Unreadable}
 	for i, c := range changes.List {
-		wire.List[i] = JobChange{ID: wireID(c.ID), At: wireTime(c.At), Actor: c.Actor, Action: c.Action, Target: c.Target, Reason: c.Reason}
+		wire.List[i] = JobChange{
+			ID: wireID(c.ID), At: wireTime(c.At), Actor: c.Actor, Action: c.Action, Target: c.Target, Reason: c.Reason,
+			Fields: make([]FieldChange, len(c.Fields)),
+		}
+		for k, f := range c.Fields {
+			wire.List[i].Fields[k] = FieldChange{Field: f.Field, Before: string(f.Before), After: string(f.After)}
+		}
 	}
 	return wire
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/opsdeck/opsdeck/backend/console"
+	"github.com/opsdeck/opsdeck/backend/operations"
 	"github.com/opsdeck/opsdeck/backend/scheduler"
 )
 
@@ -95,4 +96,59 @@ func wireDraft(d console.JobDraft) JobDraft {
 		},
 		TimeoutSeconds: d.TimeoutSeconds, MaxRetries: d.MaxRetries, BackoffSeconds: d.BackoffSeconds, Policy: string(d.Policy),
 	}
+}
+
+// PlanCreate previews making the job that a draft means.
+func (j *Jobs) PlanCreate(req JobDraft) (Preview, error) {
+	return plan(j.session, "Jobs.PlanCreate", func(ctx context.Context, c *operations.Commands) (operations.Plan, error) {
+		job, err := req.parse().Job()
+		if err != nil {
+			return operations.Plan{}, err
+		}
+		return c.PlanCreateJob(ctx, job)
+	})
+}
+
+// UpdateJobRequest is a job's new definition. Seen is the updatedAt of the one that was edited.
+type UpdateJobRequest struct {
+	JobID string   `json:"jobId"`
+	Seen  string   `json:"seen"`
+	Draft JobDraft `json:"draft"`
+}
+
+// PlanUpdate previews replacing a job's definition, unless somebody else changed it since it was seen.
+func (j *Jobs) PlanUpdate(req UpdateJobRequest) (Preview, error) {
+	return planJob(j, "Jobs.PlanUpdate", req.JobID, func(ctx context.Context, c *operations.Commands, id scheduler.JobID) (operations.Plan, error) {
+		job, err := req.Draft.parse().Job()
+		if err != nil {
+			return operations.Plan{}, err
+		}
+		seen, err := parseTime(req.Seen)
+		if err != nil {
+			return operations.Plan{}, err
+		}
+		if seen == nil {
+			return operations.Plan{}, scheduler.Errorf(scheduler.Invalid, "request.bad_time", "%q is not a time.", req.Seen).With("time", req.Seen)
+		}
+		return c.PlanUpdateJob(ctx, id, *seen, job)
+	})
+}
+
+// ArgsRequest is JSON text that a run is to get as its arguments.
+type ArgsRequest struct {
+	Args string `json:"args"`
+}
+
+// ArgsCheck is what is wrong with it; nothing if it can be used.
+type ArgsCheck struct {
+	Errors []FieldError `json:"errors"`
+}
+
+// CheckArgs reads arguments as a run would get them.
+func (j *Jobs) CheckArgs(req ArgsRequest) ArgsCheck {
+	place, err := console.CheckArgs(req.Args)
+	if err == nil {
+		return ArgsCheck{Errors: []FieldError{}}
+	}
+	return ArgsCheck{Errors: wireFieldErrors([]console.FieldError{{Field: "args", Place: place, Err: err}})}
 }

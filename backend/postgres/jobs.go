@@ -18,7 +18,8 @@ type jobRow struct {
 	Enabled           bool            `db:"enabled"`
 	Type              string          `db:"type"`
 	Command           string          `db:"command_name"`
-	DefaultArgs       json.RawMessage `db:"default_args_json"`
+	DefaultArgs       json.RawMessage `db:"default_args_json"` // of one job; lists leave them out
+	ArgsMasked        bool            `db:"args_masked"`
 	Schedule          json.RawMessage `db:"schedule"`
 	TimeoutSeconds    int32           `db:"timeout_seconds"`
 	MaxRetries        int             `db:"max_retries"`
@@ -31,7 +32,7 @@ type jobRow struct {
 func (r jobRow) job() scheduler.Job {
 	return scheduler.Job{
 		ID: scheduler.JobID(r.ID), Name: r.Name, Enabled: r.Enabled, Type: scheduler.JobType(r.Type), Command: r.Command,
-		DefaultArgs: r.DefaultArgs, Schedule: r.Schedule, Timeout: seconds(r.TimeoutSeconds), MaxRetries: r.MaxRetries,
+		DefaultArgs: r.DefaultArgs, ArgsMasked: r.ArgsMasked, Schedule: r.Schedule, Timeout: seconds(r.TimeoutSeconds), MaxRetries: r.MaxRetries,
 		RetryBackoff: seconds(r.BackoffSeconds), ConcurrencyPolicy: scheduler.ConcurrencyPolicy(r.ConcurrencyPolicy),
 		CreatedAt: r.CreatedAt.Time, UpdatedAt: r.UpdatedAt.Time,
 	}
@@ -79,9 +80,14 @@ func (s *Store) EnabledJobs(ctx context.Context) ([]scheduler.Job, error) {
 	return list, err
 }
 
-// Job gives one job.
+// Job gives one job. Where the gate hides secrets in its arguments, they say so.
 func (s *Store) Job(ctx context.Context, id scheduler.JobID) (scheduler.Job, error) {
-	found, err := jobsOf[jobRow](ctx, s, sql.job, pgx.StrictNamedArgs{"id": int64(id)})
+	var found []jobRow
+	err := s.read(ctx, queryDeadline, func(ctx context.Context, conn *pgx.Conn) error {
+		var err error
+		found, err = collect[jobRow](ctx, conn, sql.job[factsOf(conn).Jobs], pgx.StrictNamedArgs{"id": int64(id)})
+		return err
+	})
 	if err != nil {
 		return scheduler.Job{}, err
 	}

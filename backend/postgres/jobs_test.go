@@ -105,9 +105,10 @@ func TestSecretsInArgumentsAreMaskedBehindTheGate(t *testing.T) {
 	if err != nil || len(enabled) != 1 {
 		t.Fatal(enabled, err)
 	}
-	for _, job := range []scheduler.Job{one, list[0].Job, enabled[0]} {
-		if string(job.DefaultArgs) != `{"day": 1, "api_key": "<masked>"}` {
-			t.Errorf("%s", job.DefaultArgs)
-		}
+	if string(one.DefaultArgs) != `{"day": 1, "api_key": "<masked>"}` || !one.ArgsMasked {
+		t.Errorf("%s, said to be masked: %t", one.DefaultArgs, one.ArgsMasked)
+	}
+	if list[0].Job.DefaultArgs != nil || enabled[0].DefaultArgs != nil {
+		t.Errorf("lists carry arguments: %s, %s", list[0].Job.DefaultArgs, enabled[0].DefaultArgs)
 	}
 }

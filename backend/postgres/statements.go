@@ -15,9 +15,9 @@ type statements struct {
 	facts, run, attempts, countRuns, estimateRuns          string
 	activityBuckets, activityDurations, failures, lateRuns string
 	openRunsByState, openRunsByWorker, jobs, jobsEnabled   string
-	job, logChunks, operator, jobOutcomes                  string
+	logChunks, operator, jobOutcomes                       string
 	runsInHand, runsScheduled, terms                       string
-	jobChanges                                             map[string]string // by where the audit is read
+	job, jobChanges                                        map[string]string // by where jobs, and where the audit are read
 	settings, settingsHidden, settingHelp, settingChanges  string
 	reloads, auditEntry, auditActions                      string
 	event, eventsAt, eventRuns, failedRuns                 string
@@ -33,6 +33,12 @@ type listStatements struct {
 // searchStatements are the ways to search a list that has few indexes; see searchList.
 type searchStatements struct {
 	edge, match, gather, gatherPlan string
+}
+
+// source is where rows are read from: the gate's view, which hides secrets, or the table.
+type source struct {
+	From   string
+	Masked string // the expression that tells whether something is hidden
 }
 
 // direction is the way a list is read from its cursor.
@@ -59,10 +65,10 @@ func load(files *template.Template) statements {
 			ordered: render("runs_ordered", d),
 		}
 	}
-	audit := func(name string) map[string]string {
+	from := func(name string, sources ...source) map[string]string {
 		texts := map[string]string{}
-		for _, source := range []string{"opsdeck.audit", "scheduler_admin_action_logs"} {
-			texts[source] = render(name, struct{ Audit string }{source})
+		for _, s := range sources {
+			texts[s.From] = render(name, s)
 		}
 		return texts
 	}
@@ -80,10 +86,11 @@ func load(files *template.Template) statements {
 		activityBuckets: render("activity_buckets", nil), activityDurations: render("activity_durations", nil),
 		failures: render("activity_failures", nil), lateRuns: render("activity_late", nil),
 		openRunsByState: render("open_runs_by_state", nil), openRunsByWorker: render("open_runs_by_worker", nil),
-		jobs: render("jobs", nil), jobsEnabled: render("jobs_enabled", nil), job: render("job", nil),
+		jobs: render("jobs", nil), jobsEnabled: render("jobs_enabled", nil),
+		job:       from("job", source{"opsdeck.job_definition", "d.args_masked"}, source{"scheduler_job_definitions", "false"}),
 		logChunks: render("log_chunks", nil), operator: render("operator", nil), jobOutcomes: render("job_outcomes", nil),
 		runsInHand: render("runs_in_hand", nil), runsScheduled: render("runs_scheduled", nil), terms: render("terms", nil),
-		jobChanges: audit("job_changes"),
+		jobChanges: from("job_changes", source{From: "opsdeck.audit"}, source{From: "scheduler_admin_action_logs"}),
 		settings:   render("settings", nil), settingsHidden: render("settings_hidden", nil),
 		settingHelp: render("setting_help", nil), settingChanges: render("setting_changes", nil),
 		reloads: render("reloads", nil), auditEntry: render("audit_entry", nil), auditActions: render("audit_actions", nil),

@@ -115,7 +115,7 @@ func TestJobChangesComeFromTheAudit(t *testing.T) {
 		c.exec("insert into scheduler_admin_action_logs (actor, action, target, payload_json, created_at) values ($1, $2, $3, $4, $5)",
 			actor, action, target, payload, at(second))
 	}
-	write(0, "sato", "job.update", "7", `{"reason": "slower"}`)
+	write(0, "sato", "job.update", "7", `{"reason": "slower", "detail": {"changed": {"schedule": {"before": {"n": 1}, "after": {"n": 2}}, "enabled": {"after": true}}}}`)
 	write(1, "", "job.delete", "7", `{"name": "x", "deleted_job_runs": 3}`)
 	write(2, "tanaka", "job.update", "70", `[]`)
 	write(3, "sato", "setting.set", "7", `{}`)
@@ -137,6 +137,16 @@ func TestJobChangesComeFromTheAudit(t *testing.T) {
 	since := []string{"sato job.run 7 ", "tanaka job.update 70 "}
 	if diff := cmp.Diff(since, short(c.store.JobChanges(ctx, console.ChangeFilter{Since: *at(2), Limit: 10}))); diff != "" {
 		t.Error(diff)
+	}
+	of, err := c.store.JobChanges(ctx, console.ChangeFilter{JobID: 7, Limit: 10})
+	fields := []console.FieldChange{
+		{Field: "enabled", After: []byte("true")}, {Field: "schedule", Before: []byte(`{"n": 1}`), After: []byte(`{"n": 2}`)},
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(fields, of.List[2].Fields); diff != "" || of.List[1].Fields != nil {
+		t.Errorf("%+v\n%s", of.List[1].Fields, diff)
 	}
 	limited, err := c.store.JobChanges(ctx, console.ChangeFilter{JobID: 7, Limit: 2})
 	if err != nil || !limited.More || len(limited.List) != 2 {

@@ -34,7 +34,8 @@ type Job struct {
 	Enabled           bool
 	Type              JobType
 	Command           string
-	DefaultArgs       json.RawMessage // an object or an array
+	DefaultArgs       json.RawMessage // an object or an array; nil in lists
+	ArgsMasked        bool            // secrets in DefaultArgs read "<masked>"
 	Schedule          json.RawMessage // see ParseSchedule; for event jobs the event types
 	Timeout           time.Duration   // 0 = none; whole seconds
 	MaxRetries        int

@@ -1,4 +1,4 @@
--- One job.
-select {{template "job_columns.sql"}}
-from scheduler_job_definitions d
+-- One job with its arguments: through the gate's view, which hides secrets, where there is one.
+select {{template "job_columns.sql"}}, d.default_args_json, {{.Masked}} as args_masked
+from {{.From}} d
 where d.id = @id

@@ -1,6 +1,6 @@
 -- Every job with what became of its latest runs. Both lateral parts read the newest end of the unique index
 -- (job_definition_id, scheduled_for), a bounded number of rows a job. Runs without a due time are in neither.
-select {{template "job_columns.sql"}},
+select {{template "job_columns.sql"}}, null::jsonb as default_args_json, false as args_masked,
   last.id as last_id, last.state as last_state, last.scheduled_for as last_scheduled_for,
   last.finished_at as last_finished_at, recent.succeeded, recent.ended
 from scheduler_job_definitions d

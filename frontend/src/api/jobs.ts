@@ -1,4 +1,4 @@
-import { Check, Get, List } from '../../wailsjs/go/desktop/Jobs'
+import { Check, CheckArgs, Get, List } from '../../wailsjs/go/desktop/Jobs'
 import type { desktop } from '../../wailsjs/go/models'
 import type { Failure } from '../lib/failure.ts'
 import { call, wireFailure } from './bridge.ts'
@@ -53,13 +53,18 @@ export async function getJob(id: string): Promise<JobDetail> {
 /** Reads a draft as saving it would, and says when the job would be due. */
 export async function checkJob(draft: JobDraft): Promise<JobCheck> {
   const { errors, ...check } = await call(() => Check(draft as desktop.JobDraft))
-  return {
-    ...check,
-    problems: errors.flatMap(({ field, line, column, error }) => {
-      const failure = wireFailure(error)
-      return failure ? [{ field, line, column, failure }] : []
-    }),
-  }
+  return { ...check, problems: errors.flatMap(problem) }
+}
+
+/** What is wrong with the arguments of a run; undefined if nothing is. */
+export async function checkArgs(args: string): Promise<FieldProblem | undefined> {
+  const { errors } = await call(() => CheckArgs({ args }))
+  return errors.flatMap(problem)[0]
+}
+
+function problem({ field, line, column, error }: desktop.FieldError): FieldProblem[] {
+  const failure = wireFailure(error)
+  return failure ? [{ field, line, column, failure }] : []
 }
 
 function withFailure<T extends { scheduleError?: desktop.WireError }>({

@@ -1,5 +1,12 @@
 import { PlanDegrade } from '../../wailsjs/go/desktop/Dashboard'
-import { PlanDelete, PlanDuplicate, PlanEnable, PlanRunNow } from '../../wailsjs/go/desktop/Jobs'
+import {
+  PlanCreate,
+  PlanDelete,
+  PlanDuplicate,
+  PlanEnable,
+  PlanRunNow,
+  PlanUpdate,
+} from '../../wailsjs/go/desktop/Jobs'
 import {
   Drop,
   Open,
@@ -14,6 +21,7 @@ import { PlanCancel, PlanReassign, PlanRerun } from '../../wailsjs/go/desktop/Ru
 import { PlanCancelCurrent, PlanDetach, PlanDrain, PlanUndock, PlanUndrain } from '../../wailsjs/go/desktop/Workers'
 import type { desktop } from '../../wailsjs/go/models'
 import { call } from './bridge.ts'
+import type { JobDraft } from './jobs.ts'
 
 /** What an operation would do, computed just now. Performing it takes the token, once. */
 export type Preview = Readonly<desktop.Preview>
@@ -62,6 +70,10 @@ export const planEnable = (jobId: string, enable: boolean): Promise<Preview> =>
   call(() => PlanEnable({ jobId, enable }))
 export const planDuplicate = (jobId: string, name: string): Promise<Preview> =>
   call(() => PlanDuplicate({ jobId, name }))
+/** `seen` is the updatedAt of the definition that was edited. */
+export const planUpdateJob = (jobId: string, seen: string, draft: JobDraft): Promise<Preview> =>
+  call(() => PlanUpdate({ jobId, seen, draft: draft as desktop.JobDraft }))
+export const planCreateJob = (draft: JobDraft): Promise<Preview> => call(() => PlanCreate(draft as desktop.JobDraft))
 export const planDelete = (id: string): Promise<Preview> => call(() => PlanDelete({ id }))
 /** `value` is JSON text: the bare value. */
 export const planSetSetting = (key: string, value: string): Promise<Preview> =>

@@ -4,6 +4,7 @@ import { dashboardPage } from '../pages/dashboard.ts'
 import { eventsPage } from '../pages/events.ts'
 import { failuresPage } from '../pages/failures.ts'
 import { jobPage } from '../pages/job.ts'
+import { editJobPage, newJobPage } from '../pages/jobedit.ts'
 import { jobsPage } from '../pages/jobs.ts'
 import { runPage } from '../pages/run.ts'
 import { runsPage } from '../pages/runs.ts'
@@ -18,7 +19,9 @@ export const screens: Routes = [
   [routes.welcome, welcomePage],
   [routes.dashboard, dashboardPage],
   [routes.jobs, jobsPage],
+  [routes.newJob, newJobPage],
   [routes.job, jobPage],
+  [routes.editJob, editJobPage],
   [routes.runs, runsPage],
   [routes.run, runPage],
   [routes.workers, workersPage],

@@ -1,5 +1,6 @@
 import { render } from 'lit-html'
 import { nothingRead } from '../lib/freshness.ts'
+import { isGuarded, mayLeave } from '../lib/leave.ts'
 import { onPreferences } from '../lib/preferences.ts'
 import { match, type Routes, routeOf } from '../lib/router.ts'
 import { t } from '../text/text.ts'
@@ -38,10 +39,26 @@ export function startScreen(content: HTMLElement, screens: Routes, signal: Abort
     const heading = host.querySelector('h1')
     document.title = heading?.textContent?.trim() ? `${heading.textContent.trim()} – Opsdeck` : 'Opsdeck'
     if (focus) (heading ?? content).focus({ preventScroll: true })
+    here = location.hash
     opened()
   }
 
-  addEventListener('hashchange', () => open(true), { signal })
+  /** Where the open page is: an address that may not be left yet is put back. */
+  let here = location.hash
+  async function follow(): Promise<void> {
+    const wanted = location.hash
+    if (wanted === here) return
+    if (isGuarded()) {
+      history.replaceState(null, '', here)
+      if (!(await mayLeave())) return
+      life.abort()
+      history.replaceState(null, '', wanted)
+    }
+    here = wanted
+    open(true)
+  }
+
+  addEventListener('hashchange', () => void follow(), { signal })
   onPreferences(signal, (changed) => {
     if (changed.has('language') || changed.has('zone')) open(false)
   })

@@ -6,6 +6,7 @@ import { startLive } from '../lib/live.ts'
 import { onPreferences, preferences } from '../lib/preferences.ts'
 import { navigate, pathTo, routeOf } from '../lib/router.ts'
 import { startTheme } from '../lib/theme.ts'
+import { forgetDrafts } from '../pages/jobedit/kept.ts'
 import { t } from '../text/text.ts'
 import { dismissNotices, notifyError } from '../ui/notify.ts'
 import { routes } from '../ui/routes.ts'
@@ -73,6 +74,7 @@ export async function startWindow(signal: AbortSignal): Promise<void> {
     if (id === environment) return
     environment = id
     forgetSession()
+    forgetDrafts()
     dismissNotices()
     nothingRead()
     const home = id === '' ? routes.welcome : routes.dashboard

@@ -27,7 +27,7 @@ export function startShortcuts(signal: AbortSignal, shortcuts: readonly Shortcut
         held?.run()
         return
       }
-      if (typing(event.target)) return
+      if (typing(event.composedPath()[0] ?? event.target)) return
       const pair = first !== '' && event.timeStamp - since < PAUSE ? `${first} ${event.key}` : event.key
       const found = shortcuts.find((s) => s.keys === pair) ?? shortcuts.find((s) => s.keys === event.key)
       const begins = !found && shortcuts.some((s) => s.keys.startsWith(`${event.key} `))

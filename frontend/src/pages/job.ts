@@ -10,12 +10,14 @@ import { navigate, type Page, pathTo } from '../lib/router.ts'
 import { t } from '../text/text.ts'
 import { createChart } from '../ui/chart.ts'
 import { type FaceContent, face, failureFace, loadingFace } from '../ui/face.ts'
+import { buttons, menu } from '../ui/menu.ts'
 import { pageFrame, panel } from '../ui/page.ts'
 import { routes } from '../ui/routes.ts'
 import { foreign } from '../ui/text.ts'
 import { changesView } from './job/changes.ts'
 import { enabledBadge, jobFacts } from './job/facts.ts'
 import { durationsChart, historyFigures, historySpan, resultsChart, resultsLink } from './job/history.ts'
+import { jobActions } from './job/operations.ts'
 import { dueView } from './job/schedule.ts'
 import { runsLink } from './runs/filter.ts'
 import { runTable } from './worker/runs.ts'
@@ -54,7 +56,16 @@ export const jobPage: Page = (host, signal, { path }) => {
       failure = undefined
       readAt(now, EVERY)
       frame.heading(html`${foreign(next.name, { max: 200 })} ${enabledBadge(next.enabled)}`)
-      frame.actions(html`<a class="btn btn-sm btn-outline-secondary" href=${runsLink({ jobId: next.id })}
+      const actions = jobActions(signal, next, {
+        args: async () => next.args,
+        done: refresh,
+        gone: () => navigate(pathTo(routes.jobs)),
+      })
+      const [edit, rest] = [
+        actions.filter((a) => a.icon === 'bi-pencil'),
+        actions.filter((a) => a.icon !== 'bi-pencil'),
+      ]
+      frame.actions(html`${buttons(edit)}${menu(t('job.op.of', { job: visible(cut(next.name, 80).text) }), rest)}<a class="btn btn-sm btn-outline-secondary" href=${runsLink({ jobId: next.id })}
         ><i class="bi bi-list-check" aria-hidden="true"></i> ${t('job.runs')}</a
       >`)
       runs.update(next.latest.map((run) => ({ run, now })))

@@ -1,5 +1,6 @@
 import { html } from 'lit-html'
-import { type Job, listJobs } from '../api/jobs.ts'
+import { getJob, type Job, listJobs } from '../api/jobs.ts'
+import { may } from '../api/session.ts'
 import { parseTime } from '../lib/format.ts'
 import { readAt, readFailed } from '../lib/freshness.ts'
 import { visible } from '../lib/hostile.ts'
@@ -13,6 +14,7 @@ import { pageFrame } from '../ui/page.ts'
 import { routes } from '../ui/routes.ts'
 import { createTable } from '../ui/table.ts'
 import { foreign } from '../ui/text.ts'
+import { jobActions } from './job/operations.ts'
 import { type JobRow, jobColumns } from './jobs/columns.ts'
 
 /** How often the jobs are read, in milliseconds, as the backend's clock has it. */
@@ -26,7 +28,15 @@ export const jobsPage: Page = (host, signal) => {
   const table = createTable<JobRow>(frame.body, signal, {
     id: 'ops-jobs',
     label: t('jobs.table'),
-    columns: jobColumns((job) => showJson(signal, job)),
+    columns: jobColumns(
+      (job) => showJson(signal, job),
+      (job) =>
+        jobActions(signal, job, {
+          args: async () => (await getJob(job.id)).args,
+          done: () => refresh(),
+          gone: () => refresh(),
+        }),
+    ),
     key: ({ job }) => job.id,
     open: ({ job }) => navigate(pathTo(routes.job, { id: job.id })),
     rowClass: ({ job }) => (job.enabled ? '' : 'ops-row-quiet'),
@@ -34,6 +44,11 @@ export const jobsPage: Page = (host, signal) => {
     fill: true,
     empty: { kind: 'empty', title: t('jobs.empty'), text: t('jobs.empty.text') },
   })
+  if (may('admin')) {
+    frame.actions(html`<a class="btn btn-sm btn-outline-primary" href=${pathTo(routes.newJob)}
+      ><i class="bi bi-plus-lg" aria-hidden="true"></i> ${t('job.op.new')}</a
+    >`)
+  }
   let shown = false
   const refresh = latest(signal, listJobs, {
     done(list) {

@@ -6,6 +6,7 @@ import { events } from './en/events.ts'
 import { failures } from './en/failures.ts'
 import { frame } from './en/frame.ts'
 import { job } from './en/job.ts'
+import { jobedit } from './en/jobedit.ts'
 import { jobs } from './en/jobs.ts'
 import { operationErrors } from './en/operation-errors.ts'
 import { operations } from './en/operations.ts'
@@ -29,6 +30,7 @@ export const en = {
   ...settings,
   ...frame,
   ...job,
+  ...jobedit,
   ...jobs,
   ...operationErrors,
   ...operations,

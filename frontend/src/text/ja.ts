@@ -6,6 +6,7 @@ import { events } from './ja/events.ts'
 import { failures } from './ja/failures.ts'
 import { frame } from './ja/frame.ts'
 import { job } from './ja/job.ts'
+import { jobedit } from './ja/jobedit.ts'
 import { jobs } from './ja/jobs.ts'
 import { operationErrors } from './ja/operation-errors.ts'
 import { operations } from './ja/operations.ts'
@@ -29,6 +30,7 @@ export const ja = {
   ...settings,
   ...frame,
   ...job,
+  ...jobedit,
   ...jobs,
   ...operationErrors,
   ...operations,

@@ -78,6 +78,7 @@ export function aJobDetail(of: Partial<JobDetail> = {}): JobDetail {
     type: 'time',
     command: 'bill',
     args: '{}',
+    argsMasked: false,
     schedule,
     scheduleShape: { kind: 'daily', everyN: 0, hour: 2, minute: 30, weekday: 0, timezone: 'UTC', eventTypes: [] },
     next: ['2026-11-24T02:30:00Z', '2026-11-25T02:30:00Z'],

@@ -94,12 +94,20 @@ describe('a job’s history', () => {
 describe('what was changed about a job', () => {
   it('says who, what and why', () => {
     const list = [
-      { id: '1', at: NOW, actor: 'sato', action: 'job.update', target: '3', reason: 'less often' },
-      { id: '2', at: NOW, actor: '', action: 'job.paint', target: '3', reason: '' },
+      {
+        id: '1',
+        at: NOW,
+        actor: 'sato',
+        action: 'job.update',
+        target: '3',
+        reason: 'less often',
+        fields: [{ field: 'enabled', before: 'false', after: 'true' }],
+      },
+      { id: '2', at: NOW, actor: '', action: 'job.paint', target: '3', reason: '', fields: [] },
     ]
     render(changesView({ list, more: true, unreadable: false }, now), host)
     expect([...host.querySelectorAll('tbody tr')].map((r) => r.textContent?.replace(/\s+/g, ' ').trim())).toEqual([
-      expect.stringMatching(/sato Changed less often$/),
+      expect.stringMatching(/sato Changed enabled: false → true less often$/),
       expect.stringMatching(/– job\.paint –$/),
     ])
     expect(words()).toContain('There are older changes.')

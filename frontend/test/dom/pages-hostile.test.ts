@@ -90,7 +90,10 @@ describe.each(HOSTILE)('the text %j', (text) => {
     const shape = { ...aJob().scheduleShape, kind: 'event', timezone: text, eventTypes: [text] }
     const job = { id: text, name: text, type: text, command: text, schedule: text, concurrencyPolicy: text }
     table(
-      jobColumns(() => undefined),
+      jobColumns(
+        () => undefined,
+        () => [],
+      ),
       [
         { job: aJob({ ...job, scheduleShape: shape, lastRunId: text, lastRunState: text }), now },
         { job: aJob({ ...job, scheduleFailure: failure, next: [text] }), now },
@@ -149,7 +152,15 @@ describe.each(HOSTILE)('the text %j', (text) => {
         })
         const reading = { notes: [{ kind: text, at: text }], others: [text], leads: true, inUtc: [text] }
         const scheduleFailure = new Failure('invalid', 'schedule.unknown_kind', text, { kind: text, known: text })
-        const change = { id: '1', at: text, actor: text, action: text, target: text, reason: text }
+        const change = {
+          id: '1',
+          at: text,
+          actor: text,
+          action: text,
+          target: text,
+          reason: text,
+          fields: [{ field: text, before: text, after: text }],
+        }
         return html`${dueView({ ...job, reading }, now)}${dueView({ ...job, scheduleFailure }, now)}
         ${jobFacts({ ...job, reading })}${changesView({ list: [change], more: true, unreadable: false }, now)}`
       },

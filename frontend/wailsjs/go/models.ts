@@ -63,6 +63,24 @@ export namespace desktop {
 	    nextDue: DueRun[];
 	    asOf: string;
 	}
+	export interface WireError {
+	    code: string;
+	    reason: string;
+	    args?: Record<string, string>;
+	    message: string;
+	}
+	export interface FieldError {
+	    field: string;
+	    line: number;
+	    column: number;
+	    error: WireError;
+	}
+	export interface ArgsCheck {
+	    errors: FieldError[];
+	}
+	export interface ArgsRequest {
+	    args: string;
+	}
 	export interface Attempt {
 	    number: number;
 	    workerId: string;
@@ -101,12 +119,6 @@ export namespace desktop {
 	    newer: string;
 	    reached: string;
 	    asOf: string;
-	}
-	export interface WireError {
-	    code: string;
-	    reason: string;
-	    args?: Record<string, string>;
-	    message: string;
 	}
 	export interface Belief {
 	    workerId: string;
@@ -222,6 +234,11 @@ export namespace desktop {
 	    dedupeKey: string;
 	}
 	
+	export interface FieldChange {
+	    field: string;
+	    before: string;
+	    after: string;
+	}
 	export interface JobChange {
 	    id: string;
 	    at: string;
@@ -229,6 +246,7 @@ export namespace desktop {
 	    action: string;
 	    target: string;
 	    reason: string;
+	    fields: FieldChange[];
 	}
 	export interface JobChanges {
 	    list: JobChange[];
@@ -312,12 +330,8 @@ export namespace desktop {
 	export interface FailuresRequest {
 	    windowMs: number;
 	}
-	export interface FieldError {
-	    field: string;
-	    line: number;
-	    column: number;
-	    error: WireError;
-	}
+	
+	
 	
 	export interface IDRequest {
 	    id: string;
@@ -404,6 +418,7 @@ export namespace desktop {
 	    type: string;
 	    command: string;
 	    args: string;
+	    argsMasked: boolean;
 	    schedule: string;
 	    scheduleShape: Schedule;
 	    scheduleError?: WireError;
@@ -705,6 +720,11 @@ export namespace desktop {
 	    token: string;
 	}
 	
+	export interface UpdateJobRequest {
+	    jobId: string;
+	    seen: string;
+	    draft: JobDraft;
+	}
 	export interface VisibleRequest {
 	    visible: boolean;
 	}

@@ -32,11 +32,19 @@ export function changesView(changes: JobChanges, now: Date): TemplateResult {
   </div>`
 }
 
+/** One column before and after. Long values are cut: the audit has them whole. */
+function fieldView({ field, before, after }: JobChange['fields'][number]): TemplateResult {
+  const value = (text: string) => (text === '' ? none() : foreign(text, { max: 160 }))
+  return html`<div class="ops-change-field">
+    <span class="ops-soft">${visible(field)}:</span> ${value(before)} <span aria-hidden="true">→</span> ${value(after)}
+  </div>`
+}
+
 function changeRow(change: JobChange, now: Date): TemplateResult {
   return html`<tr>
     <td>${time(change.at, { age: now })}</td>
     <td>${change.actor === '' ? none() : foreign(change.actor, { max: 80 })}</td>
-    <td>${changeWord(change.action)}</td>
+    <td class="ops-wrap">${changeWord(change.action)}${change.fields.map(fieldView)}</td>
     <td class="ops-wrap">${change.reason === '' ? none() : foreign(change.reason, { max: 500 })}</td>
   </tr>`
 }

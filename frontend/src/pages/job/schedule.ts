@@ -56,7 +56,7 @@ function notes(job: Due): TemplateResult {
   if (!job.enabled) said.push(t('job.note.disabled'))
   if (said.length === 0) return html``
   return html`<ul class="ops-notes">
-    ${said.map((text) => html`<li><i class="bi bi-info-circle" aria-hidden="true"></i> ${text}</li>`)}
+    ${said.map((text) => html`<li><i class="bi bi-info-circle" aria-hidden="true"></i><span>${text}</span></li>`)}
   </ul>`
 }
 

@@ -6,6 +6,7 @@ import { visible } from '../../lib/hostile.ts'
 import { pathTo } from '../../lib/router.ts'
 import { t, tryText } from '../../text/text.ts'
 import { runState } from '../../ui/badge.ts'
+import { type Action, menu } from '../../ui/menu.ts'
 import { properties } from '../../ui/properties.ts'
 import { jobLink, routes } from '../../ui/routes.ts'
 import type { Column } from '../../ui/table.ts'
@@ -24,7 +25,7 @@ export interface JobRow {
 const POOR = 0.9
 
 /** The columns of the list; made anew for each page, because titles follow the language. */
-export function jobColumns(showJson: (job: Job) => void): Column<JobRow>[] {
+export function jobColumns(showJson: (job: Job) => void, actions: (job: Job) => readonly Action[]): Column<JobRow>[] {
   return [
     {
       key: 'name',
@@ -33,6 +34,14 @@ export function jobColumns(showJson: (job: Job) => void): Column<JobRow>[] {
       className: 'ops-cell-name ops-job-name',
       value: ({ job }) => job.name,
       cell: ({ job }) => jobLink(job.id, job.name, 120),
+    },
+    {
+      key: 'actions',
+      title: t('jobs.column.actions'),
+      sortable: false,
+      value: () => null,
+      search: () => '',
+      cell: ({ job }) => html`${menu(t('job.op.of', { job: visible(job.name) }), actions(job))}`,
     },
     {
       key: 'enabled',

@@ -21,10 +21,12 @@ function notDue(job: Job): string {
   return job.type === 'event' ? t('jobs.next.event') : t('jobs.next.none')
 }
 
-/** Hours and minutes on a clock, with the date unless it is today's there. The offset stands in the column's title. */
+/** Hours and minutes on a clock, with the date unless it is today's there, and the year unless it is this one. The offset stands in the column's title. */
 export function dueTime(at: Date, now: Date, clock: Clock): TemplateResult {
   const printed = clock(at)
-  const day = printed.date === clock(now).date ? '' : `${printed.date.slice(5)} `
+  const today = clock(now).date
+  const sameYear = printed.date.slice(0, 4) === today.slice(0, 4)
+  const day = printed.date === today ? '' : `${sameYear ? printed.date.slice(5) : printed.date} `
   return html`<time class="ops-clock" datetime=${at.toISOString()} title="${fullTime(at)}, ${age(at, now)}"
     >${day}${printed.time.slice(0, 5)}</time
   >`

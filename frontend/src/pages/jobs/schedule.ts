@@ -36,7 +36,7 @@ export function scheduleWords(shape: ScheduleShape): ScheduleWords | undefined {
     case 'weekdays':
       return { when: t('jobs.schedule.weekdays', { at }), ...zone }
     case 'weekly':
-      return { when: t('jobs.schedule.weekly', { day: weekday(shape.weekday), at }), ...zone }
+      return { when: t('jobs.schedule.weekly', { day: weekdayName(shape.weekday), at }), ...zone }
     case 'event':
       return { when: t('jobs.schedule.event', { types: eventList(shape.eventTypes) }) }
     default:
@@ -61,7 +61,7 @@ function interval(n: number): ScheduleWords {
 }
 
 /** The name of a weekday, Monday = 0. */
-function weekday(day: number): string {
+export function weekdayName(day: number): string {
   const monday = Date.UTC(2026, 0, 5)
   return new Intl.DateTimeFormat(preferences().language, { weekday: 'long', timeZone: 'UTC' }).format(
     monday + day * 86_400_000,

@@ -6,6 +6,7 @@ export const jobs = {
   'jobs.empty': 'No job is defined',
   'jobs.empty.text': 'Jobs appear here as soon as the cluster’s database holds a definition.',
   'jobs.column.name': 'Name',
+  'jobs.column.actions': 'Actions',
   'jobs.column.enabled': 'Enabled',
   'jobs.column.type': 'Type',
   'jobs.column.schedule': 'Schedule',

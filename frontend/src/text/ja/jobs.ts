@@ -8,6 +8,7 @@ export const jobs = {
   'jobs.empty': 'ジョブが定義されていません',
   'jobs.empty.text': 'クラスターのデータベースに定義が登録されると、ここに表示されます。',
   'jobs.column.name': '名前',
+  'jobs.column.actions': '操作',
   'jobs.column.enabled': '有効',
   'jobs.column.type': '種別',
   'jobs.column.schedule': 'スケジュール',

@@ -4,9 +4,13 @@ import {desktop} from '../models';
 
 export function Check(arg1:desktop.JobDraft):Promise<desktop.JobCheck>;
 
+export function CheckArgs(arg1:desktop.ArgsRequest):Promise<desktop.ArgsCheck>;
+
 export function Get(arg1:desktop.IDRequest):Promise<desktop.JobDetail>;
 
 export function List():Promise<desktop.JobList>;
+
+export function PlanCreate(arg1:desktop.JobDraft):Promise<desktop.Preview>;
 
 export function PlanDelete(arg1:desktop.IDRequest):Promise<desktop.Preview>;
 
@@ -15,3 +19,5 @@ export function PlanDuplicate(arg1:desktop.DuplicateRequest):Promise<desktop.Pre
 export function PlanEnable(arg1:desktop.EnableRequest):Promise<desktop.Preview>;
 
 export function PlanRunNow(arg1:desktop.RunNowRequest):Promise<desktop.Preview>;
+
+export function PlanUpdate(arg1:desktop.UpdateJobRequest):Promise<desktop.Preview>;

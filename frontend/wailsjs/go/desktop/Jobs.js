@@ -6,12 +6,20 @@ export function Check(arg1) {
   return window['go']['desktop']['Jobs']['Check'](arg1);
 }
 
+export function CheckArgs(arg1) {
+  return window['go']['desktop']['Jobs']['CheckArgs'](arg1);
+}
+
 export function Get(arg1) {
   return window['go']['desktop']['Jobs']['Get'](arg1);
 }
 
 export function List() {
   return window['go']['desktop']['Jobs']['List']();
+}
+
+export function PlanCreate(arg1) {
+  return window['go']['desktop']['Jobs']['PlanCreate'](arg1);
 }
 
 export function PlanDelete(arg1) {
@@ -28,4 +36,8 @@ export function PlanEnable(arg1) {
 
 export function PlanRunNow(arg1) {
   return window['go']['desktop']['Jobs']['PlanRunNow'](arg1);
+}
+
+export function PlanUpdate(arg1) {
+  return window['go']['desktop']['Jobs']['PlanUpdate'](arg1);
 }

@@ -1,0 +1,405 @@
+import { html, nothing, render } from 'lit-html'
+import { checkJob, getJob, type JobCheck, type JobDetail, type JobDraft } from '../api/jobs.ts'
+import { type Outcome, planCreateJob, planUpdateJob } from '../api/operations.ts'
+import { may } from '../api/session.ts'
+import { Failure, failureText } from '../lib/failure.ts'
+import { parseTime } from '../lib/format.ts'
+import { readAt } from '../lib/freshness.ts'
+import { cut, visible } from '../lib/hostile.ts'
+import { latest } from '../lib/latest.ts'
+import { guardLeaving } from '../lib/leave.ts'
+import { onChange } from '../lib/live.ts'
+import { navigate, type Page, pathTo } from '../lib/router.ts'
+import { t } from '../text/text.ts'
+import { createChoice } from '../ui/choice.ts'
+import { confirm } from '../ui/confirm.ts'
+import { face, loadingFace } from '../ui/face.ts'
+import { createJsonEditor } from '../ui/jsoneditor.ts'
+import { pageFrame, panel } from '../ui/page.ts'
+import { routes } from '../ui/routes.ts'
+import { foreign } from '../ui/text.ts'
+import { dueView } from './job/schedule.ts'
+import { missing } from './job.ts'
+import { differences, merged, obvious } from './jobedit/conflict.ts'
+import { type Conflict, conflictView } from './jobedit/conflictview.ts'
+import { NEW_JOB, sameDraft } from './jobedit/draft.ts'
+import { jobForm } from './jobedit/form.ts'
+import { forgetDraft, keepDraft, keptDraft } from './jobedit/kept.ts'
+import { operate } from './operate.ts'
+
+/** How long typing rests before Go reads the draft, in milliseconds. */
+const REST = 250
+
+/** Makes a job. */
+export const newJobPage: Page = (host, signal) => edit(host, signal, '')
+
+/** Changes a job. */
+export const editJobPage: Page = (host, signal, { path }) => edit(host, signal, path['id'] ?? '')
+
+/** The editor of a definition; `id` is "" for a new job. Go reads the draft after each change, as saving it would. */
+function edit(host: HTMLElement, signal: AbortSignal, id: string): void {
+  const creating = id === ''
+  const frame = pageFrame(host, creating ? t('jobedit.new') : t('job.title', { id: visible(cut(id, 40).text) }))
+  const kept = keptDraft(id)
+  let detail: JobDetail | undefined
+  let failure: Failure | undefined
+  let draft: JobDraft = kept?.draft ?? NEW_JOB
+  /** What was read: what the form began with, and the version that saving replaces. */
+  let base: JobDraft | undefined = kept?.base ?? (creating ? NEW_JOB : undefined)
+  let seen = kept?.seen ?? ''
+  let check: JobCheck | undefined
+  let conflict: Conflict | undefined
+  const touched = new Set<string>(kept ? ['*'] : [])
+  let resting: ReturnType<typeof setTimeout> | undefined
+  let lift: (() => void) | undefined
+
+  const args = createJsonEditor(signal, {
+    id: 'job-args',
+    label: t('job.args'),
+    value: draft.args,
+    describedBy: 'job-args-error job-args-hint',
+    onInput: (text) => text !== draft.args && change({ ...draft, args: text }, 'args'),
+  })
+  const scheduleJson = createJsonEditor(signal, {
+    id: 'job-json',
+    label: t('jobedit.json'),
+    value: draft.schedule.json,
+    describedBy: 'job-json-error',
+    onInput: (json) =>
+      json !== draft.schedule.json && change({ ...draft, schedule: { ...draft.schedule, json } }, 'json'),
+  })
+  const zone = createChoice(signal, {
+    id: 'job-timezone',
+    label: t('jobedit.timezone'),
+    any: t('jobedit.timezone.none'),
+    none: t('jobedit.timezone.unknown'),
+    onChoose: (timezone) => change({ ...draft, schedule: { ...draft.schedule, timezone } }, 'timezone'),
+  })
+  zone.offer(Intl.supportedValuesOf('timeZone').map((name) => ({ value: name, label: name })))
+  const form = document.createElement('form')
+  form.className = 'ops-job-form'
+  form.setAttribute('aria-label', t('jobedit.form'))
+  form.noValidate = true
+  const preview = document.createElement('div')
+  preview.className = 'ops-job-preview'
+
+  const dirty = () => base !== undefined && !sameDraft(base, draft)
+
+  /** Reads the stored job: the form's beginning, and later whether somebody else has changed it. */
+  const refresh = latest(signal, () => getJob(id), {
+    done(next) {
+      detail = next
+      failure = undefined
+      readAt(parseTime(next.asOf) ?? new Date(), Number.POSITIVE_INFINITY)
+      if (base === undefined || (!dirty() && next.updatedAt !== seen)) take(next)
+      frame.heading(html`${t('jobedit.title')} ${foreign(next.name, { max: 120 })}`)
+      draw()
+    },
+    failed(why) {
+      failure = why
+      readAt(new Date(), Number.POSITIVE_INFINITY)
+      draw()
+    },
+  })
+
+  function take(next: JobDetail): void {
+    base = next.draft
+    seen = next.updatedAt
+    conflict = undefined
+    show(next.draft)
+  }
+
+  /** Puts a draft into the form, whoever made it. */
+  function show(next: JobDraft): void {
+    draft = next
+    args.set(next.args)
+    scheduleJson.set(next.schedule.json)
+    zone.set(next.schedule.timezone)
+    guard()
+    read()
+  }
+
+  function change(next: JobDraft, field: string): void {
+    const kind = next.schedule.kind !== draft.schedule.kind || next.type !== draft.type
+    draft = next
+    touched.add(field)
+    if (kind) {
+      scheduleJson.set(next.schedule.json)
+      zone.set(next.schedule.timezone)
+    }
+    guard()
+    clearTimeout(resting)
+    resting = setTimeout(read, kind ? 0 : REST)
+    draw()
+  }
+
+  /** What is typed is kept over a change of language, and nobody leaves it by accident. */
+  function guard(): void {
+    if (dirty() && base) {
+      keepDraft(id, { draft, base, seen })
+      lift ??= guardLeaving(signal, () =>
+        confirm(signal, {
+          title: t('jobedit.leave'),
+          body: t('jobedit.leave.text'),
+          verb: t('jobedit.leave.verb'),
+          danger: true,
+        }).then((leave) => {
+          if (leave) forgetDraft(id)
+          return leave
+        }),
+      )
+    } else unguard()
+  }
+
+  function unguard(): void {
+    forgetDraft(id)
+    lift?.()
+    lift = undefined
+  }
+
+  const read = latest(
+    signal,
+    async () => {
+      const of = draft
+      return { of, check: await checkJob(of) }
+    },
+    {
+      done(answer) {
+        if (answer.of !== draft) return
+        check = answer.check
+        readAt(parseTime(check.asOf) ?? new Date(), Number.POSITIVE_INFINITY)
+        draw()
+      },
+      failed() {
+        check = undefined
+        draw()
+      },
+    },
+  )
+
+  /** Errors by field, of fields that were touched; JSON says at once where it breaks. */
+  function errors(): Map<string, string> {
+    const shown = new Map<string, string>()
+    for (const { field, failure: why } of check?.problems ?? []) {
+      const at = touched.has('*') || touched.has(field) || field === 'args' || field === 'json'
+      if (at && !shown.has(field)) shown.set(field, failureText(why))
+    }
+    return shown
+  }
+
+  function mark(): void {
+    for (const [field, editor] of [
+      ['args', args],
+      ['json', scheduleJson],
+    ] as const) {
+      const found = check?.problems.find((p) => p.field === field)
+      editor.mark(found ? { line: found.line, column: found.column, message: failureText(found.failure) } : undefined)
+    }
+  }
+
+  function save(): void {
+    touched.add('*')
+    draw()
+    const first = check?.problems[0]
+    if (first) {
+      if (first.field === 'args') args.focus()
+      else if (first.field === 'json') scheduleJson.focus()
+      else form.querySelector<HTMLElement>(`#job-${first.field}`)?.focus()
+      return
+    }
+    const wanted = draft
+    operate(signal, {
+      title: creating
+        ? t('jobedit.create.title', { job: visible(cut(wanted.name, 80).text) })
+        : t('jobedit.save.title', { job: visible(cut(wanted.name, 80).text) }),
+      verb: creating ? t('jobedit.create') : t('jobedit.save'),
+      plan: async () => {
+        try {
+          return creating ? await planCreateJob(wanted) : await planUpdateJob(id, seen, wanted)
+        } catch (thrown) {
+          // Both versions are put side by side below the dialog that says why.
+          if (Failure.of(thrown).reason === 'job.changed') compare()
+          throw thrown
+        }
+      },
+      done: (outcome) => saved(outcome, wanted),
+    })
+  }
+
+  function saved(outcome: Outcome, wanted: JobDraft): void {
+    if (outcome.result === 'stale') compare()
+    if (outcome.result !== 'done') return
+    base = wanted
+    unguard()
+    const made = creating ? outcome.createdId : id
+    if (made !== '') leaveWhenClosed(pathTo(routes.job, { id: made }))
+  }
+
+  /** Goes on as soon as the dialog, which says what became of it, is closed. */
+  function leaveWhenClosed(address: string): void {
+    const go = () => !signal.aborted && navigate(address)
+    if (document.querySelector('.modal.show')) document.addEventListener('hidden.bs.modal', go, { once: true, signal })
+    else go()
+  }
+
+  /** Reads what is stored now and shows what differs from it. */
+  function compare(): void {
+    getJob(id).then(
+      (next) => {
+        if (signal.aborted || base === undefined) return
+        detail = next
+        if (next.updatedAt === seen) return
+        const found = differences(base, next.draft, draft)
+        conflict = { base, theirs: next.draft, yours: draft, found, chosen: obvious(found) }
+        draw()
+        frame.body.querySelector<HTMLElement>('#ops-conflict-title')?.scrollIntoView({ block: 'center' })
+      },
+      (thrown) => {
+        failure = Failure.of(thrown)
+        draw()
+      },
+    )
+  }
+
+  /** What was chosen becomes the form, and the stored version what saving replaces. */
+  function resolve(): void {
+    if (!conflict || !detail) return
+    const { theirs, yours, chosen } = conflict
+    base = theirs
+    seen = detail.updatedAt
+    conflict = undefined
+    show(merged(theirs, yours, chosen))
+    draw()
+  }
+
+  const overtaken = () => detail !== undefined && seen !== '' && detail.updatedAt !== seen && conflict === undefined
+
+  function draw(): void {
+    if (base === undefined) {
+      render(face(failure ? missing(id, failure, refresh) : loadingFace()), frame.body)
+      return
+    }
+    const now = parseTime(check?.asOf ?? '') ?? new Date()
+    mark()
+    render(
+      jobForm(
+        { draft, errors: errors(), composed: check?.schedule ?? draft.schedule.stored },
+        { args: args.element, scheduleJson: scheduleJson.element, zone: zone.element },
+        {
+          change,
+          leave(field) {
+            if (touched.has(field)) return
+            touched.add(field)
+            draw()
+          },
+        },
+      ),
+      form,
+    )
+    render(
+      html`${panel(
+        t('jobedit.preview'),
+        check
+          ? dueView(
+              {
+                type: draft.type,
+                enabled: draft.enabled,
+                schedule: check.schedule,
+                scheduleShape: check.shape,
+                scheduleFailure: check.problems.find(({ field }) => SCHEDULE.has(field))?.failure,
+                next: check.next,
+                reading: check.reading,
+              },
+              now,
+            )
+          : html`<p class="ops-soft mb-0">${t('jobedit.preview.none')}</p>`,
+      )}${actions()}`,
+      preview,
+    )
+    render(
+      html`${overtaken() ? overtakenNote() : nothing}
+        ${
+          conflict
+            ? conflictView(conflict, {
+                choose(part, side) {
+                  if (conflict) conflict = { ...conflict, chosen: { ...conflict.chosen, [part]: side } }
+                  draw()
+                },
+                apply: resolve,
+                later() {
+                  conflict = undefined
+                  draw()
+                },
+              })
+            : nothing
+        }
+        ${
+          detail?.argsMasked
+            ? html`<div class="ops-callout ops-callout-info">
+                <i class="bi bi-info-circle-fill" aria-hidden="true"></i><div>${t('jobedit.masked')}</div>
+              </div>`
+            : nothing
+        }
+        <div class="ops-job-edit">${form}${preview}</div>`,
+      frame.body,
+    )
+  }
+
+  function overtakenNote() {
+    return html`<div class="ops-callout ops-callout-warn" role="status">
+      <i class="bi bi-people-fill" aria-hidden="true"></i>
+      <div>
+        <p>${t('jobedit.overtaken')}</p>
+        <button type="button" class="btn btn-sm btn-outline-primary" @click=${compare}>${t('jobedit.compare')}</button>
+      </div>
+    </div>`
+  }
+
+  function actions() {
+    const problems = check?.problems.length ?? 0
+    const allowed = may('admin')
+    const back = pathTo(creating ? routes.jobs : routes.job, { id })
+    return html`<div class="ops-form-actions">
+        <button type="button" class="btn btn-primary" ?disabled=${!allowed || !dirty()} @click=${save}>
+          ${creating ? t('jobedit.create') : t('jobedit.save')}…
+        </button>
+        <a class="btn btn-outline-secondary" href=${back}>${t('action.cancel')}</a>
+      </div>
+      <p class="ops-soft" role="status">
+        ${
+          !allowed
+            ? t('jobedit.notAllowed')
+            : !dirty()
+              ? t('jobedit.unchanged')
+              : problems > 0
+                ? t('jobedit.problems', { n: problems })
+                : t('jobedit.ready')
+        }
+      </p>`
+  }
+
+  signal.addEventListener('abort', () => clearTimeout(resting))
+  form.addEventListener('submit', (event) => event.preventDefault())
+  draw()
+  zone.set(draft.schedule.timezone)
+  if (kept) guard()
+  if (creating || kept) read()
+  if (creating) readAt(new Date(), Number.POSITIVE_INFINITY)
+  else {
+    onChange('jobs', signal, refresh)
+    refresh()
+  }
+}
+
+/** The fields of a draft that belong to its schedule. */
+const SCHEDULE: ReadonlySet<string> = new Set([
+  'type',
+  'kind',
+  'n',
+  'minute',
+  'weekday',
+  'time',
+  'timezone',
+  'events',
+  'json',
+])
