@@ -63,7 +63,7 @@ func runNode() {
 // testCluster is a database and a Redis for nodes that beat ten times as fast as usual. What they promise each other
 // holds as long as usual, so that a slow machine changes nothing, unless a test asks for haste.
 type testCluster struct {
-	t     *testing.T
+	t     testing.TB
 	pg    *pgxpool.Pool
 	redis redis.UniversalClient
 	base  node.Config
@@ -71,13 +71,13 @@ type testCluster struct {
 	cert  *testcert.Pair
 }
 
-func newCluster(t *testing.T) *testCluster {
+func newCluster(t testing.TB) *testCluster {
 	t.Helper()
 	url := servertest.Redis(t)
 	return newClusterOn(t, url, servertest.RedisClient(t, url))
 }
 
-func newClusterOn(t *testing.T, redisURL string, client redis.UniversalClient) *testCluster {
+func newClusterOn(t testing.TB, redisURL string, client redis.UniversalClient) *testCluster {
 	t.Helper()
 	postgres := servertest.Database(t)
 	c := &testCluster{t: t, pg: servertest.Pool(t, postgres), redis: client}
@@ -111,7 +111,7 @@ func (c *testCluster) lookAhead() {
 }
 
 // on is the same cluster for a subtest.
-func (c *testCluster) on(t *testing.T) *testCluster {
+func (c *testCluster) on(t testing.TB) *testCluster {
 	part := *c
 	part.t = t
 	return &part
@@ -254,7 +254,7 @@ func (c *testCluster) eventually(what string, condition func() bool) {
 }
 
 // testLog shows what nodes log when the test fails.
-type testLog struct{ t *testing.T }
+type testLog struct{ t testing.TB }
 
 var logging sync.Mutex
 

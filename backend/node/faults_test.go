@@ -3,17 +3,31 @@
 package node_test
 
 import (
+	"context"
+	"fmt"
 	"io"
 	"net"
 	"net/url"
+	"os"
+	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
+	"time"
+
+	"github.com/Shopify/toxiproxy/v2"
+	"github.com/rs/zerolog"
+
+	"github.com/opsdeck/opsdeck/backend/node"
+	"github.com/opsdeck/opsdeck/backend/scheduler"
+	"github.com/opsdeck/opsdeck/backend/workerpb"
 )
 
 // bridge gives a server's Unix socket a TCP address, until the test ends.
-func bridge(t *testing.T, socket string) string {
+func bridge(t testing.TB, socket string) string {
 	t.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -48,7 +62,7 @@ func connect(here net.Conn, socket string) {
 }
 
 // postgresSocket is the socket of a test's database.
-func postgresSocket(t *testing.T, databaseURL string) (socket string, u *url.URL) {
+func postgresSocket(t testing.TB, databaseURL string) (socket string, u *url.URL) {
 	t.Helper()
 	u, err := url.Parse(databaseURL)
 	if err != nil {
@@ -58,8 +72,233 @@ func postgresSocket(t *testing.T, databaseURL string) (socket string, u *url.URL
 }
 
 // postgresAt is a test's database at other addresses.
-func postgresAt(t *testing.T, databaseURL string, hosts ...string) string {
+func postgresAt(t testing.TB, databaseURL string, hosts ...string) string {
 	t.Helper()
 	_, u := postgresSocket(t, databaseURL)
 	return "postgres://" + u.User.String() + "@" + strings.Join(hosts, ",") + u.Path + "?sslmode=disable"
+}
+
+// proxies are the way of one node to its servers, which a test can cut.
+type proxies struct {
+	c               *testCluster
+	redis, postgres *toxiproxy.Proxy
+}
+
+// behindProxies gives a node a way of its own to PostgreSQL and Redis.
+func (c *testCluster) behindProxies() (*proxies, func(*node.Config)) {
+	c.t.Helper()
+	pgSocket, _ := postgresSocket(c.t, c.base.PostgresURL)
+	redisAddress, err := url.Parse(c.base.RedisURL)
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	server := toxiproxy.NewServer(toxiproxy.NewMetricsContainer(nil), zerolog.Nop())
+	proxy := func(upstream string) *toxiproxy.Proxy {
+		p := toxiproxy.NewProxy(server, upstream, "127.0.0.1:0", upstream)
+		if err := p.Start(); err != nil {
+			c.t.Fatal(err)
+		}
+		c.t.Cleanup(p.Stop)
+		return p
+	}
+	p := &proxies{c: c, redis: proxy(bridge(c.t, redisAddress.Path)), postgres: proxy(bridge(c.t, pgSocket))}
+	return p, func(config *node.Config) {
+		config.PostgresURL = postgresAt(c.t, c.base.PostgresURL, p.postgres.Listen)
+		password, _ := redisAddress.User.Password()
+		config.RedisURL = "redis://" + url.UserPassword(redisAddress.User.Username(), password).String() + "@" +
+			p.redis.Listen + "/" + redisAddress.Query().Get("db")
+	}
+}
+
+// The directions in which a way can be cut: what the node says, and what it hears.
+const (
+	upstream   = "upstream"
+	downstream = "downstream"
+)
+
+// cut lets nothing through any more in these directions, without telling anybody.
+func (p *proxies) cut(way *toxiproxy.Proxy, directions ...string) {
+	p.c.t.Helper()
+	for _, direction := range directions {
+		toxic := fmt.Sprintf(`{"name": %q, "type": "timeout", "stream": %q, "attributes": {"timeout": 0}}`, direction, direction)
+		if _, err := way.Toxics.AddToxicJson(strings.NewReader(toxic)); err != nil {
+			p.c.t.Fatal(err)
+		}
+	}
+}
+
+// heal lets everything through again.
+func (p *proxies) heal() {
+	p.redis.Toxics.ResetToxics(context.Background())
+	p.postgres.Toxics.ResetToxics(context.Background())
+}
+
+// diary is where jobs write down that they are being executed, several times a second.
+type diary struct{ file string }
+
+func newDiary(t testing.TB) diary { return diary{filepath.Join(t.TempDir(), "diary")} }
+
+// command is executed for so many seconds.
+func (d diary) command(seconds int) string {
+	return fmt.Sprintf(`i=0; while [ $i -lt %d ]; do echo "$SCHEDULER_JOB_RUN_ID $$ $(date +%%s%%N)" >> %s; sleep 0.05; i=$((i+1)); done`,
+		20*seconds, d.file)
+}
+
+// execution is what one process wrote.
+type execution struct{ first, last time.Time }
+
+// executions gives those of each run, in their order.
+func (d diary) executions(t testing.TB) map[string][]execution {
+	t.Helper()
+	text, err := os.ReadFile(d.file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	index := map[string]int{} // of run and process
+	all := map[string][]execution{}
+	for line := range strings.Lines(string(text)) {
+		var run, pid string
+		var nanoseconds int64
+		if n, err := fmt.Sscan(line, &run, &pid, &nanoseconds); n != 3 {
+			t.Logf("half a line: %q, %v", line, err) // its writer was killed
+			continue
+		}
+		at := time.Unix(0, nanoseconds)
+		i, known := index[run+" "+pid]
+		if !known {
+			i = len(all[run])
+			index[run+" "+pid] = i
+			all[run] = append(all[run], execution{first: at})
+		}
+		all[run][i].last = at
+	}
+	return all
+}
+
+// noneTwice checks that no two processes executed a run at the same time.
+func (d diary) noneTwice(t testing.TB) {
+	t.Helper()
+	for run, executions := range d.executions(t) {
+		for i := 1; i < len(executions); i++ {
+			if overlap := executions[i-1].last.Sub(executions[i].first); overlap >= 0 {
+				t.Errorf("run %s was executed twice at once, for %s", run, overlap)
+			}
+		}
+	}
+}
+
+// A worker that its cluster misses, in whatever way, has stopped executing by the time another starts.
+func TestRunOfALostWorkerMovesWithoutBeingExecutedTwice(t *testing.T) {
+	t.Parallel()
+	both := []string{upstream, downstream}
+	for _, tt := range []struct {
+		name string
+		lose func(*proxies, *exec.Cmd)
+	}{
+		{"killed", func(_ *proxies, p *exec.Cmd) { _ = p.Process.Kill() }},
+		{"frozen", func(_ *proxies, p *exec.Cmd) { _ = p.Process.Signal(syscall.SIGSTOP) }},
+		{"stopped", func(_ *proxies, p *exec.Cmd) { _ = p.Process.Signal(syscall.SIGTERM) }},
+		{"cut off from both", func(p *proxies, _ *exec.Cmd) { p.cut(p.redis, both...); p.cut(p.postgres, both...) }},
+		{"cut off from Redis", func(p *proxies, _ *exec.Cmd) { p.cut(p.redis, both...) }},
+		{"mute", func(p *proxies, _ *exec.Cmd) { p.cut(p.redis, upstream); p.cut(p.postgres, upstream) }},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			c := newCluster(t)
+			c.hasten()
+			d := newDiary(t)
+			ways, behind := c.behindProxies()
+			victim := c.spawn("victim", behind)
+			id := c.run(c.job(job{command: d.command(7)}), 0)
+			c.until(id, scheduler.Running)
+			c.eventually("it is being executed", func() bool { _, err := os.Stat(d.file); return err == nil })
+			c.start("heir")
+			c.eventually("there is somebody to take over", func() bool { return c.hash("heir")["role"] == "subleader" })
+			begun := time.Now()
+			tt.lose(ways, victim)
+			c.eventually("the heir executes it", func() bool { r := c.row(id); return r.Attempt > 0 && r.State == scheduler.Running })
+			t.Logf("runs again after %s", time.Since(begun).Round(10*time.Millisecond))
+			c.eventually("it has done so for a while", func() bool {
+				executions := d.executions(t)[strconv.FormatInt(int64(id), 10)]
+				return len(executions) == 2 && executions[1].last.Sub(executions[1].first) > time.Second
+			})
+			ways.heal()
+			_ = victim.Process.Signal(syscall.SIGCONT)
+			if r := c.until(id, scheduler.Succeeded); r.Worker != "heir" || r.Attempt != 1 {
+				t.Errorf("attempt %d on %s", r.Attempt, r.Worker)
+			}
+			d.noneTwice(t)
+			if n := len(d.executions(t)[strconv.FormatInt(int64(id), 10)]); n != 2 {
+				t.Errorf("%d executions", n)
+			}
+		})
+	}
+}
+
+// A worker that its cluster does not miss keeps its run.
+func TestWorkerWithoutPostgresKeepsItsRun(t *testing.T) {
+	t.Parallel()
+	for _, directions := range [][]string{{upstream, downstream}, {downstream}} {
+		t.Run(strings.Join(directions, " and "), func(t *testing.T) {
+			t.Parallel()
+			c := newCluster(t)
+			c.hasten()
+			d := newDiary(t)
+			ways, behind := c.behindProxies()
+			leading := c.start("leading")
+			c.leader()
+			c.spawn("worker", behind)
+			c.crew(2)
+			if _, err := c.call(leading).Drain(t.Context(), &workerpb.DrainRequest{Enable: true}); err != nil {
+				t.Fatal(err)
+			}
+			id := c.run(c.job(job{command: d.command(6)}), 0)
+			if r := c.until(id, scheduler.Running); r.Worker != "worker" {
+				t.Fatalf("it runs on %s", r.Worker)
+			}
+			c.eventually("it is being executed", func() bool { _, err := os.Stat(d.file); return err == nil })
+			ways.cut(ways.postgres, directions...)
+			c.eventually("its command has ended", func() bool {
+				executions := d.executions(t)[strconv.FormatInt(int64(id), 10)]
+				return len(executions) == 1 && time.Since(executions[0].last) > time.Second && time.Since(executions[0].first) > 6*time.Second
+			})
+			ways.heal()
+			if r := c.until(id, scheduler.Succeeded); r.Attempt != 0 {
+				t.Errorf("attempt %d", r.Attempt)
+			}
+			d.noneTwice(t)
+		})
+	}
+}
+
+func TestLeaderWithoutRedisIsReplaced(t *testing.T) {
+	t.Parallel()
+	for _, directions := range [][]string{{upstream, downstream}, {upstream}, {downstream}} {
+		t.Run(strings.Join(directions, " and "), func(t *testing.T) {
+			t.Parallel()
+			c := newCluster(t)
+			c.hasten()
+			ways, behind := c.behindProxies()
+			c.spawn("former", behind)
+			_, epoch := c.leader()
+			c.start("successor")
+			c.eventually("there is a SubLeader", func() bool { return c.get("scheduler:subleader:lock") == "successor" })
+			ways.cut(ways.redis, directions...)
+			begun := time.Now()
+			// A node that is heard but hears nothing goes on renewing nothing: its lock runs out all the same.
+			c.eventually("the successor leads", func() bool {
+				return value[string](c, `select worker_id from opsdeck_node.term_current`) == "successor"
+			})
+			t.Logf("leads after %s", time.Since(begun).Round(10*time.Millisecond))
+			jobs := c.job(job{command: "true"})
+			for range 5 {
+				c.until(c.run(jobs, 0), scheduler.Succeeded)
+			}
+			if late := value[int](c, `select count(*) from scheduler_job_runs where leader_epoch <= $1`, epoch); late != 0 {
+				t.Errorf("%d runs were changed by the former leader", late)
+			}
+			ways.heal()
+			c.eventually("the former leader follows", func() bool { return c.hash("former")["leader_worker_id"] == "successor" })
+		})
+	}
 }

@@ -65,8 +65,9 @@ func (l *Leader) start(ctx context.Context, address string, run store.StartableR
 		LeaderEpoch: l.term.Epoch, JobRunId: runID(run.ID), CommandName: run.Command,
 		ArgsJson: run.Args, TimeoutSeconds: int32(run.Timeout), Attempt: int32(run.Attempt), //nolint:gosec // both columns are int4
 	})
-	if err == nil && answer.Result != workerpb.StartJobResponse_ACCEPTED {
-		// Nothing was started, so nobody has to be kept away. An answer that never came leaves that open.
+	if err == nil {
+		// Nothing was started, or the run is RUNNING: nobody has to be kept away. An answer that never came leaves that
+		// open. A lease that stayed would keep a run that is lost soon from being started again.
 		if err := l.config.Cluster.EndLease(ctx, run.ID, l.config.ID); err != nil && ctx.Err() == nil {
 			l.config.Log.Warn("a lease could not be given back; it runs out by itself", "run", run.ID, "error", err)
 		}
