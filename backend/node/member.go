@@ -85,6 +85,7 @@ func (m *member) assemble(n *Node, listener *net.TCPListener, draining bool) {
 		ID: m.id, NodeID: m.config.NodeID, Store: m.store, Draining: draining,
 		Standing: m.membership.Standing, Changed: m.membership.Wake, Reload: m.tuner.reload,
 		Grace:    func() time.Duration { return m.settings.Values().Confirm },
+		Slots:    func() int { return m.settings.Values().MaxJobsPerWorker },
 		Template: m.config.CommandTemplate, Env: m.config.Env, Shim: m.config.Shim, KillAfter: m.config.KillAfter,
 		MaxLogBytes: m.config.MaxLogBytes, Metrics: m.observer.metrics,
 		Log: m.config.Log, Now: m.config.Now,

@@ -180,7 +180,7 @@ func (m *membership) beat(ctx context.Context) (cluster.View, error) {
 		Capabilities: capabilities,
 	}
 	m.mu.Unlock()
-	now.CurrentRun, now.Draining = m.worker.Current(), m.worker.Draining()
+	now.Runs, now.Draining, now.Slots = m.worker.InHand(), m.worker.Draining(), m.timing().MaxJobsPerWorker
 	at, sent, ttl := m.config.Now(), time.Now(), m.timing().HeartbeatTTL
 	view, err := m.cluster.Beat(ctx, m.self, now, at, ttl)
 	if silent := err != nil; silent != m.silent && ctx.Err() == nil {

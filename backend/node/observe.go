@@ -42,8 +42,8 @@ func (n *Node) newObserver() *observer {
 			return n.config.settings()
 		},
 		CurrentRuns: func() []string {
-			if m := n.member.Load(); m != nil && m.worker.Current() != "" {
-				return []string{m.worker.Current()}
+			if m := n.member.Load(); m != nil {
+				return m.worker.InHand()
 			}
 			return nil
 		},

@@ -238,3 +238,39 @@ func TestNewcomerGetsItsShare(t *testing.T) {
 		t.Errorf("the note is %q", note)
 	}
 }
+
+func TestWorkerTakesAsManyRunsAsItMay(t *testing.T) {
+	t.Parallel()
+	c := newCluster(t)
+	c.set("SCHEDULER_MAX_JOBS_PER_WORKER", 3)
+	w := c.start("w")
+	c.leader()
+	c.eventually("it says so", func() bool { return c.hash("w")["slots"] == "3" })
+	jobs := c.job(job{command: "exec sleep 600"})
+	var runs []scheduler.RunID
+	for range 4 {
+		runs = append(runs, c.run(jobs, -time.Second))
+	}
+	running := func() int {
+		return value[int](c, `select count(*) from scheduler_job_runs where state = 'RUNNING'`)
+	}
+	c.eventually("three run", func() bool { return running() == 3 && c.hash("w")["load"] == "3" })
+	started := value[time.Duration](c, `select max(started_at) - min(started_at) from scheduler_job_runs where state = 'RUNNING'`)
+	if started > 10*time.Second {
+		t.Errorf("they started within %s", started)
+	}
+	c.ticks()
+	if n := running(); n != 3 {
+		t.Errorf("%d run at once", n)
+	}
+	if doubts := value[int](c, `select count(*) from scheduler_job_runs where continuation_state <> 'NONE'`); doubts != 0 {
+		t.Errorf("%d runs are doubted", doubts)
+	}
+	first := scheduler.RunID(value[int64](c, `select min(id) from scheduler_job_runs where state = 'RUNNING'`))
+	c.cancel(w, first, "")
+	c.until(first, scheduler.Canceled)
+	c.eventually("the next takes its place", func() bool { return running() == 3 })
+	if r := c.row(runs[3]); r.State != scheduler.Running && first != runs[3] {
+		t.Errorf("the last is %s", r.State)
+	}
+}

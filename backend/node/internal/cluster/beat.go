@@ -27,7 +27,8 @@ func (s Self) Address() string { return net.JoinHostPort(s.Host, strconv.Itoa(s.
 // Condition is what changes about a node from beat to beat.
 type Condition struct {
 	Role         scheduler.Role
-	CurrentRun   string // "" = none
+	Runs         []string // in hand, the oldest first
+	Slots        int      // how many it may have in hand
 	Detached     bool
 	Draining     bool
 	Leader       string // as this node believes
@@ -60,7 +61,7 @@ func (c *Client) Beat(ctx context.Context, self Self, now Condition, at time.Tim
 	pipe.PExpire(ctx, infoKey(self.ID), ttl)
 	worker := pipe.HSet(ctx, workerKey(self.ID), "node_id", self.NodeID, "pid", os.Getpid(),
 		"grpc_host", self.Host, "grpc_port", self.Port, "role", string(now.Role), "last_heartbeat_ts", seconds,
-		"load", load(now), "current_job_run_id", now.CurrentRun, "detached", flag(now.Detached),
+		"load", len(now.Runs), "current_job_run_id", first(now.Runs), "job_run_ids", strings.Join(now.Runs, ","), "slots", now.Slots, "detached", flag(now.Detached),
 		"draining", flag(now.Draining), "leader_worker_id", now.Leader, "epoch", now.Epoch,
 		"capabilities", capabilities(now.Capabilities))
 	pipe.PExpire(ctx, workerKey(self.ID), ttl)
@@ -136,11 +137,11 @@ func firstError(errs ...error) error {
 	return nil
 }
 
-func load(now Condition) int {
-	if now.CurrentRun == "" {
-		return 0
+func first(runs []string) string {
+	if len(runs) == 0 {
+		return ""
 	}
-	return 1
+	return runs[0]
 }
 
 func flag(set bool) string {

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"net"
 	"slices"
+	"strconv"
+	"strings"
 
 	"github.com/redis/go-redis/v9"
 
@@ -20,13 +22,14 @@ const (
 
 // Member is a live worker as a leader needs to know it.
 type Member struct {
-	ID         string
-	Address    string // host:port
-	Role       scheduler.Role
-	Detached   bool
-	Draining   bool
-	Reports    bool // it tells what it has in hand; workers in the field may not
-	CurrentRun string
+	ID       string
+	Address  string // host:port
+	Role     scheduler.Role
+	Detached bool
+	Draining bool
+	Reports  bool     // it tells what it has in hand; workers in the field may not
+	Runs     []string // in hand
+	Slots    int      // how many it may have in hand; at least 1
 }
 
 // Discover adds workers to the set that don't add themselves. It walks the key space, so it is for now and then.
@@ -106,13 +109,33 @@ func (c *Client) members(ctx context.Context, ids []string) ([]Member, error) {
 		live = append(live, Member{
 			ID: id, Address: address(a.info.Val()), Role: role(id, leader.Val(), sub.Val(), said["role"]),
 			Detached: a.detach.Val() > 0 || said["detached"] == "1", Draining: said["draining"] == "1" || unreadable, // it keeps what it has
-			Reports: len(said) > 0, CurrentRun: said["current_job_run_id"],
+			Reports: len(said) > 0, Runs: inHand(said), Slots: slots(said["slots"]),
 		})
 	}
 	if len(gone) == 0 {
 		return live, nil
 	}
 	return live, c.redis.SRem(ctx, workersKey, gone...).Err()
+}
+
+// inHand reads what a worker has in hand. Others than this node's kind have one run at most.
+func inHand(said map[string]string) []string {
+	text := said["job_run_ids"]
+	if text == "" {
+		text = said["current_job_run_id"]
+	}
+	if text == "" {
+		return nil
+	}
+	return strings.Split(text, ",")
+}
+
+func slots(text string) int {
+	n, err := strconv.Atoi(text)
+	if err != nil || n < 1 {
+		return 1
+	}
+	return n
 }
 
 // Address is where a worker says that its gRPC service listens.

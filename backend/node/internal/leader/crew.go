@@ -22,12 +22,10 @@ func muster(members []cluster.Member, avoided map[string]bool) crew {
 	for _, m := range members {
 		c.active = append(c.active, m.ID)
 		if m.Reports {
-			c.said.Workers = append(c.said.Workers, m.ID)
-			c.said.Runs = append(c.said.Runs, m.CurrentRun)
+			c.said = report(c.said, m)
 		}
 		if m.Reports && !m.Detached {
-			c.trusted.Workers = append(c.trusted.Workers, m.ID)
-			c.trusted.Runs = append(c.trusted.Runs, m.CurrentRun)
+			c.trusted = report(c.trusted, m)
 		}
 		if !m.Detached {
 			c.present = append(c.present, m.ID)
@@ -51,8 +49,20 @@ func (c crew) room(starting map[string]int) store.Room {
 	return r
 }
 
+// report adds what a worker says it has in hand: an empty line says that it is nothing.
+func report(to store.Reports, m cluster.Member) store.Reports {
+	runs := m.Runs
+	if len(runs) == 0 {
+		runs = []string{""}
+	}
+	for _, run := range runs {
+		to.Workers, to.Runs = append(to.Workers, m.ID), append(to.Runs, run)
+	}
+	return to
+}
+
 // slotsOf is how many runs a worker may have in hand at once.
-func slotsOf(cluster.Member) int { return 1 }
+func slotsOf(m cluster.Member) int { return max(1, m.Slots) }
 
 // candidate is a worker while runs are given out.
 type candidate struct {

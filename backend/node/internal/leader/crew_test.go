@@ -30,6 +30,7 @@ func TestChoose(t *testing.T) {
 		{"a running job weighs two", twins, []store.Load{{WorkerID: "a", Running: 1}}, 0, 3, "bba"},
 		{"a due run goes past a busy worker", twins, []store.Load{{WorkerID: "a", Running: 1}, {WorkerID: "b", Assigned: 5}}, 1, 0, "b"},
 		{"due runs that nobody can start stay in line", twins, []store.Load{{WorkerID: "a", Assigned: 1, Due: 1}}, 3, 0, "b"},
+		{"room for two", []cluster.Member{{ID: "a", Slots: 2}}, []store.Load{{WorkerID: "a", Running: 1}}, 2, 0, "a"},
 		{"nobody is there", nil, nil, 1, 2, ""},
 		{"load of a worker that is gone", twins[:1], []store.Load{{WorkerID: "gone", Running: 1}}, 0, 1, "b"},
 	}
@@ -57,7 +58,7 @@ func TestChoose(t *testing.T) {
 func TestMuster(t *testing.T) {
 	t.Parallel()
 	c := muster([]cluster.Member{
-		{ID: "drains", Draining: true, Reports: true, CurrentRun: "7"}, {ID: "stays away", Detached: true},
+		{ID: "drains", Draining: true, Reports: true, Runs: []string{"7"}}, {ID: "stays away", Detached: true},
 		{ID: "refused"}, {ID: "works"},
 	}, map[string]bool{"refused": true})
 	if len(c.active) != 4 || len(c.present) != 3 || len(c.leaving) != 3 || len(c.usable) != 1 || c.usable[0].ID != "works" {

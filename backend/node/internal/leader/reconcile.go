@@ -38,7 +38,10 @@ func (l *Leader) reconcile(ctx context.Context, members []cluster.Member) {
 		m := &members[i]
 		status, answered := answers[i]
 		if answered {
-			m.Reports, m.CurrentRun, m.Detached = true, status.CurrentJobRunId, m.Detached || status.Detached
+			m.Reports, m.Runs, m.Detached = true, nil, m.Detached || status.Detached
+			if status.CurrentJobRunId != "" {
+				m.Runs = []string{status.CurrentJobRunId}
+			}
 		}
 		m.Draining = answered && status.Draining || !answered && l.draining[m.ID]
 		draining[m.ID] = m.Draining

@@ -3,7 +3,9 @@ package worker
 import (
 	"context"
 	"errors"
+	"slices"
 	"strconv"
+	"sync"
 	"time"
 
 	"github.com/opsdeck/opsdeck/backend/node/internal/store"
@@ -27,14 +29,26 @@ type Questions struct {
 	Every time.Duration
 }
 
-// Confirm lets the cluster decide whether the run in hand may go on at a worker that was asked to stay away: allowed,
-// it finishes; forbidden, or when nobody decides, it is killed and recorded FAILED. It returns once that is decided, or
-// if there is nothing in hand. The end of ctx takes the question back.
+// Confirm lets the cluster decide whether the runs in hand may go on at a worker that was asked to stay away: one that
+// may finishes; one that may not, or that nobody decides, is killed and recorded FAILED. It returns once that is decided
+// for all, or if there is nothing in hand. The end of ctx takes the question back.
 func (w *Worker) Confirm(ctx context.Context, q Questions) {
-	r := w.inHand(ctx)
-	if r == nil {
-		return
+	w.mu.Lock()
+	hand := slices.Clone(w.hand)
+	w.mu.Unlock()
+	var all sync.WaitGroup
+	for _, r := range hand {
+		all.Go(func() {
+			if w.launched(ctx, r) {
+				w.confirm(ctx, r, q)
+			}
+		})
 	}
+	all.Wait()
+}
+
+// confirm lets the cluster decide about one run.
+func (w *Worker) confirm(ctx context.Context, r *run, q Questions) {
 	log := w.config.Log.With("run", r.id(), "attempt", r.attempt.Number)
 	bounded, cancel := context.WithTimeout(ctx, doubtTimeout)
 	if err := w.config.Store.DoubtOwn(bounded, r.attempt); err != nil {
@@ -55,25 +69,16 @@ func (w *Worker) Confirm(ctx context.Context, q Questions) {
 	}
 }
 
-// inHand gives the run in hand once its command has started.
-func (w *Worker) inHand(ctx context.Context) *run {
-	w.mu.Lock()
-	r := w.current
-	w.mu.Unlock()
-	if r == nil {
-		return nil
-	}
+// launched waits until a run's command has started, and tells whether it has.
+func (w *Worker) launched(ctx context.Context, r *run) bool {
 	select {
 	case <-r.launched:
 	case <-ctx.Done():
-		return nil
+		return false
 	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	if w.current != r { // it was not started after all
-		return nil
-	}
-	return r
+	return slices.Contains(w.hand, r) // else it was not started after all
 }
 
 // ask asks until somebody decides.
@@ -165,17 +170,16 @@ func (w *Worker) watchHold(ctx context.Context, r *run) <-chan struct{} {
 func (w *Worker) Beaten(sent time.Time, ttl time.Duration) {
 	w.mu.Lock()
 	w.chain = w.chain.add(sent, time.Now(), ttl)
-	r, beats := w.current, w.chain
+	hand, beats := slices.Clone(w.hand), w.chain
 	w.mu.Unlock()
-	if r == nil {
-		return
-	}
-	select {
-	case <-r.launched:
-		if r.lease != nil {
-			r.lease.beaten(beats)
+	for _, r := range hand {
+		select {
+		case <-r.launched:
+			if r.lease != nil {
+				r.lease.beaten(beats)
+			}
+		default: // it begins with the heartbeats of that moment
 		}
-	default: // it begins with the heartbeats of that moment
 	}
 }
 

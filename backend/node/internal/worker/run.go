@@ -59,7 +59,7 @@ func (w *Worker) launch(r *run) error {
 	}
 	close(r.launched)
 	go func() {
-		defer w.release()
+		defer w.release(r)
 		ending := store.Ending{State: scheduler.Failed}
 		if err != nil {
 			ending.Summary = plainText(err.Error())

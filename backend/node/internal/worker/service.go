@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"slices"
 	"strconv"
 	"time"
 
@@ -32,9 +33,7 @@ func (w *Worker) GetStatus(context.Context, *workerpb.GetStatusRequest) (*worker
 		Detached: standing.Detached, Draining: w.Draining(), CurrentJobRunId: w.Current(),
 		ObservedLeaderEpoch: standing.Epoch, LastHeartbeatUnixMs: standing.LastBeat.UnixMilli(),
 	}
-	if status.CurrentJobRunId != "" {
-		status.Load = 1
-	}
+	status.Load = int32(len(w.InHand())) //nolint:gosec // a few
 	return status, nil
 }
 
@@ -54,7 +53,7 @@ func (w *Worker) StartJob(_ context.Context, req *workerpb.StartJobRequest) (*wo
 	}
 	if invalid != "" {
 		close(r.launched)
-		w.release()
+		w.release(r)
 		return startAnswer(workerpb.StartJobResponse_REJECTED_INVALID, invalid), nil
 	}
 	return w.start(r, req), nil
@@ -96,7 +95,7 @@ func (w *Worker) start(r *run, req *workerpb.StartJobRequest) *workerpb.StartJob
 	assignedIn, err := w.config.Store.StartRun(ctx, r.attempt, req.LeaderEpoch)
 	if err != nil {
 		close(r.launched)
-		w.release()
+		w.release(r)
 		if !errors.Is(err, store.ErrNotYours) {
 			w.config.Log.Error("taking a run in hand failed", "run", r.id(), "error", err)
 		}
@@ -117,10 +116,15 @@ func (w *Worker) CancelJob(_ context.Context, req *workerpb.CancelJobRequest) (*
 		return cancelAnswer(workerpb.CancelJobResponse_REJECTED_OLD_EPOCH, "a newer leader is known"), nil
 	}
 	w.mu.Lock()
-	current, last := w.current, w.last
+	i := slices.IndexFunc(w.hand, func(r *run) bool { return r.id() == req.JobRunId })
+	var current *run
+	if i >= 0 {
+		current = w.hand[i]
+	}
+	last := w.last
 	w.mu.Unlock()
 	switch {
-	case current != nil && req.JobRunId != "" && current.id() == req.JobRunId:
+	case current != nil:
 		select {
 		case current.cancel <- req.Reason:
 		default: // it is being canceled already

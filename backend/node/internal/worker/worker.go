@@ -5,6 +5,7 @@ package worker
 import (
 	"context"
 	"log/slog"
+	"slices"
 	"sync"
 	"time"
 
@@ -22,7 +23,9 @@ type Config struct {
 	Standing func() Standing
 	// Grace tells how long a doubted run stays this worker's. It must not wait.
 	Grace func() time.Duration
-	// Changed is called when Current or Draining changed, so that the node can tell the cluster at once. It must not wait.
+	// Slots tells how many runs may be in hand at once. It must not wait.
+	Slots func() int
+	// Changed is called when InHand or Draining changed, so that the node can tell the cluster at once. It must not wait.
 	Changed func()
 	// Reload reads the settings anew. Its error says which are not in force.
 	Reload func(context.Context) (generation int64, err error)
@@ -49,7 +52,7 @@ type Standing struct {
 	LastBeat time.Time
 }
 
-// Worker serves the contract's gRPC service. It has at most one run in hand.
+// Worker serves the contract's gRPC service. It has at most Slots runs in hand.
 type Worker struct {
 	workerpb.UnimplementedWorkerServiceServer
 
@@ -63,7 +66,7 @@ type Worker struct {
 
 	mu       sync.Mutex
 	chain    chain
-	current  *run
+	hand     []*run          // the runs in hand, the oldest first
 	idle     chan struct{}   // closed while nothing is in hand
 	last     scheduler.RunID // the latest run that ended here
 	draining bool
@@ -79,14 +82,23 @@ func New(config Config) *Worker {
 	return w
 }
 
-// Current is the id of the run in hand, "" if there is none.
-func (w *Worker) Current() string {
+// InHand lists the ids of the runs in hand, the oldest first.
+func (w *Worker) InHand() []string {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	if w.current == nil {
-		return ""
+	ids := make([]string, len(w.hand))
+	for i, r := range w.hand {
+		ids[i] = r.id()
 	}
-	return w.current.id()
+	return ids
+}
+
+// Current is the id of the oldest run in hand, "" if there is none.
+func (w *Worker) Current() string {
+	if ids := w.InHand(); len(ids) > 0 {
+		return ids[0]
+	}
+	return ""
 }
 
 // Draining tells whether the worker takes nothing new.
@@ -127,21 +139,26 @@ func (w *Worker) reserve(r *run) *workerpb.StartJobResponse {
 	switch {
 	case w.draining || w.stopping:
 		return startAnswer(workerpb.StartJobResponse_REJECTED_DRAINING, "the worker takes nothing new")
-	case w.current != nil && w.current.same(r):
+	case slices.ContainsFunc(w.hand, r.same):
 		return startAnswer(workerpb.StartJobResponse_ACCEPTED, "already in hand")
-	case w.current != nil:
-		return startAnswer(workerpb.StartJobResponse_REJECTED_ALREADY_RUNNING, "run "+w.current.id()+" is in hand")
+	case len(w.hand) >= w.config.Slots():
+		return startAnswer(workerpb.StartJobResponse_REJECTED_ALREADY_RUNNING, "run "+w.hand[0].id()+" is in hand")
 	}
-	w.current, w.idle = r, make(chan struct{})
+	if len(w.hand) == 0 {
+		w.idle = make(chan struct{})
+	}
+	w.hand = append(w.hand, r)
 	w.runs.Add(1)
 	return nil
 }
 
-// release lays the run in hand down.
-func (w *Worker) release() {
+// release lays a run down.
+func (w *Worker) release(r *run) {
 	w.mu.Lock()
-	w.current = nil
-	close(w.idle)
+	w.hand = slices.DeleteFunc(w.hand, func(other *run) bool { return other == r })
+	if len(w.hand) == 0 {
+		close(w.idle)
+	}
 	w.mu.Unlock()
 	w.runs.Done()
 	w.config.Changed()
