@@ -12,7 +12,7 @@ import (
 var shown = []string{"scheduler", "console", "operations", "postgres", "redisstore", "workerrpc", "connect", "desktop", "localserver", "sandbox"}
 
 // reason matches where a reason key is written: as an argument beside a code, or as a constant.
-var reason = regexp.MustCompile(`(?:Errorf\((?:scheduler\.)?[A-Z]\w+, |Reason\w+\s+= )"([a-z_]+\.[a-z_.]+)"`)
+var reason = regexp.MustCompile(`(?:Errorf\((?:scheduler\.)?[A-Z]\w+, |[Rr]eason\w+\s+= )"([a-z_]+\.[a-z_.]+)"`)
 
 func TestEveryReasonIsTranslated(t *testing.T) {
 	t.Parallel()

@@ -103,6 +103,7 @@ type kept struct {
 	Run     string `json:"run"`
 	Leader  string `json:"leader"`
 	Epoch   string `json:"epoch"`
+	Drained bool   `json:"drained"`
 }
 
 func (o OpenOperation) kept() kept {

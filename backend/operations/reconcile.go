@@ -74,17 +74,51 @@ func (c *Commands) truthOfDetach(ctx context.Context, o OpenOperation) effect {
 			return unseen(err)
 		}
 		seen["draining"] = status.Draining
-		return verdictOf(status.Draining, seen)
+		return c.released(ctx, o, verdictOf(status.Draining, seen))
 	}
 	return verdictOf(true, seen)
 }
+
+// released lowers the verdict on a worker that was told to stop, where its waiting runs were to go back and still wait.
+func (c *Commands) released(ctx context.Context, o OpenOperation, e effect) effect {
+	if way := o.kept().Way; e.result != Done || way != wayDetachDrain && way != wayDrainRelease {
+		return e
+	}
+	waiting, err := c.runsOf(ctx, o.Target, scheduler.Assigned)
+	if err != nil {
+		return unseen(err)
+	}
+	if len(waiting) > 0 {
+		e.result, e.reason, e.observed = Failed, reasonPartly, No
+		e.seen["assigned"] = len(waiting)
+	}
+	return e
+}
+
+// reasonPartly is why an operation that was cut short counts as failed although something was done.
+const reasonPartly = "operation.partly_done"
 
 func (c *Commands) truthOfUndock(ctx context.Context, o OpenOperation) effect {
 	flag, err := c.Ports.Flags.DetachFlag(ctx, o.Target)
 	if err != nil {
 		return unseen(err)
 	}
-	return verdictOf(flag == nil, map[string]any{"flag": flag != nil})
+	e := verdictOf(flag == nil, map[string]any{"flag": flag != nil})
+	if e.result != Done || !o.kept().Drained {
+		return e
+	}
+	worker, lives, err := c.find(ctx, o.Target)
+	if err != nil || !lives {
+		return e // with the worker its drain has ended
+	}
+	status, err := c.status(ctx, worker)
+	if err != nil {
+		return unseen(err)
+	}
+	if e.seen["draining"] = status.Draining; status.Draining {
+		e.result, e.reason, e.observed = Failed, reasonPartly, No
+	}
+	return e
 }
 
 func (c *Commands) truthOfDrain(ctx context.Context, o OpenOperation, enable bool) effect {
@@ -96,7 +130,7 @@ func (c *Commands) truthOfDrain(ctx context.Context, o OpenOperation, enable boo
 	if err != nil {
 		return unseen(err)
 	}
-	return verdictOf(status.Draining == enable, map[string]any{"draining": status.Draining})
+	return c.released(ctx, o, verdictOf(status.Draining == enable, map[string]any{"draining": status.Draining}))
 }
 
 func (c *Commands) truthOfDegrade(ctx context.Context, o OpenOperation) effect {

@@ -3,32 +3,24 @@ package operations
 import (
 	"context"
 	"encoding/json"
+	"strconv"
+	"strings"
 	"time"
 )
 
 // Setting is one SchedulerSettings key as an operator may see it. Secrets come masked.
 type Setting struct {
 	Key       string
-	Value     json.RawMessage // nil: it has none, so that processes use their own default
+	Value     json.RawMessage // bare; nil: it has none, so that processes use their own default
 	Secret    bool
 	Editable  bool
 	UpdatedAt *time.Time
 }
 
-// number reads the value, bare or wrapped as the Django application stores it.
+// number is the value as a whole number, which people also write as a text.
 func (s Setting) number() (int, bool) {
-	value := s.Value
-	var wrapped struct {
-		Value json.RawMessage `json:"value"`
-	}
-	if json.Unmarshal(value, &wrapped) == nil && wrapped.Value != nil {
-		value = wrapped.Value
-	}
-	var n int
-	if json.Unmarshal(value, &n) != nil {
-		return 0, false
-	}
-	return n, true
+	n, err := strconv.Atoi(strings.Trim(string(s.Value), `"`))
+	return n, err == nil
 }
 
 func (s Setting) version() string {

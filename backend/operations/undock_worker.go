@@ -49,7 +49,9 @@ func (o undockWorker) look(ctx context.Context, c *Commands) (sight, error) {
 	seen.basis["worker"] = s.worker.Address + boolText(drained)
 	seen.Notes = append(seen.Notes, info("undock_new_id"))
 	seen.act = func(ctx context.Context, p performance) Outcome {
-		return p.journal(ctx, s.detail(""), func(ctx context.Context) effect { return s.undock(ctx, p, drained) })
+		detail := s.detail("")
+		detail["drained"] = drained
+		return p.journal(ctx, detail, func(ctx context.Context) effect { return s.undock(ctx, p, drained) })
 	}
 	return seen, nil
 }

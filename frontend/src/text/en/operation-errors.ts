@@ -51,6 +51,7 @@ export const operationErrors = {
   'error.operation.not_set': 'Setting {setting} has no value to remove.',
   'error.operation.nothing_running': 'Worker “{worker}” has no run in hand.',
   'error.operation.other_worker': 'At {address} another worker answers now, not “{worker}”.',
+  'error.operation.partly_done': 'Only a part of it was done before it was cut short. The audit has which.',
   'error.operation.performed': 'This operation was performed already. Look again to do it once more.',
   'error.operation.reused': 'The database knows another operation under the same id. Look again.',
   'error.operation.run_open': 'Run {run} is not over: it is {state}.',

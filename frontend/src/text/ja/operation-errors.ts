@@ -55,6 +55,7 @@ export const operationErrors = {
   'error.operation.not_set': '設定 {setting} には削除できる値がありません。',
   'error.operation.nothing_running': 'ワーカー「{worker}」に実行中のジョブはありません。',
   'error.operation.other_worker': '{address} で応答しているのは「{worker}」ではなく別のワーカーです。',
+  'error.operation.partly_done': '途中で中断され、一部だけが実行されました。詳細は操作ログを確認してください。',
   'error.operation.performed': 'この操作は既に実行されています。もう一度行うには再確認してください。',
   'error.operation.reused': '同じ操作 ID で別の操作が記録されています。再確認してください。',
   'error.operation.run_open': '実行 {run} はまだ終了していません（{state}）。',
