@@ -13,6 +13,7 @@ import (
 type PublicRight struct {
 	Kind string `db:"kind" json:"kind"` // function, database, schema
 	Name string `db:"name" json:"name"` // the function's signature, the database's privilege, the schema
+	Own  bool   `db:"own" json:"own"`   // the schedulers' login has it also without PUBLIC
 }
 
 func (r PublicRight) String() string {
@@ -36,6 +37,18 @@ func (r PublicRight) on(database string) string {
 	return "execute on function pg_catalog." + r.Name
 }
 
+// holders are those who have the right while PUBLIC has not: the schedulers, who may use it, and for CONNECT the operators.
+func (r PublicRight) holders(n names) []string {
+	var all []string
+	if !r.Own {
+		all = append(all, n.Login)
+	}
+	if r.Kind == "database" && r.Name == "connect" {
+		all = append(all, n.View)
+	}
+	return all
+}
+
 // Harden takes from PUBLIC what does harm with a login that may only read, gives it to the schedulers' login, which may
 // use it, and CONNECT to operators. It returns what was taken, and what this login may not take: on a managed server most
 // of it belongs to the provider. Soften gives it all back.
@@ -44,27 +57,24 @@ func Harden(ctx context.Context, conn *pgx.Conn) (taken, left []PublicRight, err
 	if err != nil {
 		return nil, nil, err
 	}
-	before, err := publicRights(ctx, conn)
+	before, err := publicRights(ctx, conn, o)
 	if err != nil {
 		return nil, nil, err
 	}
 	n := o.names(state.Database)
 	err = pgx.BeginFunc(ctx, conn, func(tx pgx.Tx) error {
 		for _, right := range before {
-			holders := n.Login
-			if right.Name == "connect" {
-				holders += ", " + n.View
-			}
-			for _, statement := range []string{
-				"grant " + right.on(state.Database) + " to " + holders, "revoke " + right.on(state.Database) + " from public",
-			} {
-				// Somebody else's function is a warning or an error, depending on the server; neither is ours to change.
-				if err := attempt(ctx, tx, statement); err != nil {
+			// Somebody else's function is a warning or an error, depending on the server; neither is ours to change.
+			for _, holder := range right.holders(n) {
+				if err := attempt(ctx, tx, "grant "+right.on(state.Database)+" to "+holder); err != nil {
 					return err
 				}
 			}
+			if err := attempt(ctx, tx, "revoke "+right.on(state.Database)+" from public"); err != nil {
+				return err
+			}
 		}
-		if left, err = publicRights(ctx, tx.Conn()); err != nil {
+		if left, err = publicRights(ctx, tx.Conn(), o); err != nil {
 			return err
 		}
 		var kept []PublicRight
@@ -104,10 +114,11 @@ func Soften(ctx context.Context, conn *pgx.Conn) error {
 			} else if right.Kind == "database" && right.Name != "connect" && right.Name != "temporary" {
 				return fmt.Errorf("%q is no right that hardening takes", right.Name)
 			}
-			for _, statement := range []string{
-				"grant " + right.on(state.Database) + " to public", "revoke " + right.on(state.Database) + " from " + n.Login,
-			} {
-				if err := attempt(ctx, tx, statement); err != nil {
+			if err := attempt(ctx, tx, "grant "+right.on(state.Database)+" to public"); err != nil {
+				return err
+			}
+			for _, holder := range right.holders(n) {
+				if err := attempt(ctx, tx, "revoke "+right.on(state.Database)+" from "+holder); err != nil {
 					return err
 				}
 			}
@@ -117,8 +128,8 @@ func Soften(ctx context.Context, conn *pgx.Conn) error {
 	})
 }
 
-func publicRights(ctx context.Context, conn *pgx.Conn) ([]PublicRight, error) {
-	rows, err := conn.Query(ctx, render("public_rights", names{}))
+func publicRights(ctx context.Context, conn *pgx.Conn, o Options) ([]PublicRight, error) {
+	rows, err := conn.Query(ctx, render("public_rights", names{}), o.SchedulerLogin)
 	if err != nil {
 		return nil, err
 	}
@@ -138,13 +149,13 @@ func attempt(ctx context.Context, tx pgx.Tx, statement string) error {
 }
 
 func without(all, some []PublicRight) []PublicRight {
-	has := map[PublicRight]bool{}
+	has := map[string]bool{}
 	for _, r := range some {
-		has[r] = true
+		has[r.String()] = true
 	}
 	var rest []PublicRight
 	for _, r := range all {
-		if !has[r] {
+		if !has[r.String()] {
 			rest = append(rest, r)
 		}
 	}

@@ -1,8 +1,10 @@
 package gate_test
 
 import (
+	"os/exec"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/opsdeck/opsdeck/backend/gate"
 	"github.com/opsdeck/opsdeck/backend/servertest"
@@ -84,5 +86,172 @@ func TestUninstallLeavesNothing(t *testing.T) {
 	g.exec(g.owner, `delete from scheduler_admin_action_logs`) // it is the schedulers' own again
 	if err := gate.Uninstall(t.Context(), super, gate.Options{}); reasonOf(err) != "gate.not_installed" {
 		t.Error(err)
+	}
+}
+
+// A managed server has no superuser for its customers: a login that may make roles and is a member of the tables' owner is
+// enough.
+func TestInstallWithoutASuperuser(t *testing.T) {
+	t.Parallel()
+	url := servertest.Database(t)
+	super := servertest.Connect(t, servertest.Superuser(t, url))
+	g := &gated{T: t, url: url, super: super, owner: servertest.Connect(t, url)}
+	login := g.value(super, "select current_database() || '_dba'")
+	g.exec(super, "create role "+login+" login createrole password 'dba'")
+	dba := servertest.Connect(t, servertest.As(t, url, login, "dba"))
+
+	wantRefused := func(reason string) {
+		t.Helper()
+		if _, err := gate.Install(t.Context(), dba, gate.Options{}); reasonOf(err) != reason {
+			t.Errorf("%v, not %s", err, reason)
+		}
+	}
+	wantRefused("gate.not_owner")
+	g.exec(super, "grant scheduler to "+login)
+	dba = servertest.Connect(t, servertest.As(t, url, login, "dba"))
+	g.exec(super, "alter role "+login+" nocreaterole")
+	wantRefused("gate.no_createrole")
+	g.exec(super, "alter role "+login+" createrole")
+	g.exec(super, "alter database "+g.value(super, "select current_database()")+" owner to postgres")
+	wantRefused("gate.no_schema_grant")
+	g.exec(super, "grant all on schema public to "+login+" with grant option")
+	wantRefused("gate.no_schema_right")
+	g.exec(super, "revoke all on schema public from "+login+" cascade")
+	g.exec(super, "alter database "+g.value(super, "select current_database()")+" owner to scheduler")
+
+	g.exec(g.owner, `insert into scheduler_admin_action_logs (actor, action, target, payload_json, created_at) values ('x', 'a', 't', '{}', now())`)
+	for range 2 {
+		if _, err := gate.Install(t.Context(), dba, gate.Options{}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	g.wantValue(super, "0", "select count(*) from pg_auth_members where roleid::regrole::text ~ ('^' || current_database() || '_ops_(owner|audit)$')")
+	g.exec(g.owner, `insert into auth_user (username, password, is_active, is_superuser, is_staff, first_name, last_name, email, date_joined)
+		values ('sato', '', true, false, false, '', '', '', now());
+		insert into auth_user_groups (user_id, group_id) select u.id, g.id from auth_user u, auth_group g where g.name = 'schedule_ops_ops_admin'`)
+	err := gate.AddOperator(t.Context(), dba, gate.NewOperator{Login: login + "_sato", Username: "sato", Right: gate.Admin, Password: "0123456789abc"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	sato := servertest.Connect(t, servertest.As(t, url, login+"_sato", "0123456789abc"))
+	g.want(sato, call{function: "settings_apply"}, "done")
+	g.viewer = sato
+	if v := g.verify(nil, nil); !v.OK || v.Checked != 2 {
+		t.Errorf("%+v", v)
+	}
+	if err := gate.RevokeOperator(t.Context(), dba, login+"_sato"); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := sato.Exec(t.Context(), "select * from opsdeck.whoami()"); err == nil {
+		t.Error("a revoked operator still asks")
+	}
+	if err := gate.Uninstall(t.Context(), dba, gate.Options{}); err != nil {
+		t.Fatal(err)
+	}
+	g.wantValue(super, "scheduler", "select relowner::regrole from pg_class where oid = 'scheduler_admin_action_logs'::regclass")
+	g.wantValue(super, "0", "select count(*) from pg_roles where rolname ~ ('^' || current_database() || '_ops_')")
+}
+
+// While somebody holds the audit table the installer tries again and again, and whoever writes goes on writing.
+func TestInstallWaitsWithoutHoldingUpOthers(t *testing.T) {
+	t.Parallel()
+	url := servertest.Database(t)
+	super := servertest.Connect(t, servertest.Superuser(t, url))
+	g := &gated{T: t, url: url, super: super, owner: servertest.Connect(t, url)}
+	holder := servertest.Connect(t, url)
+	g.exec(holder, "begin; select count(*) from scheduler_admin_action_logs; select count(*) from scheduler_job_runs")
+
+	installed := make(chan error, 1)
+	installer := servertest.Connect(t, servertest.Superuser(t, url))
+	go func() {
+		_, err := gate.Install(t.Context(), installer, gate.Options{LockTimeout: 20 * time.Millisecond, LockWait: time.Hour})
+		installed <- err
+	}()
+	// The installer has asked for the lock, and each row that another session writes gets through all the same.
+	g.waitForLock(installer.PgConn().PID())
+	for range 200 {
+		g.exec(g.owner, `insert into scheduler_admin_action_logs (actor, action, target, payload_json, created_at) values ('x', 'a', 't', '{}', now())`)
+	}
+	select {
+	case err := <-installed:
+		t.Fatalf("it ended although the table was held: %v", err)
+	default:
+	}
+	g.exec(holder, "commit")
+	if err := <-installed; err != nil {
+		t.Fatal(err)
+	}
+	g.exec(g.owner, `insert into scheduler_admin_action_logs (actor, action, target, payload_json, created_at) values ('x', 'a', 't', '{}', now())`)
+	g.viewer = super
+	if v := g.verify(nil, nil); !v.OK || v.Checked != 201 {
+		t.Errorf("%+v", v)
+	}
+}
+
+func TestInstallGivesUpOnATableThatIsNeverFree(t *testing.T) {
+	t.Parallel()
+	url := servertest.Database(t)
+	super := servertest.Connect(t, servertest.Superuser(t, url))
+	g := &gated{T: t, url: url, super: super, owner: servertest.Connect(t, url)}
+	holder := servertest.Connect(t, url)
+	g.exec(holder, "begin; lock table scheduler_admin_action_logs in row exclusive mode")
+	_, err := gate.Install(t.Context(), super, gate.Options{LockTimeout: time.Millisecond, LockWait: 20 * time.Millisecond})
+	if reasonOf(err) != "gate.busy" {
+		t.Fatal(err)
+	}
+	g.exec(holder, "rollback")
+	if _, err := gate.Install(t.Context(), super, gate.Options{}); err != nil {
+		t.Errorf("a second try: %v", err)
+	}
+}
+
+func TestPrintedInstallRunsInPsql(t *testing.T) {
+	t.Parallel()
+	url := servertest.Database(t)
+	super := servertest.Superuser(t, url)
+	conn := servertest.Connect(t, super)
+	g := &gated{T: t, url: url, super: conn, owner: servertest.Connect(t, url)}
+	text, err := gate.Print(t.Context(), conn, gate.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range 2 { // somebody runs it twice
+		psql := exec.Command("psql", "--no-psqlrc", "--quiet", super)
+		psql.Stdin = strings.NewReader(text)
+		if out, err := psql.CombinedOutput(); err != nil {
+			t.Fatalf("%v\n%s", err, out)
+		}
+		if text, err = gate.Print(t.Context(), conn, gate.Options{}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	g.wantValue(conn, "true 2", "select t.taken || ' ' || i.version from opsdeck.audit_taken t, opsdeck.installation i")
+}
+
+func TestOptionsThatCantWorkAreRefused(t *testing.T) {
+	t.Parallel()
+	g := newGated(t)
+	for reason, o := range map[string]gate.Options{
+		"gate.other_options": {Prefix: "other"},
+	} {
+		if _, err := gate.Install(t.Context(), g.super, o); reasonOf(err) != reason {
+			t.Errorf("%v, not %s", err, reason)
+		}
+	}
+	fresh := servertest.Connect(t, servertest.Superuser(t, servertest.Database(t)))
+	if _, err := gate.Install(t.Context(), fresh, gate.Options{Schema: "nowhere"}); reasonOf(err) != "gate.no_scheduler" {
+		t.Error(err)
+	}
+	for _, o := range []gate.Options{
+		{Prefix: "Not-OK"}, {Prefix: strings.Repeat("x", 41)}, {AppLabel: "a b"}, {SchedulerLogin: `x"; drop`}, {Groups: map[string]string{"g": "root"}},
+	} {
+		if _, err := gate.Install(t.Context(), fresh, o); reasonOf(err) != "gate.bad_option" {
+			t.Errorf("%+v: %v", o, err)
+		}
+	}
+	// Roles belong to the server: another database's prefix is not to be taken.
+	taken := g.value(g.super, "select prefix from opsdeck.installation")
+	if _, err := gate.Install(t.Context(), fresh, gate.Options{Prefix: taken}); err == nil || !strings.Contains(err.Error(), "belongs to something else") {
+		t.Errorf("%v", err)
 	}
 }

@@ -20,6 +20,7 @@ type State struct {
 	CreatesRoles  bool
 	CreatesSchema bool
 	OwnsTables    bool // it is a member of the scheduler tables' owner
+	GivesCreate   bool // it may let others make things in the tables' schema
 
 	Schema         string // of the scheduler's tables; "" = not found
 	SchedulerLogin string
@@ -46,6 +47,7 @@ type stateRow struct {
 	Schema         string `db:"schema"`
 	TrailOwner     string `db:"trail_owner"`
 	IsOwner        bool   `db:"is_owner"`
+	GivesCreate    bool   `db:"gives_create"`
 	HasSchema      bool   `db:"has_schema"`
 	Installed      bool   `db:"installed"`
 }
@@ -76,7 +78,8 @@ func ReadState(ctx context.Context, conn *pgx.Conn, schema string) (State, error
 	}
 	s := State{
 		Database: row.Database, ServerVersion: row.ServerVersion, Installer: row.Installer, Superuser: row.Superuser,
-		CreatesRoles: row.CreatesRoles, CreatesSchema: row.CreatesSchemas, OwnsTables: row.IsOwner, Schema: row.Schema,
+		CreatesRoles: row.CreatesRoles, CreatesSchema: row.CreatesSchemas, OwnsTables: row.IsOwner,
+		GivesCreate: row.GivesCreate, Schema: row.Schema,
 		SchedulerLogin: row.TrailOwner,
 	}
 	if !row.Installed {
@@ -132,6 +135,9 @@ func (s State) check() error {
 		return refuse("gate.no_createrole", "the login %s may not make roles: install as a superuser, or as a login with CREATEROLE", s.Installer)
 	case !s.OwnsTables:
 		return refuse("gate.not_owner", "the login %s is not a member of %s, who owns the scheduler's tables", s.Installer, s.SchedulerLogin)
+	case !s.GivesCreate:
+		return refuse("gate.no_schema_grant", "the login %s may not grant CREATE on the schema %s, which the audit table's new owner needs for an instant: "+
+			"make it a member of the schema's owner", s.Installer, s.Schema)
 	case !s.Installed && !s.CreatesSchema:
 		return refuse("gate.no_schema_right", "the login %s may not make schemas in %s: grant it CREATE on the database", s.Installer, s.Database)
 	}

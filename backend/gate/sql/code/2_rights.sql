@@ -25,7 +25,7 @@ begin
     active := coalesce(active, false);
     level := 0;
     if active then
-        select coalesce(least(by_login, max(opsdeck._rank(g.gives))), 0) into level
+        select least(by_login, coalesce(max(opsdeck._rank(g.gives)), 0)) into level
         from (
             select p.codename::text as gives
             from {{.Schema}}.auth_permission p
