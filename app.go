@@ -40,13 +40,16 @@ func openWindow(ctx context.Context, o cli.WindowOptions) error {
 	if err != nil {
 		return err
 	}
-	pages, err := shell.New(built)
+	pages, problems, err := shell.New(built, o.Theme)
 	if err != nil {
 		return err
 	}
+	for _, p := range problems {
+		o.Log.WarnContext(ctx, "a part of the theme is left out", "theme", o.Theme, "file", p.File, "what", p.What, "error", p.Cause)
+	}
 	var window atomic.Pointer[context.Context] // Wails gives the window's context when it has started
 	session := desktop.NewSession(desktop.Config{
-		Version: o.Version, Opener: opener{o}, Tick: o.Tick, Log: o.Log, Mark: announce,
+		Version: o.Version, Opener: opener{o}, Tick: o.Tick, Log: o.Log, Mark: announce, Theme: themeProblems(problems),
 		Emit: func(event string, data any) {
 			if w := window.Load(); w != nil {
 				runtime.EventsEmit(*w, event, data)
@@ -74,6 +77,14 @@ func openWindow(ctx context.Context, o cli.WindowOptions) error {
 		// Closed here, while the window's context still takes events, and not only after Run has returned.
 		OnShutdown: func(context.Context) { session.Close() },
 	})
+}
+
+func themeProblems(problems []shell.Problem) []desktop.ThemeProblem {
+	told := make([]desktop.ThemeProblem, 0, len(problems))
+	for _, p := range problems {
+		told = append(told, desktop.ThemeProblem{File: p.File, What: p.What, Cause: p.Cause.Error()})
+	}
+	return told
 }
 
 // opener opens environments for the window: it puts sandbox, connection and screens together.

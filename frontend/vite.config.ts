@@ -12,6 +12,7 @@ export default defineConfig({
   },
   test: {
     environment: 'happy-dom',
+    setupFiles: ['test/page.ts'],
     include: ['test/{unit,dom}/**/*.test.ts'],
     restoreMocks: true,
   },

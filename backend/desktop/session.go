@@ -45,6 +45,7 @@ type Config struct {
 	Tick    time.Duration                // of the clock of live screens; 0 = DefaultTick
 	Mark    func(stage string)           // told what the page has shown so far; may be nil
 	Log     *slog.Logger
+	Theme   []ThemeProblem // what of the organisation's theme was left out
 }
 
 // callTimeout bounds what one bound call may take, so that a screen always gets an answer.

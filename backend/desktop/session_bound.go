@@ -12,6 +12,14 @@ type SessionState struct {
 	Version     string            `json:"version"`
 	Environment *EnvironmentState `json:"environment,omitempty"`
 	Sandbox     SandboxState      `json:"sandbox"`
+	Theme       []ThemeProblem    `json:"theme"`
+}
+
+// ThemeProblem is a part of the organisation's theme that was left out.
+type ThemeProblem struct {
+	File  string `json:"file"` // below the theme's folder; "" is the folder itself
+	What  string `json:"what"` // a key that the screens translate
+	Cause string `json:"cause"`
 }
 
 // EnvironmentState is the open environment and whom its database takes the operator for.
@@ -58,7 +66,7 @@ type ReachedRequest struct {
 func (s *Session) State() SessionState {
 	s.mu.Lock()
 	env, life := s.env, s.life
-	state := SessionState{Version: s.config.Version, Sandbox: s.sandbox}
+	state := SessionState{Version: s.config.Version, Sandbox: s.sandbox, Theme: s.config.Theme}
 	s.mu.Unlock()
 	if env == nil {
 		return state

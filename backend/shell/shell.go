@@ -1,31 +1,30 @@
-// Package shell serves what the webview shows: the page that Go renders from base.html, and the built assets, under
-// a content security policy that lets nothing in from outside.
+// Package shell serves what the webview shows: the page that Go renders from base.html, an organisation's theme over
+// it, and the built assets, under a content security policy that lets nothing in from outside.
 package shell
 
 import (
-	"bytes"
-	"embed"
-	"fmt"
-	"html/template"
 	"io/fs"
 	"net/http"
 	"strings"
 )
-
-//go:embed templates/base.html
-var templates embed.FS
 
 // csp lets the page load what this handler serves and nothing else. The names and texts on the screens come from
 // workers and are hostile; should one of them ever become markup, there is nothing it could run or reach.
 const csp = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; " +
 	"connect-src 'self'; base-uri 'none'; form-action 'none'; frame-src 'none'; object-src 'none'"
 
-// New makes the handler of the window's pages over the front end's build output. It fails if that holds no entry
-// page, as in a checkout whose front end was never built.
-func New(dist fs.FS) (http.Handler, error) {
-	page, err := render(dist)
+// New makes the handler of the window's pages over the front end's build output and a theme's folder; "" is no theme.
+// What of the theme can't be used is left out and told as a problem: a broken theme never costs the window. The error
+// is about dist alone: it holds no entry page, as in a checkout whose front end was never built.
+func New(dist fs.FS, themeFolder string) (http.Handler, []Problem, error) {
+	entry, err := readManifest(dist)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
+	}
+	theme := readTheme(themeFolder)
+	page, err := theme.render(entry)
+	if err != nil {
+		return nil, nil, err
 	}
 	assets := http.FileServerFS(dist)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -39,24 +38,10 @@ func New(dist fs.FS) (http.Handler, error) {
 			_, _ = w.Write(page) // a webview that went away has nobody to tell
 		case strings.HasPrefix(r.URL.Path, "/assets/") && !strings.HasSuffix(r.URL.Path, "/"):
 			assets.ServeHTTP(w, r)
+		case strings.HasPrefix(r.URL.Path, themePath):
+			theme.serve(w, r)
 		default:
 			http.NotFound(w, r)
 		}
-	}), nil
-}
-
-func render(dist fs.FS) ([]byte, error) {
-	entry, err := readManifest(dist)
-	if err != nil {
-		return nil, err
-	}
-	base, err := template.ParseFS(templates, "templates/base.html")
-	if err != nil {
-		return nil, fmt.Errorf("reading base.html: %w", err)
-	}
-	var page bytes.Buffer
-	if err := base.Execute(&page, entry); err != nil {
-		return nil, fmt.Errorf("rendering base.html: %w", err)
-	}
-	return page.Bytes(), nil
+	}), theme.problems, nil
 }

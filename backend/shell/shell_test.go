@@ -32,9 +32,9 @@ func get(t *testing.T, h http.Handler, path string) *httptest.ResponseRecorder {
 
 func TestPageNamesWhatWasBuilt(t *testing.T) {
 	t.Parallel()
-	h, err := shell.New(dist(built))
-	if err != nil {
-		t.Fatal(err)
+	h, problems, err := shell.New(dist(built), "")
+	if err != nil || len(problems) != 0 {
+		t.Fatal(problems, err)
 	}
 	page := get(t, h, "/").Body.String()
 	order := []string{
@@ -53,13 +53,13 @@ func TestPageNamesWhatWasBuilt(t *testing.T) {
 
 func TestEveryAnswerCarriesThePolicy(t *testing.T) {
 	t.Parallel()
-	h, err := shell.New(dist(built))
+	h, _, err := shell.New(dist(built), "")
 	if err != nil {
 		t.Fatal(err)
 	}
 	for path, status := range map[string]int{
 		"/": 200, "/assets/main-1.js": 200, "/assets/": 404, "/assets/none.js": 404,
-		"/.vite/manifest.json": 404, "/ops/runs": 404, "/../go.mod": 404,
+		"/.vite/manifest.json": 404, "/ops/runs": 404, "/theme/theme.css": 404, "/../go.mod": 404,
 	} {
 		w := get(t, h, path)
 		if w.Code != status {
@@ -86,7 +86,7 @@ func TestUnbuiltFrontEndIsSaid(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			if _, err := shell.New(test.dist); err == nil || !strings.Contains(err.Error(), test.want) {
+			if _, _, err := shell.New(test.dist, ""); err == nil || !strings.Contains(err.Error(), test.want) {
 				t.Errorf("got %v, want a sentence with %q", err, test.want)
 			}
 		})

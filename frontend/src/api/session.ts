@@ -9,6 +9,17 @@ export interface Session {
   readonly version: string
   readonly environment?: Environment
   readonly sandbox: Sandbox
+  readonly theme: readonly ThemeProblem[]
+}
+
+/** A part of the organisation's theme that was left out. */
+export interface ThemeProblem {
+  /** Below the theme's folder; "" is the folder itself. */
+  readonly file: string
+  /** A key of a text. */
+  readonly what: string
+  /** What is wrong, in the words of whoever read it. */
+  readonly cause: string
 }
 
 export interface Environment {
@@ -40,7 +51,7 @@ export interface Sandbox {
 }
 
 const listeners = new Set<(session: Session) => void>()
-let current: Session = { version: '', sandbox: { phase: 'stopped', step: '', done: 0, total: 0 } }
+let current: Session = { version: '', sandbox: { phase: 'stopped', step: '', done: 0, total: 0 }, theme: [] }
 
 /** What is open, as last heard. */
 export function session(): Session {
@@ -67,6 +78,7 @@ function take(state: desktop.SessionState): Session {
       total: sandbox.total,
       ...(failure ? { failure } : {}),
     },
+    theme: state.theme ?? [],
   }
   for (const listener of [...listeners]) listener(current)
   return current

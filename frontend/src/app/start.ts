@@ -1,6 +1,7 @@
 import { onBackendChange, whenAnswered } from '../api/bridge.ts'
 import { onSession, reportReached, reportVisible, type Session, session, startSession } from '../api/session.ts'
 import { Failure, failureText } from '../lib/failure.ts'
+import { count } from '../lib/format.ts'
 import { nothingRead, onFreshness } from '../lib/freshness.ts'
 import { startLive } from '../lib/live.ts'
 import { onPreferences, preferences } from '../lib/preferences.ts'
@@ -84,7 +85,8 @@ export async function startWindow(signal: AbortSignal): Promise<void> {
   }
 
   try {
-    await startSession(signal)
+    const { theme } = await startSession(signal)
+    if (theme.length > 0) notifyError(t('theme.problems', { count: count(theme.length) }))
   } catch (thrown) {
     follow(session())
     notifyError(failureText(Failure.of(thrown)))

@@ -1,5 +1,5 @@
 import { html, nothing, render, type TemplateResult } from 'lit-html'
-import { closeEnvironment, onSession, type Sandbox, session, startSandbox } from '../api/session.ts'
+import { closeEnvironment, onSession, type Sandbox, session, startSandbox, type ThemeProblem } from '../api/session.ts'
 import { Failure, failureText } from '../lib/failure.ts'
 import { count } from '../lib/format.ts'
 import { visible } from '../lib/hostile.ts'
@@ -67,7 +67,7 @@ export const welcomePage: Page = (host, signal) => {
   }
 
   function draw(): void {
-    const { sandbox } = session()
+    const { sandbox, theme } = session()
     render(
       html`<div class="ops-welcome">
         <h2 class="visually-hidden">${t('welcome.environments')}</h2>
@@ -80,6 +80,7 @@ export const welcomePage: Page = (host, signal) => {
           <div class="ops-card-state">${state(sandbox)}</div>
           <div class="ops-card-actions">${actions(sandbox.phase)}</div>
         </section>
+        ${themeCard(theme)}
       </div>`,
       frame.body,
     )
@@ -87,6 +88,23 @@ export const welcomePage: Page = (host, signal) => {
 
   onSession(signal, draw)
   draw()
+}
+
+/** What of the organisation's theme was left out, for whoever keeps it. */
+function themeCard(problems: readonly ThemeProblem[]): TemplateResult | typeof nothing {
+  if (problems.length === 0) return nothing
+  return html`<section class="ops-card ops-card-theme" aria-labelledby="ops-theme-title">
+    <h3 class="h6" id="ops-theme-title">${t('theme.title')}</h3>
+    <p>${t('theme.about')}</p>
+    <ul class="ops-theme-problems">
+      ${problems.map(
+        ({ file, what, cause }) => html`<li>
+          <b>${file === '' ? t('theme.folder') : foreign(file)}</b> ${tryText(`theme.what.${what}`, {}) ?? visible(what)}
+          <div class="ops-soft">${foreign(cause)}</div>
+        </li>`,
+      )}
+    </ul>
+  </section>`
 }
 
 /** How far the sandbox is, whom its database takes the operator for, or why it did not start and what to do. */

@@ -31,23 +31,18 @@ export function openModal(signal: AbortSignal, options: ModalOptions): OpenModal
   element.setAttribute('aria-labelledby', id)
   element.setAttribute('aria-modal', 'true')
   element.setAttribute('role', 'dialog')
+  const part = dialogOf(element)
+  part('dialog').classList.add(...(options.size ? [`modal-${options.size}`] : []))
+  part('title').id = id
+  part('title').textContent = options.title
+  part('dismiss').setAttribute('aria-label', t('action.close'))
+  render(options.body, part('body'))
   render(
-    html`<div class="modal-dialog modal-dialog-scrollable ${options.size ? `modal-${options.size}` : ''}">
-      <div class="modal-content">
-        <div class="modal-header">
-          <h2 class="modal-title" id=${id}>${options.title}</h2>
-          <button type="button" class="btn-close" data-bs-dismiss="modal" aria-label=${t('action.close')}></button>
-        </div>
-        <div class="modal-body">${options.body}</div>
-        <div class="modal-footer">
-          <button type="button" class="btn btn-outline-secondary" data-bs-dismiss="modal">
-            ${options.close ?? t('action.close')}
-          </button>
-          ${options.footer ?? nothing}
-        </div>
-      </div>
-    </div>`,
-    element,
+    html`<button type="button" class="btn btn-outline-secondary" data-bs-dismiss="modal">
+        ${options.close ?? t('action.close')}
+      </button>
+      ${options.footer ?? nothing}`,
+    part('footer'),
   )
   document.body.append(element)
   const modal = new Modal(element)
@@ -81,4 +76,15 @@ export function openModal(signal: AbortSignal, options: ModalOptions): OpenModal
   })
   modal.show()
   return { element, close }
+}
+
+/** Puts the dialog of the page's template into the element, which a theme may have changed, and finds its parts. */
+function dialogOf(element: HTMLElement): (name: string) => HTMLElement {
+  const template = document.getElementById('ops-partial-modal')
+  if (template instanceof HTMLTemplateElement) element.append(document.importNode(template.content, true))
+  return (name) => {
+    const found = element.querySelector<HTMLElement>(`[data-ops="${name}"]`)
+    if (!found) throw new Error(`the page's dialog has no part "${name}"`) // Go has checked the page
+    return found
+  }
 }

@@ -159,12 +159,13 @@ describe('the connection', () => {
       role: '',
     },
     sandbox: { phase: 'running', step: '', done: 0, total: 0 },
+    theme: [],
   } as const
   const fresh = { asOf: new Date(), arrived: 1000, every: 2000 }
 
   it.each([
-    ['closed', { version: '1', sandbox: { ...open.sandbox, phase: 'stopped' } } as const, {}, false],
-    ['opening', { version: '1', sandbox: { ...open.sandbox, phase: 'starting' } } as const, {}, false],
+    ['closed', { version: '1', theme: [], sandbox: { ...open.sandbox, phase: 'stopped' } } as const, {}, false],
+    ['opening', { version: '1', theme: [], sandbox: { ...open.sandbox, phase: 'starting' } } as const, {}, false],
     ['open', open, {}, false],
     ['live', open, fresh, false],
     ['stale', open, fresh, true],

@@ -21,7 +21,8 @@ export const HOSTILE: readonly string[] = [
   'constructor',
 ]
 
-const FORBIDDEN = 'img, script, svg, iframe, b, template, math, style, object, embed, link, meta, base, form'
+const FORBIDDEN =
+  'img, script, svg, iframe, b, template:not(#ops-partial-modal), math, style, object, embed, link, meta, base, form'
 
 /** The elements that a text could have become. */
 export function intruders(root: ParentNode): Element[] {

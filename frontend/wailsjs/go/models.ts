@@ -641,10 +641,16 @@ export namespace desktop {
 	
 	
 	
+	export interface ThemeProblem {
+	    file: string;
+	    what: string;
+	    cause: string;
+	}
 	export interface SessionState {
 	    version: string;
 	    environment?: EnvironmentState;
 	    sandbox: SandboxState;
+	    theme: ThemeProblem[];
 	}
 	export interface SettingChange {
 	    actor: string;
@@ -701,6 +707,7 @@ export namespace desktop {
 	    since: string;
 	    until: string;
 	}
+	
 	export interface Timeline {
 	    from: string;
 	    to: string;

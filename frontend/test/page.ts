@@ -1,0 +1,9 @@
+import { readFileSync } from 'node:fs'
+
+/** What base.html brings and the widgets need: the dialog's template, without Go's comment. Tests empty the body, not the head. */
+const partial = readFileSync('../backend/shell/templates/partials/modal.html', 'utf8').replace(/\{\{-?.*?-?\}\}/gs, '')
+const template = document.createElement('template')
+template.id = 'ops-partial-modal'
+// biome-ignore lint/plugin: our own file, and the way a browser takes it
+template.innerHTML = partial
+document.head.append(template)
