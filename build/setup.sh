@@ -19,6 +19,8 @@ sandbox=(postgresql redis-server)
 headless=(xvfb dbus imagemagick fonts-dejavu-core fonts-noto-cjk)
 # A browser, a driver for the true window, a Secret Service, keys and clicks, a linter for the scripts.
 testing=(chromium webkit2gtk-driver gnome-keyring xdotool shellcheck)
+# What the scheduler of the field is written with that the node's tests run beside ours.
+testing+=(python3-grpcio python3-protobuf python3-psycopg2 python3-redis)
 
 say() { printf 'opsdeck: %s\n' "$*" >&2; }
 die() { say "$*"; exit 1; }

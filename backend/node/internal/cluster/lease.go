@@ -2,7 +2,6 @@ package cluster
 
 import (
 	"context"
-	"errors"
 	"strconv"
 	"time"
 
@@ -16,24 +15,33 @@ func leaseKey(run scheduler.RunID) string {
 	return "scheduler:jobrun:lease:" + strconv.FormatInt(int64(run), 10)
 }
 
-// Lease takes the leases of runs for holder, in one round trip, and tells which it got. Somebody else's lease is left
-// alone, and so is a key that is none.
+// takeLease gives a lease to its holder, or prolongs it.
+const takeLease = `local holder = redis.call('get', KEYS[1])
+if holder and holder ~= ARGV[1] then
+	return 0
+end
+redis.call('set', KEYS[1], ARGV[1], 'px', ARGV[2])
+return 1`
+
+// Lease takes the leases of runs for holder, in one round trip, and tells which it got or had already. Somebody else's
+// lease is left alone, and so is a key that is none.
 func (c *Client) Lease(ctx context.Context, runs []scheduler.RunID, holder string, ttl time.Duration) (map[scheduler.RunID]bool, error) {
 	got := make(map[scheduler.RunID]bool, len(runs))
 	if len(runs) == 0 {
 		return got, nil
 	}
 	pipe := c.redis.Pipeline()
-	taken := make([]*redis.StatusCmd, len(runs))
+	taken := make([]*redis.Cmd, len(runs))
 	for i, run := range runs {
-		taken[i] = pipe.SetArgs(ctx, leaseKey(run), holder, redis.SetArgs{Mode: "NX", TTL: ttl})
+		taken[i] = pipe.Eval(ctx, takeLease, []string{leaseKey(run)}, holder, ttl.Milliseconds())
 	}
-	if _, err := pipe.Exec(ctx); err != nil && !errors.Is(err, redis.Nil) {
+	if _, err := pipe.Exec(ctx); err != nil && !isAnswer(err) {
 		return nil, err
 	}
 	var others []string
 	for i, run := range runs {
-		if got[run] = taken[i].Err() == nil; !got[run] {
+		mine, err := taken[i].Int()
+		if got[run] = err == nil && mine == 1; !got[run] {
 			others = append(others, leaseKey(run))
 		}
 	}

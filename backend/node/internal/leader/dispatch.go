@@ -42,7 +42,7 @@ func (l *Leader) dispatch(ctx context.Context, p plan, members []cluster.Member)
 	var calls []<-chan struct{}
 	for _, run := range runs {
 		if !leased[run.ID] {
-			l.config.Log.Info("another leader is starting a run", "run", run.ID)
+			l.config.Log.Debug("another leader is starting a run", "run", run.ID)
 			continue
 		}
 		address := addresses[run.WorkerID]
