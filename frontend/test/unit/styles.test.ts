@@ -1,5 +1,13 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import {
+  type Color,
+  differenceCiede2000,
+  filterDeficiencyDeuter,
+  filterDeficiencyProt,
+  filterDeficiencyTrit,
+  parse,
+} from 'culori'
 import { describe, expect, it } from 'vitest'
 
 const styles = join(import.meta.dirname, '../../src/styles')
@@ -82,5 +90,36 @@ describe('styles', () => {
     it.each(pairs)('%s on %s is at least %d', (text, ground, least) => {
       expect(contrast(colour(text), colour(ground))).toBeGreaterThanOrEqual(least)
     })
+  })
+
+  // One man in twelve can't tell some hues apart. Shapes and words carry every state too; bars of a chart have only these.
+  describe.each(tokenFiles)('the colours of %s, seen by people who', (file) => {
+    const distance = differenceCiede2000()
+    const views: [string, (colour: Color) => Color][] = [
+      ['see all colours', (c) => c],
+      ['see no red', filterDeficiencyProt(1)],
+      ['see no green', filterDeficiencyDeuter(1)],
+      ['see no blue', filterDeficiencyTrit(1)],
+    ]
+    const families: [string, number][] = [
+      ['run', 10.5],
+      ['env', 15],
+    ]
+    it.each(views.flatMap(([who, view]) => families.map(([family, least]) => [who, family, least, view] as const)))(
+      '%s: those of %s differ by at least %d (CIEDE2000)',
+      (_, family, least, view) => {
+        const tokens = [...theme(file)]
+          .filter(([name]) => name.startsWith(`--ops-${family}-`))
+          .map(([name, value]) => [name, parse(value) as Color] as const)
+        expect(tokens.length).toBeGreaterThan(3)
+        const near = tokens.flatMap(([a, x], i) =>
+          tokens.slice(i + 1).flatMap(([b, y]) => {
+            const apart = distance(view(x), view(y))
+            return apart < least ? [`${a} and ${b}: ${apart.toFixed(1)}`] : []
+          }),
+        )
+        expect(near).toEqual([])
+      },
+    )
   })
 })
