@@ -1,6 +1,8 @@
 package gate_test
 
 import (
+	"fmt"
+	"os"
 	"os/exec"
 	"strings"
 	"testing"
@@ -225,7 +227,7 @@ func TestPrintedInstallRunsInPsql(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	g.wantValue(conn, "true 2", "select t.taken || ' ' || i.version from opsdeck.audit_taken t, opsdeck.installation i")
+	g.wantValue(conn, fmt.Sprint("true ", gate.Version), "select t.taken || ' ' || i.version from opsdeck.audit_taken t, opsdeck.installation i")
 }
 
 func TestOptionsThatCantWorkAreRefused(t *testing.T) {
@@ -253,5 +255,50 @@ func TestOptionsThatCantWorkAreRefused(t *testing.T) {
 	taken := g.value(g.super, "select prefix from opsdeck.installation")
 	if _, err := gate.Install(t.Context(), fresh, gate.Options{Prefix: taken}); err == nil || !strings.Contains(err.Error(), "belongs to something else") {
 		t.Errorf("%v", err)
+	}
+}
+
+// A database with the gate as an older program installed it, with operations and seals in it, becomes today's.
+func TestUpgradeFromAnOlderVersion(t *testing.T) {
+	t.Parallel()
+	url := servertest.Database(t)
+	super := servertest.Connect(t, servertest.Superuser(t, url))
+	g := &gated{T: t, url: url, super: super, owner: servertest.Connect(t, url)}
+	old, err := os.ReadFile("testdata/installed_2.sql")
+	if err != nil {
+		t.Fatal(err)
+	}
+	database := g.value(super, "select current_database()")
+	g.exec(g.owner, insertAudit, "before", "x", "", `{}`)
+	if _, err := super.PgConn().Exec(t.Context(), strings.NewReplacer("fixture_prefix", database, "in database DATABASE", "in database "+database).Replace(string(old))).ReadAll(); err != nil {
+		t.Fatal(err)
+	}
+	g.exec(super, "create role "+database+"_sato login password 'secret'; grant "+database+"_ops_operator to "+database+"_sato; "+
+		"insert into opsdeck.operator values ('"+database+"_sato', 'sato'); "+
+		"insert into auth_user (username, password, is_active, is_superuser, is_staff, first_name, last_name, email, date_joined) values ('sato', '', true, false, false, '', '', '', now())")
+	sato := servertest.Connect(t, servertest.As(t, url, database+"_sato", "secret"))
+	g.operator, g.viewer = sato, sato
+	id := newID()
+	begun := g.want(sato, begin(id, "worker.detach", "7"), "open") // that version let everybody: it had a hole
+	if s := g.seal(sato); s.Seq != 1 {
+		t.Fatalf("%+v", s)
+	}
+
+	result, err := gate.Install(t.Context(), super, gate.Options{})
+	if err != nil || result.From != 2 || result.To != gate.Version {
+		t.Fatalf("%+v, %v", result, err)
+	}
+	g.want(sato, begin(id, "worker.detach", "7"), "refused right.missing")
+	g.wantValue(sato, "open", "select state from opsdeck.open_operation where operation = $1", id)
+	g.wantValue(sato, "gate", "select written_by from opsdeck.scheduler_admin_action_logs where id = $1", begun.AuditID)
+	if s := g.seal(sato); s.Seq != 2 {
+		t.Errorf("%+v", s)
+	}
+	if v := g.verify(nil, nil); !v.OK || v.Checked != 3 {
+		t.Errorf("%+v", v)
+	}
+	g.exec(super, "update opsdeck.installation set version = 99")
+	if _, err := gate.Install(t.Context(), super, gate.Options{}); reasonOf(err) != "gate.newer_installed" {
+		t.Error(err)
 	}
 }

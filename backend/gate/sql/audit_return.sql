@@ -15,6 +15,7 @@ begin
     alter table {{.AuditTable}} owner to {{.Login}};
     execute 'grant all on {{.AuditTable}} to {{.Login}}';
     execute 'grant select, insert on {{.AuditTable}} to {{.Owner}}';
+    execute 'grant select on {{.AuditTable}} to {{.Audit}}';
     if to_regclass('opsdeck.audit_taken') is not null then
         update opsdeck.audit_taken set taken = false;
     end if;

@@ -32,7 +32,7 @@ begin
         select coalesce(max(s.seq), 0) into seq from opsdeck.seals s;
         select s.digest into before from opsdeck.seals s where s.seq = seal.seq;
         moved := exists (
-            select from opsdeck.audit_head h left join opsdeck._sealed(seq) s using (login, actor)
+            select from opsdeck.audit_head h left join opsdeck.sealed s using (login, actor)
             where h.seq > coalesce(s.head_seq, 0));
         if moved then
             seq := seq + 1;
@@ -40,8 +40,11 @@ begin
             insert into opsdeck.seals (seq, sealed_at, sealed_by, heads, digest) values (seq, sealed_at, session_user, 0, ''::bytea);
             insert into opsdeck.seal_head (seal, login, actor, head_seq, digest)
             select seq, h.login, h.actor, h.seq, h.digest
-            from opsdeck.audit_head h left join opsdeck._sealed(seq - 1) s using (login, actor)
+            from opsdeck.audit_head h left join opsdeck.sealed s using (login, actor)
             where h.seq > coalesce(s.head_seq, 0);
+            insert into opsdeck.sealed as s (login, actor, head_seq)
+            select h.login, h.actor, h.head_seq from opsdeck.seal_head h where h.seal = seal.seq
+            on conflict on constraint sealed_pkey do update set head_seq = excluded.head_seq;
             update opsdeck.seals s
             set heads = (select count(*) from opsdeck.seal_head h where h.seal = seal.seq),
                 digest = opsdeck._seal_digest(coalesce(before, ''::bytea), seq, sealed_at, session_user)

@@ -33,6 +33,15 @@ begin
         return;
     end if;
 
+    select coalesce(a.login, b.login) as login, coalesce(a.actor, b.actor) as actor, a.head_seq into bad
+    from opsdeck._sealed(seal) a full join opsdeck.sealed b on b.login = a.login and b.actor = a.actor
+    where a.head_seq is distinct from b.head_seq order by 1, 2 limit 1;
+    if found then
+        problem := 'seal.changed';
+        login := bad.login; actor := bad.actor; seq := bad.head_seq;
+        return;
+    end if;
+
     -- Rows against their digests and against the row before, and holes in the numbering.
     with links as (
         select c.audit_id, c.login, c.actor, c.seq, c.by_gate, c.digest, a.id, a.action, a.target, a.payload_json, a.created_at, a.actor as row_actor,
