@@ -104,6 +104,9 @@ type AuditStore interface {
 	AuditEntry(ctx context.Context, id int64) (AuditEntry, error)
 	// AuditActions gives every action that the audit has.
 	AuditActions(ctx context.Context) ([]string, error)
+	AuditChain(ctx context.Context) (AuditChain, error)
+	// VerifyAudit has the database check the chains and seals from a seal on; nil = from the beginning.
+	VerifyAudit(ctx context.Context, seen *Seal) (AuditVerdict, error)
 }
 
 // EventStore reads events.

@@ -122,6 +122,16 @@ func (c *Console) Setting(ctx context.Context, key string) (Setting, error) {
 	return Setting{}, scheduler.Errorf(scheduler.NotFound, "settings.not_found", "There is no setting %s.", key).With("setting", key)
 }
 
+// CheckSetting makes the JSON value of what an operator typed for a key, or says what is wrong with it, by the contract and the
+// help table. The database checks again when it is written.
+func (c *Console) CheckSetting(ctx context.Context, key, input string) (json.RawMessage, error) {
+	setting, err := c.Setting(ctx, key)
+	if err != nil {
+		return nil, err
+	}
+	return setting.Spec.Parse(input)
+}
+
 func mergeSettings(tables SettingTables, changes []SettingChange) []Setting {
 	stored, help, changed := map[string]StoredSetting{}, map[string]SettingHelp{}, map[string]SettingChange{}
 	keys := make([]string, 0, len(scheduler.SettingSpecs))

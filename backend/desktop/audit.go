@@ -105,6 +105,79 @@ func (a *Audit) Actions() (AuditActions, error) {
 	})
 }
 
+// AuditChain is how the audit is guarded.
+type AuditChain struct {
+	Installed bool   `json:"installed"`
+	Complete  bool   `json:"complete"`
+	Seal      string `json:"seal"` // the newest one's number; "" = none
+	Digest    string `json:"digest"`
+	SealedAt  string `json:"sealedAt"`
+	SealedBy  string `json:"sealedBy"`
+}
+
+// VerifyRequest names the seal that this window has seen last; "" = verify from the beginning.
+type VerifyRequest struct {
+	Seal   string `json:"seal"`
+	Digest string `json:"digest"`
+}
+
+// AuditVerdict is what a verification found.
+type AuditVerdict struct {
+	OK      bool    `json:"ok"`
+	Full    bool    `json:"full"`
+	Checked float64 `json:"checked"`
+	Problem string  `json:"problem"` // a key of a text; "" = none
+	AuditID string  `json:"auditId"`
+	Login   string  `json:"login"`
+	Actor   string  `json:"actor"`
+	Place   string  `json:"place"`
+	Seal    string  `json:"seal"`
+	Digest  string  `json:"digest"`
+	AsOf    string  `json:"asOf"`
+}
+
+// Chain tells how the audit is guarded.
+func (a *Audit) Chain() (AuditChain, error) {
+	return call(a.session, "Audit.Chain", func(ctx context.Context, c *console.Console) (AuditChain, error) {
+		chain, err := c.AuditChain(ctx)
+		wire := AuditChain{Installed: chain.Installed, Complete: chain.Complete}
+		if s := chain.Seal; s != nil {
+			wire.Seal, wire.Digest, wire.SealedAt, wire.SealedBy = wireID(s.Number), s.Digest, wireTime(s.At), s.By
+		}
+		return wire, err
+	})
+}
+
+// Verify checks the audit, which may take a while.
+func (a *Audit) Verify(req VerifyRequest) (AuditVerdict, error) {
+	return lend(a.session, "Audit.Verify", console.VerifyTime+callTimeout, func(ctx context.Context, env *Environment) (AuditVerdict, error) {
+		var seen *console.Seal
+		if req.Seal != "" {
+			number, err := parseID(req.Seal)
+			if err != nil {
+				return AuditVerdict{}, err
+			}
+			seen = &console.Seal{Number: number, Digest: req.Digest}
+		}
+		v, err := env.Console.VerifyAudit(ctx, seen)
+		if err != nil {
+			return AuditVerdict{}, err
+		}
+		return AuditVerdict{
+			OK: v.OK, Full: v.Full, Checked: float64(v.Checked), Problem: v.Problem, AuditID: wirePositive(v.AuditID), Login: v.Login,
+			Actor: v.Actor, Place: wirePositive(v.Place), Seal: wirePositive(v.Seal.Number), Digest: v.Seal.Digest, AsOf: wireTime(v.AsOf),
+		}, nil
+	})
+}
+
+// wirePositive is "" for what no id is.
+func wirePositive(id int64) string {
+	if id <= 0 {
+		return ""
+	}
+	return wireID(id)
+}
+
 func (f AuditFilter) parse() (console.AuditFilter, error) {
 	filter := console.AuditFilter{Actor: f.Actor, Actions: f.Actions, Target: f.Target, Text: f.Text}
 	var err error

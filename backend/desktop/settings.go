@@ -108,6 +108,25 @@ func (s *Settings) List() (SettingList, error) {
 	})
 }
 
+// CheckSettingRequest is what an operator typed for a key.
+type CheckSettingRequest struct {
+	Key   string `json:"key"`
+	Input string `json:"input"`
+}
+
+// CheckedSetting is the same as JSON text.
+type CheckedSetting struct {
+	Value string `json:"value"`
+}
+
+// Check makes a value of what was typed, or says what is wrong with it.
+func (s *Settings) Check(req CheckSettingRequest) (CheckedSetting, error) {
+	return call(s.session, "Settings.Check", func(ctx context.Context, c *console.Console) (CheckedSetting, error) {
+		value, err := c.CheckSetting(ctx, req.Key, req.Input)
+		return CheckedSetting{Value: string(value)}, err
+	})
+}
+
 func wireSetting(s console.Setting) Setting {
 	wire := Setting{
 		Key: s.Spec.Key, Known: s.Known, Group: string(s.Spec.Group), Type: string(s.Spec.Type), Default: s.Spec.Default,

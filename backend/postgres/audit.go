@@ -15,34 +15,37 @@ import (
 
 // auditRow is an entry as audit_columns.sql reads it.
 type auditRow struct {
-	ID     int64           `db:"id"`
-	Actor  string          `db:"actor"`
-	Action string          `db:"action"`
-	Target string          `db:"target"`
-	At     listTime        `db:"created_at"`
-	Size   int64           `db:"size"`
-	Detail json.RawMessage `db:"detail"`
+	ID      int64           `db:"id"`
+	Actor   string          `db:"actor"`
+	Action  string          `db:"action"`
+	Target  string          `db:"target"`
+	At      listTime        `db:"created_at"`
+	Size    int64           `db:"size"`
+	Detail  json.RawMessage `db:"detail"`
+	Written string          `db:"written"`
+	Chain   *int64          `db:"chain"`
 }
 
 func (r auditRow) entry() console.AuditEntry {
-	return console.AuditEntry{ID: r.ID, Actor: r.Actor, Action: r.Action, Target: r.Target, At: r.At.Time, Size: r.Size, Detail: r.Detail}
+	return console.AuditEntry{ID: r.ID, Actor: r.Actor, Action: r.Action, Target: r.Target, At: r.At.Time, Size: r.Size, Detail: r.Detail, Written: r.Written, Chain: r.Chain}
 }
 
 // ListAudit finds a page of the audit. Details above 2,000 bytes are left out.
 func (s *Store) ListAudit(ctx context.Context, filter console.AuditFilter, cursor console.Cursor, size int) (console.Stretch[console.AuditEntry], error) {
 	q := search[auditRow, pgtype.Timestamptz]{
-		statements: sql.olderAudit, newer: cursor.Newer, size: size,
+		newer: cursor.Newer, size: size,
 		place: auditPlace(filter, cursor), filter: auditFilter(filter),
 		filtered: filter.Actor != "" || len(filter.Actions) > 0 || filter.Target != "" || filter.Text != "",
 		indexed:  len(filter.Actions) > 0,
 		next:     nextAudit(cursor.Newer),
 	}
-	if cursor.Newer {
-		q.statements = sql.newerAudit
-	}
 	var found []auditRow
 	var reached *console.Cursor
 	err := s.read(ctx, queryDeadline, func(ctx context.Context, conn *pgx.Conn) error {
+		statements := sql.trail(factsOf(conn))
+		if q.statements = statements.olderAudit; cursor.Newer {
+			q.statements = statements.newerAudit
+		}
 		var err error
 		found, reached, err = q.run(ctx, conn, s.effort)
 		return err
@@ -82,7 +85,7 @@ func (s *Store) AuditEntry(ctx context.Context, id int64) (console.AuditEntry, e
 	var found []auditRow
 	err := s.read(ctx, queryDeadline, func(ctx context.Context, conn *pgx.Conn) error {
 		var err error
-		found, err = collect[auditRow](ctx, conn, sql.auditEntry, pgx.StrictNamedArgs{"id": id, "detail_limit": shownDetail})
+		found, err = collect[auditRow](ctx, conn, sql.trail(factsOf(conn)).auditEntry, pgx.StrictNamedArgs{"id": id, "detail_limit": shownDetail})
 		return err
 	})
 	if err != nil {
@@ -102,7 +105,7 @@ const mostActions = 500
 func (s *Store) AuditActions(ctx context.Context) ([]string, error) {
 	var actions []string
 	err := s.read(ctx, queryDeadline, func(ctx context.Context, conn *pgx.Conn) error {
-		rows, err := conn.Query(ctx, sql.auditActions, pgx.StrictNamedArgs{"page": mostActions})
+		rows, err := conn.Query(ctx, sql.trail(factsOf(conn)).auditActions, pgx.StrictNamedArgs{"page": mostActions})
 		if err != nil {
 			return err
 		}

@@ -38,7 +38,7 @@ const outOfOrder = time.Hour
 // ListEvents finds a page of events. Payloads above 2,000 bytes are left out.
 func (s *Store) ListEvents(ctx context.Context, filter console.EventFilter, cursor console.Cursor, size int) (console.Stretch[console.Event], error) {
 	q := search[eventRow, int64]{
-		statements: sql.olderEvents, newer: cursor.Newer, size: size,
+		newer: cursor.Newer, size: size,
 		place: eventPlace(cursor), filter: eventFilter(filter),
 		filtered: filter != console.EventFilter{},
 		indexed:  filter.Processed != nil && !*filter.Processed,
@@ -47,12 +47,13 @@ func (s *Store) ListEvents(ctx context.Context, filter console.EventFilter, curs
 			return console.Cursor{ID: edge, Newer: cursor.Newer}, edge > 0
 		},
 	}
-	if cursor.Newer {
-		q.statements = sql.newerEvents
-	}
 	var found []eventRow
 	var reached *console.Cursor
 	err := s.read(ctx, queryDeadline, func(ctx context.Context, conn *pgx.Conn) error {
+		statements := sql.trail(factsOf(conn))
+		if q.statements = statements.olderEvents; cursor.Newer {
+			q.statements = statements.newerEvents
+		}
 		if err := narrowByTime(ctx, conn, filter, q.place); err != nil {
 			return err
 		}
@@ -95,7 +96,7 @@ func narrowByTime(ctx context.Context, conn *pgx.Conn, f console.EventFilter, pl
 			room = outOfOrder
 		}
 		var id *int64
-		if err := conn.QueryRow(ctx, sql.eventsAt, pgx.StrictNamedArgs{"at": at.Add(room)}).Scan(&id); err != nil {
+		if err := conn.QueryRow(ctx, sql.trail(factsOf(conn)).eventsAt, pgx.StrictNamedArgs{"at": at.Add(room)}).Scan(&id); err != nil {
 			return err
 		}
 		if id != nil {
@@ -110,7 +111,7 @@ func (s *Store) Event(ctx context.Context, id int64) (console.Event, error) {
 	var found []eventRow
 	err := s.read(ctx, queryDeadline, func(ctx context.Context, conn *pgx.Conn) error {
 		var err error
-		found, err = collect[eventRow](ctx, conn, sql.event, pgx.StrictNamedArgs{"id": id, "detail_limit": shownDetail})
+		found, err = collect[eventRow](ctx, conn, sql.trail(factsOf(conn)).event, pgx.StrictNamedArgs{"id": id, "detail_limit": shownDetail})
 		return err
 	})
 	if err != nil {

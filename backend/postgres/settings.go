@@ -44,11 +44,14 @@ func (s *Store) SettingTables(ctx context.Context) (console.SettingTables, error
 	var help []helpRow
 	tables := console.SettingTables{}
 	err := s.read(ctx, queryDeadline, func(ctx context.Context, conn *pgx.Conn) error {
+		known, statements := factsOf(conn), sql.trail(factsOf(conn))
 		var batch pgx.Batch
-		queue(&batch, &stored, sql.settings, pgx.StrictNamedArgs{"value_limit": longestValue, "secret_names": scheduler.SecretNamePattern()})
-		queue(&batch, &help, sql.settingHelp, nil)
+		queue(&batch, &stored, statements.settings, pgx.StrictNamedArgs{"value_limit": longestValue, "secret_names": scheduler.SecretNamePattern()})
+		queue(&batch, &help, statements.settingHelp, nil)
 		batch.Queue(sql.settingsHidden).QueryRow(func(row pgx.Row) error { return row.Scan(&tables.RowsHidden) })
-		return conn.SendBatch(ctx, &batch).Close()
+		err := conn.SendBatch(ctx, &batch).Close()
+		tables.RowsHidden = tables.RowsHidden && !known.Gate // the gate shows every row
+		return err
 	})
 	for _, r := range stored {
 		tables.Stored = append(tables.Stored, console.StoredSetting{Key: r.Key, Value: r.Value, Secret: r.Secret, UpdatedAt: r.UpdatedAt.Time})
@@ -110,7 +113,7 @@ type settingChangeRow struct {
 func (s *Store) SettingChanges(ctx context.Context) ([]console.SettingChange, error) {
 	var changes []console.SettingChange
 	err := s.read(ctx, queryDeadline, func(ctx context.Context, conn *pgx.Conn) error {
-		rows, err := collect[settingChangeRow](ctx, conn, sql.settingChanges, nil)
+		rows, err := collect[settingChangeRow](ctx, conn, sql.trail(factsOf(conn)).settingChanges, nil)
 		for _, r := range rows {
 			changes = append(changes, console.SettingChange{Key: r.Key, Actor: r.Actor, Action: r.Action, At: r.At.Time, AuditID: r.ID})
 		}
@@ -134,7 +137,7 @@ type reloadRow struct {
 func (s *Store) Reloads(ctx context.Context, n int) ([]console.Reload, error) {
 	var reloads []console.Reload
 	err := s.read(ctx, queryDeadline, func(ctx context.Context, conn *pgx.Conn) error {
-		rows, err := collect[reloadRow](ctx, conn, sql.reloads, pgx.StrictNamedArgs{"page": n, "result_limit": longestResult})
+		rows, err := collect[reloadRow](ctx, conn, sql.trail(factsOf(conn)).reloads, pgx.StrictNamedArgs{"page": n, "result_limit": longestResult})
 		for _, r := range rows {
 			reloads = append(reloads, console.Reload{
 				ID: r.ID, RequestedBy: r.RequestedBy, RequestedAt: r.RequestedAt.Time, Status: r.Status, AppliedAt: r.AppliedAt.Time,

@@ -12,27 +12,20 @@ var queries embed.FS
 // statements is the SQL of every question. Those that list or count runs share their filter and columns, which is why
 // the files are templates of each other; the only other thing filled in is the direction of a list.
 type statements struct {
-	facts, run, attempts, countRuns, estimateRuns          string
-	activityBuckets, activityDurations, failures, lateRuns string
-	openRunsByState, openRunsByWorker, jobs, jobsEnabled   string
-	logChunks, operator, jobOutcomes                       string
-	runsInHand, runsScheduled, terms                       string
-	job, jobChanges                                        map[string]string // by where jobs, and where the audit are read
-	settings, settingsHidden, settingHelp, settingChanges  string
-	reloads, auditEntry, auditActions                      string
-	event, eventsAt, eventRuns, failedRuns                 string
-	older, newer                                           listStatements
-	olderAudit, newerAudit, olderEvents, newerEvents       searchStatements
+	facts, run, attempts, countRuns, estimateRuns                  string
+	activityBuckets, activityDurations, failures, lateRuns         string
+	openRunsByState, openRunsByWorker, jobs, jobsEnabled           string
+	logChunks, operator, jobOutcomes                               string
+	runsInHand, runsScheduled, terms                               string
+	job, jobChanges                                                map[string]string // by where jobs, and where the audit are read
+	settingsHidden, eventRuns, failedRuns, auditSeals, auditVerify string
+	older, newer                                                   listStatements
+	tables, views                                                  trailStatements // the same questions, of the tables and of the gate's views
 }
 
 // listStatements are the three ways to find a page of runs, and what the planner says about the second; see findPage.
 type listStatements struct {
 	walk, gather, gatherPlan, ordered string
-}
-
-// searchStatements are the ways to search a list that has few indexes; see searchList.
-type searchStatements struct {
-	edge, match, gather, gatherPlan string
 }
 
 // source is where rows are read from: the gate's view, which hides secrets, or the table.
@@ -72,12 +65,6 @@ func load(files *template.Template) statements {
 		}
 		return texts
 	}
-	search := func(list string, d direction) searchStatements {
-		return searchStatements{
-			edge: render(list+"_edge", d), match: render(list+"_match", d), gather: render(list+"_gather", d),
-			gatherPlan: render(list+"_gather_plan", d),
-		}
-	}
 	older := direction{Follows: "<", Order: "desc", Farthest: "min", Within: ">="}
 	newer := direction{Follows: ">", Order: "asc", Farthest: "max", Within: "<="}
 	return statements{
@@ -90,14 +77,9 @@ func load(files *template.Template) statements {
 		job:       from("job", source{"opsdeck.job_definition", "d.args_masked"}, source{"scheduler_job_definitions", "false"}),
 		logChunks: render("log_chunks", nil), operator: render("operator", nil), jobOutcomes: render("job_outcomes", nil),
 		runsInHand: render("runs_in_hand", nil), runsScheduled: render("runs_scheduled", nil), terms: render("terms", nil),
-		jobChanges: from("job_changes", source{From: "opsdeck.audit"}, source{From: "scheduler_admin_action_logs"}),
-		settings:   render("settings", nil), settingsHidden: render("settings_hidden", nil),
-		settingHelp: render("setting_help", nil), settingChanges: render("setting_changes", nil),
-		reloads: render("reloads", nil), auditEntry: render("audit_entry", nil), auditActions: render("audit_actions", nil),
-		event: render("event", nil), eventsAt: render("events_at", nil), eventRuns: render("event_runs", nil),
-		failedRuns: render("failures", nil),
-		older:      list(older), newer: list(newer),
-		olderAudit: search("audit", older), newerAudit: search("audit", newer),
-		olderEvents: search("events", older), newerEvents: search("events", newer),
+		jobChanges:     from("job_changes", source{From: "opsdeck.audit"}, source{From: "scheduler_admin_action_logs"}),
+		settingsHidden: render("settings_hidden", nil), eventRuns: render("event_runs", nil), failedRuns: render("failures", nil),
+		auditSeals: render("audit_seals", nil), auditVerify: render("audit_verify", nil),
+		older: list(older), newer: list(newer), tables: loadTrail(render, tables, older, newer), views: loadTrail(render, views, older, newer),
 	}
 }

@@ -1,9 +1,9 @@
 -- Entries of the audit that follow the cursor and match, found by gathering every match and sorting. The fence (offset 0)
 -- keeps the planner from walking the list in the belief that matches are spread evenly over time.
-select {{template "audit_columns.sql"}}
+select {{template "audit_columns.sql" .}}
 from (
   select * from (
-    select * from scheduler_admin_action_logs a
+    select * from {{.Audit}} a
     where {{template "audit_place.sql" .}} and {{template "audit_filter.sql"}}
     offset 0
   ) a

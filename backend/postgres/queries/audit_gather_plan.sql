@@ -1,4 +1,4 @@
 -- What the planner expects gathering to cost; nothing is read.
 explain (format json)
-select from scheduler_admin_action_logs a
+select from {{.Audit}} a
 where {{template "audit_place.sql" .}} and {{template "audit_filter.sql"}}

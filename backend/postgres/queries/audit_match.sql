@@ -1,7 +1,7 @@
 -- Entries of the audit that follow the cursor, up to the edge of a stretch, and match.
-select {{template "audit_columns.sql"}}
+select {{template "audit_columns.sql" .}}
 from (
-  select * from scheduler_admin_action_logs a
+  select * from {{.Audit}} a
   where {{template "audit_place.sql" .}} and (@edge::timestamptz is null or a.created_at {{.Within}} @edge)
     and {{template "audit_filter.sql"}}
   order by a.created_at {{.Order}}, a.id {{.Order}}

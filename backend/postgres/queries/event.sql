@@ -1,5 +1,5 @@
 -- One event.
 select {{template "event_columns.sql"}}
-from scheduler_events e
+from {{.Event}} e
 cross join lateral (select octet_length(e.payload_json::text) as size) payload
 where e.id = @id

@@ -2,7 +2,7 @@
 select {{template "event_columns.sql"}}
 from (
   select * from (
-    select * from scheduler_events e
+    select * from {{.Event}} e
     where {{template "event_place.sql" .}} and {{template "event_filter.sql"}}
     offset 0
   ) e

@@ -1,4 +1,4 @@
 -- What the planner expects gathering to cost; nothing is read.
 explain (format json)
-select from scheduler_events e
+select from {{.Event}} e
 where {{template "event_place.sql" .}} and {{template "event_filter.sql"}}

@@ -5,6 +5,6 @@ select id, requested_by, requested_at, status, applied_at, leader_worker_id, lea
     when jsonb_typeof(result_json) = 'object' then result_json - 'targets'
     else result_json end as result
 from (
-  select * from scheduler_config_reload_requests order by requested_at desc, id desc limit @page::int
+  select * from {{.Reload}} order by requested_at desc, id desc limit @page::int
 ) r
 order by requested_at desc, id desc

@@ -94,6 +94,14 @@ export namespace desktop {
 	export interface AuditActions {
 	    actions: string[];
 	}
+	export interface AuditChain {
+	    installed: boolean;
+	    complete: boolean;
+	    seal: string;
+	    digest: string;
+	    sealedAt: string;
+	    sealedBy: string;
+	}
 	export interface AuditEntry {
 	    id: string;
 	    actor: string;
@@ -118,6 +126,19 @@ export namespace desktop {
 	    older: string;
 	    newer: string;
 	    reached: string;
+	    asOf: string;
+	}
+	export interface AuditVerdict {
+	    ok: boolean;
+	    full: boolean;
+	    checked: number;
+	    problem: string;
+	    auditId: string;
+	    login: string;
+	    actor: string;
+	    place: string;
+	    seal: string;
+	    digest: string;
 	    asOf: string;
 	}
 	export interface Belief {
@@ -156,6 +177,13 @@ export namespace desktop {
 	    notBefore: string;
 	    notAfter: string;
 	    sha256: string;
+	}
+	export interface CheckSettingRequest {
+	    key: string;
+	    input: string;
+	}
+	export interface CheckedSetting {
+	    value: string;
 	}
 	export interface WorkerSummary {
 	    total: number;
@@ -731,6 +759,10 @@ export namespace desktop {
 	    jobId: string;
 	    seen: string;
 	    draft: JobDraft;
+	}
+	export interface VerifyRequest {
+	    seal: string;
+	    digest: string;
 	}
 	export interface VisibleRequest {
 	    visible: boolean;

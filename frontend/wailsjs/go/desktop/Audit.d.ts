@@ -4,6 +4,10 @@ import {desktop} from '../models';
 
 export function Actions():Promise<desktop.AuditActions>;
 
+export function Chain():Promise<desktop.AuditChain>;
+
 export function Get(arg1:desktop.IDRequest):Promise<desktop.AuditEntry>;
 
 export function List(arg1:desktop.ListAuditRequest):Promise<desktop.AuditPage>;
+
+export function Verify(arg1:desktop.VerifyRequest):Promise<desktop.AuditVerdict>;

@@ -6,10 +6,18 @@ export function Actions() {
   return window['go']['desktop']['Audit']['Actions']();
 }
 
+export function Chain() {
+  return window['go']['desktop']['Audit']['Chain']();
+}
+
 export function Get(arg1) {
   return window['go']['desktop']['Audit']['Get'](arg1);
 }
 
 export function List(arg1) {
   return window['go']['desktop']['Audit']['List'](arg1);
+}
+
+export function Verify(arg1) {
+  return window['go']['desktop']['Audit']['Verify'](arg1);
 }

@@ -1,0 +1,177 @@
+import AxeBuilder from '@axe-core/playwright'
+import { LANGUAGES, SCREENS, THEMES } from '../support/app.ts'
+import { expect, test } from '../support/test.ts'
+
+const PICTURES = '../test-results/screens/chromium'
+const AUDIT = 'Audit, newest first'
+const EVENTS = 'Events, newest first'
+
+test('every setting of the contract and the database is listed, and no secret is shown', async ({
+  app,
+  page,
+  cluster,
+}) => {
+  await app.open('#/ops/settings/')
+  const row = (key: string) => app.rows('Settings').filter({ has: page.getByText(key, { exact: true }) })
+  await expect(row('SCHEDULER_MIN_ONLINE_WORKERS')).toContainText('Fewest workers')
+  await expect(row('SCHEDULER_MIN_ONLINE_WORKERS')).toContainText('Database')
+  await expect(row('SCHEDULER_ASSIGN_AHEAD_SECONDS')).toContainText('process’s own')
+  await expect(row('SCHEDULER_ASSIGN_AHEAD_SECONDS')).toContainText('60')
+  await expect(row('SCHEDULER_CONTINUATION_RETRY_COUNT')).toContainText('newer nodes')
+  expect(await app.text()).not.toContain('not-a-real')
+
+  await cluster.rows(
+    `insert into scheduler_settings (key, value_json, updated_at) values ('SCHEDULER_LEADER_PING_BATCH_SIZE', '{"value": 99}', now())`,
+  )
+  await expect(row('SCHEDULER_LEADER_PING_BATCH_SIZE')).toContainText('The largest value is 50')
+  await cluster.rows(`delete from scheduler_settings where key = 'SCHEDULER_LEADER_PING_BATCH_SIZE'`)
+  await expect(row('SCHEDULER_LEADER_PING_BATCH_SIZE')).toContainText('process’s own')
+
+  await row('SCHEDULER_WORKER_HIGH_LOAD_THRESHOLD').getByRole('button').click()
+  const dialog = page.getByRole('dialog')
+  await expect(dialog).toContainText('A worker with more to do than this raises an alert.')
+  await expect(page).toHaveURL(/key=SCHEDULER_WORKER_HIGH_LOAD_THRESHOLD/)
+  await page.keyboard.press('Escape')
+  await expect(dialog).toHaveCount(0)
+})
+
+test('the latest request to apply settings tells what each worker answered', async ({ app, page, cluster }) => {
+  await app.open('#/ops/settings/')
+  await app.content.getByRole('button', { name: 'Worker by worker' }).click()
+  const dialog = page.getByRole('dialog')
+  const total = await cluster.value<number>(
+    `select (result_json ->> 'total')::int from scheduler_config_reload_requests order by requested_at desc, id desc limit 1`,
+  )
+  await expect(dialog).toContainText(`${total} of ${total} workers took them over`)
+  await expect(dialog.locator('tbody tr[data-key]')).toHaveCount(total)
+})
+
+test('the audit is filtered by each of its fields, and an entry opens whole', async ({ app, page, cluster }) => {
+  await app.open('#/ops/audit/')
+  const form = app.content.getByRole('form', { name: 'Filters' })
+  const wanted = (where: string, ...values: unknown[]) =>
+    cluster
+      .rows<{ id: string }>(
+        `select id from scheduler_admin_action_logs where ${where} order by created_at desc, id desc limit 50`,
+        ...values,
+      )
+      .then((rows) => rows.map((r) => r.id))
+  const agrees = async (where: string, ...values: unknown[]) => {
+    const ids = await wanted(where, ...values)
+    expect(ids.length).toBeGreaterThan(0)
+    await expect.poll(() => app.keys(AUDIT)).toEqual(ids)
+  }
+  await agrees('true')
+  await form.getByLabel('Actor').fill('admin')
+  await agrees(`actor = 'admin'`)
+  await expect(page).toHaveURL(/actor=admin/)
+  await form.getByRole('button', { name: 'Any action' }).click()
+  await form.getByText('Change setting').click()
+  await page.keyboard.press('Escape')
+  await agrees(`actor = 'admin' and action = 'setting.set'`)
+  await page.reload()
+  await agrees(`actor = 'admin' and action = 'setting.set'`)
+  await form.getByRole('button', { name: 'Clear filters' }).click()
+  await form.getByLabel('Text anywhere').fill('kernel nobody wrote')
+  await expect(app.content.getByText('Nothing matches these filters')).toBeVisible()
+  await form.getByLabel('Text anywhere').fill('カーネル')
+  await agrees(`payload_json::text like '%カーネル%'`)
+  await app.rows(AUDIT).first().dblclick()
+  await expect(page.getByRole('dialog')).toContainText('"enable"')
+  await page.keyboard.press('Escape')
+})
+
+test('the audit pages without a gap', async ({ app, page, cluster }) => {
+  await app.open('#/ops/audit/')
+  const all = (
+    await cluster.rows<{ id: string }>(
+      'select id from scheduler_admin_action_logs order by created_at desc, id desc limit 150',
+    )
+  ).map((r) => r.id)
+  await expect.poll(() => app.keys(AUDIT)).toEqual(all.slice(0, 50))
+  await page.getByRole('button', { name: 'Next page' }).click()
+  await expect.poll(() => app.keys(AUDIT)).toEqual(all.slice(50, 100))
+  await page.getByRole('button', { name: 'Previous page' }).click()
+  await expect.poll(() => app.keys(AUDIT)).toEqual(all.slice(0, 50))
+})
+
+test('an event tells which runs it made', async ({ app, page, cluster }) => {
+  await app.open('#/ops/events/')
+  await expect(app.rows(EVENTS).first()).toBeVisible()
+  const form = app.content.getByRole('form', { name: 'Filters' })
+  const [made] = await cluster.rows<{ key: string; run: string }>(
+    `select split_part(idempotency_key, ':', 3) as key, id as run from scheduler_job_runs
+     where idempotency_key like 'event:order.placed:A-%' and not idempotency_key like '%retry%' order by id desc limit 1`,
+  )
+  await form.getByLabel('Dedupe key').fill(made?.key ?? '')
+  await expect(app.rows(EVENTS)).toHaveCount(1)
+  await expect(
+    app
+      .rows(EVENTS)
+      .first()
+      .getByRole('link', { name: made?.run ?? '' }),
+  ).toBeVisible()
+  await app.rows(EVENTS).first().dblclick()
+  await expect(page.getByRole('dialog')).toContainText('注文受付後処理')
+  await page.keyboard.press('Escape')
+})
+
+test('a cause leads to its runs', async ({ app, page }) => {
+  await app.open('#/ops/failures/?window=30d')
+  const cause = app.rows('Causes').filter({ hasText: 'Disk quota exceeded' }).first()
+  await expect(cause).toContainText('[Errno 122]')
+  const count = Number((await cause.locator('.ops-cause-runs').innerText()).replace(/\D/g, ''))
+  await cause.locator('.ops-cause-runs').click()
+  await expect(app.heading).toHaveText('Runs')
+  await expect(page).toHaveURL(/error=/)
+  await expect(app.content.locator('.ops-table-note')).toHaveText(`${count} run${count === 1 ? '' : 's'}`)
+})
+
+for (const name of ['settings', 'audit', 'events', 'failures'] as const) {
+  test(`${name}: accessible in every language and theme, with pictures`, async ({ app, page }) => {
+    test.setTimeout(180_000)
+    await app.open('#/ops/')
+    await page.evaluate(
+      (hash) => {
+        location.hash = hash
+      },
+      SCREENS[`${name}.title`] + (name === 'failures' ? '?window=30d' : ''),
+    )
+    for (const language of LANGUAGES) {
+      await app.choose('language', language)
+      for (const theme of THEMES) {
+        await app.choose('theme', theme)
+        await page.mouse.move(0, 0)
+        await expect(app.content.locator('.ops-face-loading')).toHaveCount(0)
+        await page.evaluate(() => {
+          for (const animation of document.getAnimations()) if (animation instanceof CSSTransition) animation.finish()
+        })
+        await page.screenshot({ path: `${PICTURES}/${name}-${language}-${theme}.png` })
+        const axe = new AxeBuilder({ page }).exclude('tbody tr:nth-child(n+9)')
+        if (language === 'en') axe.disableRules('color-contrast')
+        const { violations } = await axe.analyze()
+        const lines = violations.map(
+          (v) => `${v.id}: ${v.nodes.map((n) => `${n.html.slice(0, 160)} ${n.failureSummary}`).join('\n')}`,
+        )
+        expect.soft(lines, `${language}, ${theme}`).toEqual([])
+      }
+    }
+    await app.choose('theme', 'light')
+    await page.setViewportSize({ width: 720, height: 860 })
+    await page.screenshot({ path: `${PICTURES}/${name}-en-light-720.png` })
+    await page.setViewportSize({ width: 1280, height: 860 })
+    await app
+      .rows({ settings: 'Settings', audit: AUDIT, events: EVENTS, failures: 'Causes' }[name])
+      .nth(4)
+      .locator('td')
+      .first()
+      .click()
+    if (name === 'failures') return
+    await app.rows({ settings: 'Settings', audit: AUDIT, events: EVENTS }[name]).nth(4).focus()
+    await page.keyboard.press('Enter')
+    await expect(page.getByRole('dialog')).toBeVisible()
+    await expect(page.getByRole('dialog').locator('.ops-face-loading')).toHaveCount(0)
+    await page.waitForFunction(() => document.getAnimations().length === 0)
+    await page.screenshot({ path: `${PICTURES}/${name}-dialog-en-light.png` })
+  })
+}
