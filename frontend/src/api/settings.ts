@@ -1,4 +1,4 @@
-import { List } from '../../wailsjs/go/desktop/Settings'
+import { Check, List } from '../../wailsjs/go/desktop/Settings'
 import type { desktop } from '../../wailsjs/go/models'
 import type { Failure } from '../lib/failure.ts'
 import { call, wireFailure } from './bridge.ts'
@@ -36,4 +36,9 @@ export async function listSettings(): Promise<SettingList> {
     asOf,
     ...(changesFailure ? { changesFailure } : {}),
   }
+}
+
+/** What was typed for a key as JSON text; fails with what is wrong with it. */
+export async function checkSetting(key: string, input: string): Promise<string> {
+  return (await call(() => Check({ key, input }))).value
 }

@@ -6,9 +6,11 @@ import { type Page, replaceQuery } from '../lib/router.ts'
 import { t } from '../text/text.ts'
 import { pageFrame } from '../ui/page.ts'
 import { actionWords } from './audit/action.ts'
+import { createChainNote } from './audit/chain.ts'
 import { type AuditRow, auditColumns } from './audit/columns.ts'
 import { showEntry } from './audit/dialog.ts'
 import { auditFields, auditRequest, listFieldOf } from './audit/filter.ts'
+import { createOpenNote } from './audit/openops.ts'
 import { createFilters, type Filter, filterOf } from './lists/filters.ts'
 import { createPaged } from './lists/paged.ts'
 
@@ -39,7 +41,7 @@ export const auditPage: Page = (host, signal, { query }) => {
     list.go('')
   }
   const bar = createFilters(signal, 'audit-filter', fields, filter, apply)
-  frame.body.append(bar.element)
+  frame.body.append(createOpenNote(signal), createChainNote(signal, open), bar.element)
   const list = createPaged<AuditRow>(frame.body, signal, {
     id: 'ops-audit',
     label: t('audit.table'),

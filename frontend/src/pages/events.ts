@@ -1,14 +1,18 @@
+import { html } from 'lit-html'
 import { type EventFilterRequest, listEvents } from '../api/events.ts'
 import { listJobs } from '../api/jobs.ts'
+import { onSession } from '../api/session.ts'
 import { failureText } from '../lib/failure.ts'
 import { parseTime } from '../lib/format.ts'
 import { latest } from '../lib/latest.ts'
 import { type Page, replaceQuery } from '../lib/router.ts'
 import { t } from '../text/text.ts'
+import { buttons } from '../ui/menu.ts'
 import { pageFrame } from '../ui/page.ts'
 import { listFieldOf } from './audit/filter.ts'
 import { type EventRow, eventColumns } from './events/columns.ts'
 import { showEvent } from './events/dialog.ts'
+import { eventActions } from './events/ingest.ts'
 import { createFilters, type Filter, type FilterField, filterOf, rangeOf } from './lists/filters.ts'
 import { createPaged } from './lists/paged.ts'
 
@@ -38,6 +42,17 @@ export const eventsPage: Page = (host, signal, { query }) => {
     filter = next
     list.go('')
   }
+  let types: readonly string[] = []
+  const drawActions = () =>
+    frame.actions(
+      html`${buttons(
+        eventActions(
+          signal,
+          () => types,
+          () => list.go(''),
+        ),
+      )}`,
+    )
   const bar = createFilters(signal, 'events-filter', fields, filter, apply)
   frame.body.append(bar.element)
   const list = createPaged<EventRow>(frame.body, signal, {
@@ -74,14 +89,16 @@ export const eventsPage: Page = (host, signal, { query }) => {
   // Jobs say which types they wait for; that is what can be suggested without looking through all events.
   latest(signal, listJobs, {
     done: ({ jobs }) => {
-      const types = new Set(jobs.flatMap((j) => j.scheduleShape.eventTypes))
+      types = [...new Set(jobs.flatMap((j) => j.scheduleShape.eventTypes))].sort()
       bar.offer(
         'type',
-        [...types].sort().map((value) => ({ value, label: value })),
+        types.map((value) => ({ value, label: value })),
       )
     },
     failed: () => undefined,
   })()
+  onSession(signal, drawActions)
+  drawActions()
   list.go(cursor)
   if (event !== '') open(event)
 }

@@ -1,4 +1,5 @@
 import { html, nothing, render } from 'lit-html'
+import { onSession } from '../api/session.ts'
 import { listSettings, type Setting, type SettingList } from '../api/settings.ts'
 import { failureText } from '../lib/failure.ts'
 import { parseTime } from '../lib/format.ts'
@@ -8,10 +9,12 @@ import { onChange } from '../lib/live.ts'
 import { type Page, replaceQuery } from '../lib/router.ts'
 import { t } from '../text/text.ts'
 import { failureFace, loadingFace } from '../ui/face.ts'
+import { buttons } from '../ui/menu.ts'
 import { pageFrame } from '../ui/page.ts'
 import { createTable } from '../ui/table.ts'
 import { type SettingRow, settingColumns } from './settings/columns.ts'
 import { showSetting } from './settings/dialog.ts'
+import { settingsActions } from './settings/operations.ts'
 import { reloadNote, showReload } from './settings/reload.ts'
 
 /** How often the settings are read, in milliseconds, as the backend's clock has it. */
@@ -28,7 +31,13 @@ export const settingsPage: Page = (host, signal, { query }) => {
   const now = () => parseTime(list?.asOf ?? '') ?? new Date()
   const open = (setting: Setting) => {
     replaceQuery(new URLSearchParams({ key: setting.key }))
-    showSetting(signal, setting, now(), () => replaceQuery(new URLSearchParams()))
+    showSetting(
+      signal,
+      setting,
+      now(),
+      () => replaceQuery(new URLSearchParams()),
+      () => refresh(),
+    )
   }
   const table = createTable<SettingRow>(frame.body, signal, {
     id: 'ops-settings',
@@ -70,6 +79,8 @@ export const settingsPage: Page = (host, signal, { query }) => {
     if (setting) open(setting)
   }
 
+  frame.actions(html`${buttons(settingsActions(signal, () => refresh()))}`)
+  onSession(signal, () => frame.actions(html`${buttons(settingsActions(signal, () => refresh()))}`))
   table.face(loadingFace())
   onChange('settings', signal, refresh)
   refresh()

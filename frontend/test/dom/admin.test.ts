@@ -154,7 +154,7 @@ const aFailureList = (groups: FailureGroup[]): FailureList => ({
 describe('a setting', () => {
   it.each([
     [{}, '90'],
-    [{ stored: false, readable: false, value: '', updated: '' }, 'process’s own'],
+    [{ stored: false, readable: false, value: '', updated: '' }, '–'],
     [{ secret: true, readable: false, value: '' }, 'set, not shown'],
     [{ secret: true, stored: false, hidden: true, readable: false, value: '' }, 'hidden from you'],
     [{ readable: false, value: '' }, 'too long to show'],
@@ -353,7 +353,10 @@ describe('a list in pages', () => {
   })
 
   it('says how far a search came that was stopped, and goes on', async () => {
-    const { made, asked } = list({ '': page({ rows: [], reached: 'May' }), older: page({ rows: ['z'], older: '', newer: 'newer' }) })
+    const { made, asked } = list({
+      '': page({ rows: [], reached: 'May' }),
+      older: page({ rows: ['z'], older: '', newer: 'newer' }),
+    })
     made.go('')
     await vi.waitFor(() => expect(text()).toContain('Searched back to May.'))
     const goOn = [...host.querySelectorAll('button')].find((b) => b.textContent?.includes('Search on'))

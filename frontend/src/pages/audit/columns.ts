@@ -32,6 +32,7 @@ export function auditColumns(): Column<AuditRow>[] {
       key: 'actor',
       title: t('audit.column.actor'),
       pinned: true,
+      className: 'ops-cell-actor',
       value: ({ entry }) => entry.actor,
       cell: ({ entry }) => actorCell(entry.actor),
     },
@@ -49,17 +50,17 @@ export function auditColumns(): Column<AuditRow>[] {
       cell: ({ entry }) => targetCell(entry),
     },
     {
+      key: 'written',
+      title: t('audit.column.written'),
+      value: ({ entry }) => entry.written,
+      cell: ({ entry }) => writtenCell(entry.written),
+    },
+    {
       key: 'detail',
       title: t('audit.column.detail'),
       className: 'ops-cell-detail',
       value: ({ entry }) => entry.detail,
       cell: ({ entry }) => detailCell(entry.detail, entry.size),
-    },
-    {
-      key: 'written',
-      title: t('audit.column.written'),
-      value: ({ entry }) => entry.written,
-      cell: ({ entry }) => writtenCell(entry.written),
     },
     {
       key: 'id',
@@ -104,6 +105,8 @@ export function detailCell(detail: string, size: number): TemplateResult {
 /** Who wrote the row: the gate for whoever was logged in, or a login that may write the table. */
 export function writtenCell(written: string): TemplateResult {
   if (written === '') return none()
+  if (written === 'before')
+    return html`<span class="ops-soft" title=${t('audit.written.before.title')}>${t('audit.written.before')}</span>`
   if (written === 'gate') {
     return html`<span title=${t('audit.written.gate.title')}><i class="bi bi-shield-check" aria-hidden="true"></i> ${t('audit.written.gate')}</span>`
   }

@@ -8,9 +8,10 @@ import { properties } from '../../ui/properties.ts'
 import { runLink } from '../../ui/routes.ts'
 import { spark } from '../../ui/spark.ts'
 import type { Column } from '../../ui/table.ts'
-import { foreign, time } from '../../ui/text.ts'
+import { foreign } from '../../ui/text.ts'
 import { exitCell } from '../runs/columns.ts'
 import { runsLink } from '../runs/filter.ts'
+import { shortTime, zoned } from '../runs/times.ts'
 
 /** A line of the list: a cause among all failures that were looked at. */
 export interface CauseRow {
@@ -65,17 +66,17 @@ export function causeColumns(): Column<CauseRow>[] {
     },
     {
       key: 'last',
-      title: t('failures.column.last'),
+      title: zoned(t('failures.column.last')),
       value: ({ group }) => Date.parse(group.last),
       search: () => '',
-      cell: ({ group, now }) => time(group.last, { seconds: false, age: now }),
+      cell: ({ group, now }) => shortTime(group.last, now),
     },
     {
       key: 'first',
-      title: t('failures.column.first'),
+      title: zoned(t('failures.column.first')),
       value: ({ group }) => Date.parse(group.first),
       search: () => '',
-      cell: ({ group, now }) => time(group.first, { seconds: false, age: now }),
+      cell: ({ group, now }) => shortTime(group.first, now),
     },
     {
       key: 'jobs',

@@ -14,7 +14,7 @@ export interface SettingRow {
 }
 
 /** The columns of the list; made anew for each page, because titles follow the language. */
-export function settingColumns(edit: (setting: Setting) => void): Column<SettingRow>[] {
+export function settingColumns(open: (setting: Setting) => void): Column<SettingRow>[] {
   return [
     {
       key: 'name',
@@ -24,7 +24,8 @@ export function settingColumns(edit: (setting: Setting) => void): Column<Setting
       value: ({ setting }) => settingName(setting),
       search: ({ setting }) => `${settingName(setting)} ${setting.key} ${settingAbout(setting.key)}`,
       cell: ({ setting }) =>
-        html`<span class="ops-setting-name">${settingName(setting)}</span>${marks(setting)}
+        html`<button type="button" class="btn btn-link ops-setting-name" @click=${() => open(setting)}>${settingName(setting)}</button
+          >${marks(setting)}
           <span class="ops-setting-key">${identifier(setting.key)}</span>`,
     },
     {
@@ -67,24 +68,6 @@ export function settingColumns(edit: (setting: Setting) => void): Column<Setting
       search: ({ setting }) => setting.change?.actor ?? '',
       cell: ({ setting, now }) => changeCell(setting, now),
     },
-    {
-      key: 'edit',
-      title: '',
-      sortable: false,
-      pinned: true,
-      align: 'end',
-      value: () => null,
-      search: () => '',
-      cell: ({ setting }) =>
-        html`<button
-          type="button"
-          class="btn btn-sm btn-outline-secondary"
-          aria-label=${t('settings.open', { name: settingName(setting) })}
-          @click=${() => edit(setting)}
-        >
-          ${t('settings.open.short')}
-        </button>`,
-    },
   ]
 }
 
@@ -103,7 +86,7 @@ export function marks(setting: Setting): TemplateResult {
 export function valueCell(setting: Setting): TemplateResult {
   if (setting.hidden)
     return html`<span class="ops-soft" title=${t('settings.hidden.title')}>${t('settings.hidden')}</span>`
-  if (!setting.stored) return html`<span class="ops-soft">${t('settings.notStored')}</span>`
+  if (!setting.stored) return html`<span title=${t('settings.source.process.title')}>${none()}</span>`
   if (setting.secret) {
     return html`<span class="ops-masked" title=${t('settings.masked.title')}
       ><i class="bi bi-eye-slash" aria-hidden="true"></i>${t('settings.masked')}</span

@@ -5,6 +5,8 @@ import { openModal } from '../../ui/modal.ts'
 import { facts } from '../../ui/page.ts'
 import { foreign, identifier, none } from '../../ui/text.ts'
 import { changeCell, marks, valueCell } from './columns.ts'
+import { createSettingForm } from './form.ts'
+import { mayChange, resetSetting, setSetting } from './operations.ts'
 import { boundsWords, defaultWords, settingAbout, settingName } from './words.ts'
 
 /** Everything that is known of a setting. */
@@ -15,7 +17,10 @@ export function settingView(setting: Setting, now: Date): TemplateResult {
   return html`<p class="ops-setting-key mb-2">${identifier(setting.key)} ${marks(setting)}</p>
     ${about === '' ? nothing : html`<p>${about}</p>`}
     ${facts([
-      [t('settings.column.value'), valueCell(setting)],
+      [
+        t('settings.column.value'),
+        setting.stored || setting.hidden ? valueCell(setting) : t('settings.source.process'),
+      ],
       [
         t('settings.column.default'),
         html`${defaults === '' ? none() : defaults}
@@ -50,10 +55,40 @@ function ownHelp({ help }: Setting): TemplateResult | typeof nothing {
   </details>`
 }
 
-/** Shows a setting on its own. */
-export function showSetting(signal: AbortSignal, setting: Setting, now: Date, onClose: () => void): void {
-  const body = html`<div class="ops-setting-view"></div>`
-  const modal = openModal(signal, { title: settingName(setting), body, size: 'lg', onClose })
+/**
+ * Shows a setting on its own, with a field for another value where the operator may write one. The dialog closes before
+ * that of an operation opens: one at a time.
+ */
+export function showSetting(
+  signal: AbortSignal,
+  setting: Setting,
+  now: Date,
+  closed: () => void,
+  changed: () => void,
+): void {
+  const open = new AbortController()
+  let next: (() => void) | undefined
+  const modal = openModal(signal, {
+    title: settingName(setting),
+    body: html`<div class="ops-setting-view"></div>`,
+    size: 'lg',
+    onClose() {
+      open.abort()
+      closed()
+      if (!signal.aborted) next?.()
+    },
+  })
   const host = modal.element.querySelector<HTMLElement>('.ops-setting-view')
-  if (host) render(settingView(setting, now), host)
+  if (!host) return
+  const leave = (then: () => void) => {
+    next = then
+    modal.close()
+  }
+  const form = mayChange(setting)
+    ? createSettingForm(open.signal, setting, {
+        set: (value) => leave(() => setSetting(signal, setting, value, changed)),
+        reset: () => leave(() => resetSetting(signal, setting, changed)),
+      })
+    : undefined
+  render(html`${settingView(setting, now)}${form?.element ?? nothing}`, host)
 }

@@ -135,4 +135,7 @@ export const errors = {
   'error.events.not_found': 'There is no event {event}.',
   'error.events.bad_processed': 'Choose processed or waiting.',
   'error.failures.bad_window': 'Choose a window between a minute and 92 days.',
+  'error.audit.no_chain':
+    'This database has no gate, so nothing proves the audit. Its administrator can run “opsctl install”.',
+  'error.audit.verify_timeout': 'The audit is too long to be verified from here. Run “opsctl audit verify”.',
 } as const

@@ -21,4 +21,10 @@ export const events = {
   'events.moreRuns': 'and {n} more||and {n} more',
   'events.filter.any': 'Either',
   'events.filter.text': 'Text anywhere',
+  'events.ingest': 'Ingest event',
+  'events.ingest.title': 'Ingest an event',
+  'events.ingest.next': 'Go on',
+  'events.ingest.payload': 'Payload (JSON object or array)',
+  'events.ingest.key.about':
+    'An event with a key that was seen before makes no runs. Leave it empty to have it count each time.',
 } as const

@@ -15,10 +15,9 @@ export const settings = {
   'settings.column.changed': 'Last changed',
   'settings.source.database': 'Database',
   'settings.source.database.title': 'This value is stored in the database and wins over each process’s own.',
-  'settings.source.process': 'Process',
+  'settings.source.process': 'Process’s own',
   'settings.source.process.title':
     'Nothing is stored, so each process takes its own value: from its environment, else the default. Opsdeck can’t see a process’s environment.',
-  'settings.notStored': 'process’s own',
   'settings.hidden': 'hidden from you',
   'settings.hidden.title': 'This login may not see whether a secret is stored.',
   'settings.masked': 'set, not shown',
@@ -92,4 +91,15 @@ export const settings = {
   'settings.reload.leaderUnknown': 'The request has waited for {span}. Redis does not say who leads.',
   'settings.reload.late':
     'The request has waited for {span} although {leader} leads. That process may be overloaded, or may not apply settings.',
+  'settings.new': 'New value',
+  'settings.new.secret': 'The present value is not shown. What you type replaces it.',
+  'settings.set': 'Set…',
+  'settings.reset': 'Reset…',
+  'settings.set.title': 'Change “{name}”',
+  'settings.set.verb': 'Change',
+  'settings.reset.title': 'Reset “{name}”',
+  'settings.reset.verb': 'Reset',
+  'settings.apply': 'Apply settings…',
+  'settings.apply.title': 'Apply settings',
+  'settings.apply.verb': 'Apply',
 } as const

@@ -139,4 +139,7 @@ export const errors = {
   'error.events.not_found': 'イベント {event} はありません。',
   'error.events.bad_processed': '処理済みか未処理を選んでください。',
   'error.failures.bad_window': '期間は 1 分から 92 日の間で指定してください。',
+  'error.audit.no_chain':
+    'このデータベースにはゲートがなく、操作ログを検証できません。管理者は「opsctl install」で導入できます。',
+  'error.audit.verify_timeout': '件数が多く、ここでは検証しきれません。「opsctl audit verify」を実行してください。',
 } as const satisfies Record<keyof typeof en, string>

@@ -23,4 +23,9 @@ export const events = {
   'events.moreRuns': '他 {n} 件',
   'events.filter.any': 'すべて',
   'events.filter.text': '文字列（全項目）',
+  'events.ingest': 'イベントを投入',
+  'events.ingest.title': 'イベントの投入',
+  'events.ingest.next': '次へ',
+  'events.ingest.payload': 'ペイロード（JSON オブジェクトまたは配列）',
+  'events.ingest.key.about': '同じキーのイベントは再度投入しても実行を作成しません。空の場合は毎回有効です。',
 } as const satisfies Record<keyof typeof en, string>

@@ -16,10 +16,9 @@ export const settings = {
   'settings.column.changed': '最終変更',
   'settings.source.database': 'データベース',
   'settings.source.database.title': 'データベースに登録された値です。各プロセスの値より優先されます。',
-  'settings.source.process': 'プロセス',
+  'settings.source.process': 'プロセス側',
   'settings.source.process.title':
     'データベースに登録がないため、各プロセス自身の値（環境変数、なければ既定値）が使われます。プロセスの環境変数は Opsdeck からは参照できません。',
-  'settings.notStored': 'プロセスの値',
   'settings.hidden': '参照できません',
   'settings.hidden.title': 'このログインには、機密項目が登録されているかどうかを参照する権限がありません。',
   'settings.masked': '設定済み（非表示）',
@@ -93,4 +92,15 @@ export const settings = {
   'settings.reload.leaderUnknown': '{span} 待機しています。Redis から Leader を確認できません。',
   'settings.reload.late':
     'Leader（{leader}）がいるのに {span} 待機しています。過負荷か、適用に対応していない可能性があります。',
+  'settings.new': '新しい値',
+  'settings.new.secret': '現在の値は表示されません。入力した値で置き換えられます。',
+  'settings.set': '変更…',
+  'settings.reset': '初期化…',
+  'settings.set.title': '「{name}」の変更',
+  'settings.set.verb': '変更する',
+  'settings.reset.title': '「{name}」の初期化',
+  'settings.reset.verb': '初期化する',
+  'settings.apply': '設定を適用…',
+  'settings.apply.title': '設定の適用',
+  'settings.apply.verb': '適用する',
 } as const satisfies Record<keyof typeof en, string>

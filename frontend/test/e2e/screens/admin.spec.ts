@@ -1,4 +1,5 @@
 import AxeBuilder from '@axe-core/playwright'
+import type { Page } from '@playwright/test'
 import { LANGUAGES, SCREENS, THEMES } from '../support/app.ts'
 import { expect, test } from '../support/test.ts'
 
@@ -15,7 +16,7 @@ test('every setting of the contract and the database is listed, and no secret is
   const row = (key: string) => app.rows('Settings').filter({ has: page.getByText(key, { exact: true }) })
   await expect(row('SCHEDULER_MIN_ONLINE_WORKERS')).toContainText('Fewest workers')
   await expect(row('SCHEDULER_MIN_ONLINE_WORKERS')).toContainText('Database')
-  await expect(row('SCHEDULER_ASSIGN_AHEAD_SECONDS')).toContainText('process’s own')
+  await expect(row('SCHEDULER_ASSIGN_AHEAD_SECONDS')).toContainText('Process’s own')
   await expect(row('SCHEDULER_ASSIGN_AHEAD_SECONDS')).toContainText('60')
   await expect(row('SCHEDULER_CONTINUATION_RETRY_COUNT')).toContainText('newer nodes')
   expect(await app.text()).not.toContain('not-a-real')
@@ -25,7 +26,7 @@ test('every setting of the contract and the database is listed, and no secret is
   )
   await expect(row('SCHEDULER_LEADER_PING_BATCH_SIZE')).toContainText('The largest value is 50')
   await cluster.rows(`delete from scheduler_settings where key = 'SCHEDULER_LEADER_PING_BATCH_SIZE'`)
-  await expect(row('SCHEDULER_LEADER_PING_BATCH_SIZE')).toContainText('process’s own')
+  await expect(row('SCHEDULER_LEADER_PING_BATCH_SIZE')).toContainText('Process’s own')
 
   await row('SCHEDULER_WORKER_HIGH_LOAD_THRESHOLD').getByRole('button').click()
   const dialog = page.getByRole('dialog')
@@ -65,7 +66,7 @@ test('the audit is filtered by each of its fields, and an entry opens whole', as
   await form.getByLabel('Actor').fill('admin')
   await agrees(`actor = 'admin'`)
   await expect(page).toHaveURL(/actor=admin/)
-  await form.getByRole('button', { name: 'Any action' }).click()
+  await form.getByRole('button', { name: 'Action' }).click()
   await form.getByText('Change setting').click()
   await page.keyboard.press('Escape')
   await agrees(`actor = 'admin' and action = 'setting.set'`)
@@ -120,11 +121,115 @@ test('a cause leads to its runs', async ({ app, page }) => {
   await app.open('#/ops/failures/?window=30d')
   const cause = app.rows('Causes').filter({ hasText: 'Disk quota exceeded' }).first()
   await expect(cause).toContainText('[Errno 122]')
-  const count = Number((await cause.locator('.ops-cause-runs').innerText()).replace(/\D/g, ''))
+  const count = Number(((await cause.locator('.ops-cause-runs').textContent()) ?? '').replace(/\D/g, ''))
   await cause.locator('.ops-cause-runs').click()
   await expect(app.heading).toHaveText('Runs')
   await expect(page).toHaveURL(/error=/)
   await expect(app.content.locator('.ops-table-note')).toHaveText(`${count} run${count === 1 ? '' : 's'}`)
+})
+
+/** Gives a reason, performs, and waits until the operation is over. */
+async function perform(page: Page, verb: string): Promise<void> {
+  const dialog = page.getByRole('dialog')
+  await dialog.getByLabel('Reason').fill('e2e: tried out')
+  await dialog.getByRole('button', { name: verb, exact: true }).click()
+  await expect(dialog.locator('.ops-outcome')).toBeVisible()
+  await expect(dialog.locator('.ops-outcome')).toContainText('Done')
+  await dialog.getByRole('button', { name: 'Close' }).last().click()
+  await expect(dialog).toHaveCount(0)
+}
+
+test('a setting is checked, set, applied and reset, and the audit says so', async ({ app, page, cluster }) => {
+  test.setTimeout(120_000)
+  const key = 'SCHEDULER_LEADER_PING_BATCH_SIZE'
+  const stored = () =>
+    cluster.rows<{ value: unknown }>('select value_json as value from scheduler_settings where key = $1', key)
+  await app.open(`#/ops/settings/?key=${key}`)
+  const dialog = page.getByRole('dialog')
+  await dialog.getByLabel('New value').fill('51')
+  await dialog.getByRole('button', { name: 'Set…' }).click()
+  await expect(dialog).toContainText('The largest value is 50.')
+  await dialog.getByLabel('New value').fill('3')
+  await dialog.getByRole('button', { name: 'Set…' }).click()
+  await perform(page, 'Change')
+  expect(JSON.stringify(await stored())).toContain('3')
+  const row = app.rows('Settings').filter({ has: page.getByText(key, { exact: true }) })
+  await expect(row).toContainText('Database')
+  await expect(row.getByRole('link', { name: 'admin' })).toBeVisible()
+
+  await app.content.getByRole('button', { name: 'Apply settings…' }).click()
+  await perform(page, 'Apply')
+  await expect
+    .poll(() => cluster.value<string>('select status from scheduler_config_reload_requests order by id desc limit 1'), {
+      timeout: 20_000,
+    })
+    .toBe('APPLIED')
+  await expect(app.content.locator('.ops-apply')).toContainText('Applied')
+
+  await row.getByRole('button').click()
+  await dialog.getByRole('button', { name: 'Reset…' }).click()
+  await perform(page, 'Reset')
+  expect(await stored()).toEqual([])
+  await row.getByRole('link', { name: 'admin' }).click()
+  await expect(app.heading).toHaveText('Audit')
+  await expect(dialog).toContainText('e2e: tried out')
+  await page.keyboard.press('Escape')
+  await expect(app.rows(AUDIT).first()).toContainText('Reset setting')
+})
+
+test('a secret is set, and shown nowhere', async ({ app, page, cluster }) => {
+  const secret = 'planted-e2e-secret'
+  await app.open('#/ops/settings/?key=SCHEDULER_METRICS_TOKEN')
+  const dialog = page.getByRole('dialog')
+  await expect(dialog.getByLabel('New value')).toHaveAttribute('type', 'password')
+  await dialog.getByLabel('New value').fill(secret)
+  await dialog.getByRole('button', { name: 'Set…' }).click()
+  await expect(dialog.getByLabel('Reason')).toBeVisible()
+  expect(await app.text()).not.toContain(secret)
+  await perform(page, 'Change')
+  expect(
+    JSON.stringify(
+      await cluster.rows(`select value_json from scheduler_settings where key = 'SCHEDULER_METRICS_TOKEN'`),
+    ),
+  ).toContain(secret)
+  expect(await app.text()).not.toContain(secret)
+  await app.go('#/ops/audit/?target=SCHEDULER_METRICS_TOKEN')
+  await expect(app.rows(AUDIT).first()).toBeVisible()
+  expect(await app.page.content()).not.toContain(secret)
+  expect(
+    await cluster.value<string>(
+      `select count(*) from scheduler_admin_action_logs where payload_json::text like $1`,
+      `%${secret}%`,
+    ),
+  ).toBe('0')
+})
+
+test('an event is ingested and its run appears with it', async ({ app, page, cluster }) => {
+  await app.open('#/ops/events/')
+  const key = `e2e-${Date.now()}`
+  await app.content.getByRole('button', { name: 'Ingest event' }).click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByLabel('Type').fill('order.placed')
+  await dialog.getByLabel('Payload').fill('{"order": ')
+  await dialog.getByLabel('Dedupe key').fill(key)
+  await dialog.getByRole('button', { name: 'Go on' }).click()
+  await expect(dialog.locator('.invalid-feedback')).toContainText('line 1')
+  await dialog.getByLabel('Payload').fill('{"order": "E-1"}')
+  await dialog.getByRole('button', { name: 'Go on' }).click()
+  await perform(page, 'Ingest event')
+  const run = await cluster.value<string>(
+    'select id from scheduler_job_runs where idempotency_key like $1',
+    `event:order.placed:${key}:%`,
+  )
+  await expect(app.rows(EVENTS).first()).toContainText(key)
+  await expect(app.rows(EVENTS).first().getByRole('link', { name: run })).toBeVisible()
+})
+
+test('the audit is verified', async ({ app }) => {
+  await app.open('#/ops/audit/')
+  await expect(app.content.getByText('Every entry is on a chain')).toBeVisible()
+  await app.content.getByRole('button', { name: 'Verify all' }).click()
+  await expect(app.content.locator('.ops-chain-verdict')).toContainText('as they were written')
 })
 
 for (const name of ['settings', 'audit', 'events', 'failures'] as const) {
