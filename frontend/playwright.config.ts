@@ -38,6 +38,7 @@ export default defineConfig({
   projects: [
     { name: 'start', testMatch: 'start.spec.ts' },
     { name: 'screens', testMatch: 'screens/*.spec.ts', dependencies: ['start'] },
+    { name: 'operate', testMatch: 'operate/*.spec.ts', dependencies: ['start'] },
     // What fills the cluster with nonsense comes after the pictures, what takes parts of it away comes last.
     { name: 'hostile', testMatch: 'hostile/*.spec.ts', dependencies: ['start'] },
     { name: 'losses', testMatch: 'losses/*.spec.ts', dependencies: ['start'] },
