@@ -28,7 +28,7 @@ func TestFiltersThatCanNotBeMeantAreRefused(t *testing.T) {
 		"runs.short_text":     {{ErrorText: "ab"}, {ErrorText: "二字", CreatedBefore: &late}},
 	} {
 		for _, filter := range filters {
-			err := filter.check()
+			err := filter.Check()
 			e, _ := errors.AsType[*scheduler.Error](err)
 			if (err == nil) != (reason == "") || e != nil && (e.Reason != reason || e.Code != scheduler.Invalid) {
 				t.Errorf("%+v is answered with %v, not %q", filter, err, reason)

@@ -47,7 +47,7 @@ func (c *Console) ListRuns(ctx context.Context, filter RunFilter, cursor Cursor,
 		return RunPage{}, scheduler.Errorf(scheduler.Invalid, "runs.bad_page_size",
 			"A page holds 1 to %d runs.", MaxPageSize)
 	}
-	if err := filter.check(); err != nil {
+	if err := filter.Check(); err != nil {
 		return RunPage{}, err
 	}
 	runs, more, err := c.ports.Runs.ListRuns(ctx, filter, cursor, size)
@@ -74,7 +74,7 @@ type Count struct {
 // CountRuns counts the runs that match, exactly up to CountLimit and by the planner's estimate beyond. A count that
 // takes too long is Unknown, which is an answer and not an error: the page doesn't depend on it.
 func (c *Console) CountRuns(ctx context.Context, filter RunFilter) (Count, error) {
-	if err := filter.check(); err != nil {
+	if err := filter.Check(); err != nil {
 		return Count{}, err
 	}
 	n, err := c.ports.Runs.CountRuns(ctx, filter, CountLimit+1)
@@ -95,7 +95,8 @@ func (c *Console) CountRuns(ctx context.Context, filter RunFilter) (Count, error
 	return Count{N: CountLimit, Capped: true, Guess: max(guess, CountLimit)}, nil
 }
 
-func (f RunFilter) check() error {
+// Check tells what is wrong with a filter.
+func (f RunFilter) Check() error {
 	for _, s := range f.States {
 		if !s.Known() {
 			return scheduler.Errorf(scheduler.Invalid, "runs.unknown_state", "There is no run state %q.", s).

@@ -57,6 +57,7 @@ type Session struct {
 	config Config
 	clock  *clock
 	plans  *plans
+	tasks  *tasks
 
 	mu      sync.Mutex
 	life    context.Context // ends with the open or opening environment; nil when there is none
@@ -68,7 +69,7 @@ type Session struct {
 
 // NewSession makes a Session with nothing open. Close ends it.
 func NewSession(config Config) *Session {
-	s := &Session{config: config, plans: newPlans()}
+	s := &Session{config: config, plans: newPlans(), tasks: newTasks()}
 	s.sandbox.Phase = sandboxStopped
 	s.clock = newClock(config.Tick, config.Emit)
 	return s

@@ -3,7 +3,6 @@ package operations
 import (
 	"context"
 	"slices"
-	"strconv"
 
 	"github.com/opsdeck/opsdeck/backend/scheduler"
 )
@@ -31,7 +30,7 @@ func (o cancelRun) look(ctx context.Context, c *Commands) (sight, error) {
 	}
 	seen := sight{
 		Preview: Preview{Action: "job_run.cancel", Target: runText(o.id), Tier: Confirm, Epoch: fleet.Leadership.Epoch},
-		basis:   basis{"run": string(run.State) + " " + strconv.Itoa(run.Version)},
+		basis:   basis{"run": runVersion(run)},
 	}
 	if run.State != scheduler.Running {
 		seen.Way = wayCancelWaiting

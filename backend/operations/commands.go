@@ -111,12 +111,12 @@ func (c *Commands) look(ctx context.Context, o operation) (sight, error) {
 // Perform carries a plan out, unless what its preview rests on has changed. The error says what is wrong with the order;
 // the plan can then be ordered again. Everything else is an Outcome.
 func (c *Commands) Perform(ctx context.Context, plan Plan, order Order) (Outcome, error) {
-	order.Reason = strings.TrimSpace(order.Reason)
-	if err := plan.check(order); err != nil {
+	order, err := order.check(plan.Preview)
+	if err != nil {
 		return Outcome{}, err
 	}
 	if !plan.used.CompareAndSwap(false, true) {
-		return Outcome{}, scheduler.Errorf(scheduler.Conflict, ReasonPerformed, "This operation was performed already. Look again to do it once more.")
+		return Outcome{}, performed()
 	}
 	now, err := c.look(ctx, plan.operation)
 	if err != nil {
@@ -134,17 +134,29 @@ func (c *Commands) Perform(ctx context.Context, plan Plan, order Order) (Outcome
 	return outcome, nil
 }
 
-func (p Plan) check(order Order) error {
+func performed() error {
+	return conflict(ReasonPerformed, "This operation was performed already. Look again to do it once more.")
+}
+
+// Check tells what is wrong with an order to perform what was previewed.
+func (order Order) Check(p Preview) error {
+	_, err := order.check(p)
+	return err
+}
+
+// check gives the order without the blanks around its reason, or says what is wrong with it.
+func (order Order) check(p Preview) (Order, error) {
+	order.Reason = strings.TrimSpace(order.Reason)
 	length := utf8.RuneCountInString(order.Reason)
 	switch {
 	case length == 0:
-		return scheduler.Errorf(scheduler.Invalid, "operation.no_reason", "Say why: the reason is written down with the operation.")
+		return order, scheduler.Errorf(scheduler.Invalid, "operation.no_reason", "Say why: the reason is written down with the operation.")
 	case length > MaxReason || !utf8.ValidString(order.Reason) || strings.ContainsRune(order.Reason, 0):
-		return scheduler.Errorf(scheduler.Invalid, "operation.bad_reason", "The reason is text of at most %d characters.", MaxReason)
+		return order, scheduler.Errorf(scheduler.Invalid, "operation.bad_reason", "The reason is text of at most %d characters.", MaxReason)
 	case p.TypedName != "" && order.TypedName != p.TypedName:
-		return scheduler.Errorf(scheduler.Invalid, "operation.wrong_name", "The name that was typed is not %q.", p.TypedName).With("name", p.TypedName)
+		return order, scheduler.Errorf(scheduler.Invalid, "operation.wrong_name", "The name that was typed is not %q.", p.TypedName).With("name", p.TypedName)
 	}
-	return nil
+	return order, nil
 }
 
 // performance is one plan being carried out.
@@ -152,11 +164,12 @@ type performance struct {
 	*Commands
 	plan   Plan
 	reason string
+	whole  OperationID // the bulk operation that it is a part of; "" = none
 }
 
 func (p performance) signature() Signature {
 	origin := p.Origin
-	origin.ClientTime = p.Now().UTC()
+	origin.ClientTime, origin.PartOf = p.Now().UTC(), p.whole
 	return Signature{ID: p.plan.ID, Reason: p.reason, Note: origin, Epoch: p.plan.Epoch}
 }
 

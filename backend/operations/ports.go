@@ -62,10 +62,11 @@ type Signature struct {
 
 // Origin says where an operation came from. It is a note beside the identity that the database knows, never that identity.
 type Origin struct {
-	Host       string    `json:"host"`
-	OSUser     string    `json:"os_user"`
-	Program    string    `json:"program"`
-	ClientTime time.Time `json:"client_time"`
+	Host       string      `json:"host"`
+	OSUser     string      `json:"os_user"`
+	Program    string      `json:"program"`
+	ClientTime time.Time   `json:"client_time"`
+	PartOf     OperationID `json:"part_of,omitempty"` // the bulk operation
 }
 
 // Verdict is what the gate answers.

@@ -2,7 +2,6 @@ package operations
 
 import (
 	"context"
-	"strconv"
 	"time"
 
 	"github.com/opsdeck/opsdeck/backend/scheduler"
@@ -39,7 +38,7 @@ func (o reassignRun) look(ctx context.Context, c *Commands) (sight, error) {
 		Preview: Preview{
 			Action: "job_run.reassign", Target: runText(o.id), Tier: Confirm, Way: wayReassignRequeue, Epoch: fleet.Leadership.Epoch,
 		},
-		basis: basis{"run": string(run.State) + " " + strconv.Itoa(run.Version), "worker": boolText(lives)},
+		basis: basis{"run": runVersion(run), "worker": boolText(lives)},
 	}
 	switch {
 	case run.State == scheduler.Pending:

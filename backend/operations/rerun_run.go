@@ -2,7 +2,6 @@ package operations
 
 import (
 	"context"
-	"strconv"
 
 	"github.com/opsdeck/opsdeck/backend/scheduler"
 )
@@ -29,7 +28,7 @@ func (o rerunRun) look(ctx context.Context, c *Commands) (sight, error) {
 			Action: "job_run.rerun", Target: runText(o.id), Tier: Plain,
 			Touches: []Touch{touch("new_run", run.JobName)}, Notes: []Note{info("rerun_as_now")},
 		},
-		basis: basis{"run": string(run.State) + " " + strconv.Itoa(run.Version)},
+		basis: basis{"run": runVersion(run)},
 	}
 	if run.State == scheduler.Succeeded {
 		seen.Tier = Confirm

@@ -76,6 +76,13 @@ export function onBackendChange(fn: (changed: Changed) => void): void {
   EventsOn('opsdeck:changed', (changed: Changed) => fn(changed))
 }
 
+/** Calls fn with the progress of every bulk operation until the signal aborts. */
+export function onTaskProgress<Task>(fn: (task: Task) => void, signal: AbortSignal): void {
+  if (signal.aborted) return
+  const end = EventsOn('opsdeck:task', (task: Task) => fn(task))
+  signal.addEventListener('abort', end, { once: true })
+}
+
 /** Puts text on the clipboard; the page itself may not. */
 export async function copyText(text: string): Promise<boolean> {
   return ClipboardSetText(text)

@@ -8,6 +8,7 @@ import {
   PlanUpdate,
 } from '../../wailsjs/go/desktop/Jobs'
 import {
+  Task as AskTask,
   Drop,
   Open,
   Perform,
@@ -16,12 +17,15 @@ import {
   PlanResetSetting,
   PlanSetSetting,
   Reconcile,
+  StartBulk,
+  StopBulk,
 } from '../../wailsjs/go/desktop/Operations'
-import { PlanCancel, PlanReassign, PlanRerun } from '../../wailsjs/go/desktop/Runs'
+import { PlanBulk, PlanCancel, PlanReassign, PlanRerun } from '../../wailsjs/go/desktop/Runs'
 import { PlanCancelCurrent, PlanDetach, PlanDrain, PlanUndock, PlanUndrain } from '../../wailsjs/go/desktop/Workers'
 import type { desktop } from '../../wailsjs/go/models'
-import { call } from './bridge.ts'
+import { call, onTaskProgress } from './bridge.ts'
 import type { JobDraft } from './jobs.ts'
+import type { RunFilterRequest } from './runs.ts'
 
 /** What an operation would do, computed just now. Performing it takes the token, once. */
 export type Preview = Readonly<desktop.Preview>
@@ -31,6 +35,15 @@ export type Note = Readonly<desktop.Note>
 export type Outcome = Readonly<desktop.Outcome>
 export type OpenOperation = Readonly<desktop.OpenOperation>
 export type OpenOperations = Readonly<desktop.OpenOperations>
+
+/** How far a bulk operation is. */
+export type Task = Readonly<desktop.Task>
+
+/** Which runs a bulk operation is about: those listed, or else all that match the filter. */
+export interface BulkSelection {
+  readonly ids: readonly string[]
+  readonly filter: RunFilterRequest
+}
 
 /** Longer than Go's own bound of an operation. */
 const TIMEOUT = 60_000
@@ -53,6 +66,35 @@ export async function openOperations(): Promise<OpenOperations> {
 /** Closes one of them by what the cluster shows now. */
 export async function reconcile(id: string): Promise<Outcome> {
   return call(() => Reconcile({ id }), TIMEOUT)
+}
+
+/** Freezes the chosen runs and previews an operation over those that allow it. */
+export async function planBulk(kind: 'cancel' | 'reassign' | 'rerun', of: BulkSelection): Promise<Preview> {
+  return call(() => PlanBulk({ kind, ids: [...of.ids], filter: of.filter }))
+}
+
+/** Begins a bulk operation, which goes on by itself. */
+export async function startBulk(token: string, reason: string, typedName: string): Promise<Task> {
+  return call(() => StartBulk({ token, reason, typedName }))
+}
+
+/** Ends it before its next run. */
+export async function stopBulk(id: string): Promise<Task> {
+  return call(() => StopBulk({ id }))
+}
+
+/** Calls fn with each step of a task; the first is asked for, because it may have been missed. */
+export function followTask(begun: Task, fn: (task: Task) => void, signal: AbortSignal): void {
+  let handled = -1
+  const take = (task: Task) => {
+    if (signal.aborted || task.id !== begun.id || (task.handled < handled && !task.over)) return
+    handled = task.handled
+    fn(task)
+  }
+  onTaskProgress(take, signal)
+  void call(() => AskTask({ id: begun.id }))
+    .then(take)
+    .catch(() => undefined)
 }
 
 export const planDetach = (id: string): Promise<Preview> => call(() => PlanDetach({ id }))

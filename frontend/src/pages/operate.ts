@@ -1,4 +1,4 @@
-import { dropPlan, type Outcome, type Preview, perform } from '../api/operations.ts'
+import { dropPlan, followTask, type Outcome, type Preview, perform, startBulk, stopBulk } from '../api/operations.ts'
 import { openOperation } from '../ui/operation.ts'
 
 export interface Intent {
@@ -8,6 +8,16 @@ export interface Intent {
   verb: string
   plan(): Promise<Preview>
   done?(outcome: Outcome): void
+}
+
+/** The same for a bulk operation, which goes on as a task. */
+export function operateMany(signal: AbortSignal, intent: Omit<Intent, 'done'> & { over(): void }): void {
+  openOperation(signal, {
+    ...intent,
+    perform: startBulk,
+    drop: dropPlan,
+    task: { follow: followTask, stop: stopBulk, over: intent.over },
+  })
 }
 
 /** Opens the dialog of an operation: it previews, asks why, performs, and shows what became of it. */

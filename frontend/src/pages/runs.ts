@@ -12,6 +12,7 @@ import { type FaceContent, failureFace, loadingFace } from '../ui/face.ts'
 import { pageFrame } from '../ui/page.ts'
 import { routes } from '../ui/routes.ts'
 import { createTable, type Table } from '../ui/table.ts'
+import { bulkTools } from './runs/bulk.ts'
 import { activeChips, drawChips } from './runs/chips.ts'
 import { type RunRow, runColumns } from './runs/columns.ts'
 import { countWords } from './runs/count.ts'
@@ -61,6 +62,18 @@ export const runsPage: Page = (host, signal, { query }) => {
       go(place)
     },
   })
+  const bulk = document.createElement('div')
+  bulk.className = 'ops-bulk-tools'
+  const drawBulk = () =>
+    render(
+      bulkTools(
+        signal,
+        () => table.selected(),
+        () => filterRequest(filter, new Date()),
+        () => read(),
+      ),
+      bulk,
+    )
   const table: Table<RunRow> = createTable<RunRow>(frame.body, signal, {
     id: 'ops-runs',
     label: t('runs.table'),
@@ -74,7 +87,8 @@ export const runsPage: Page = (host, signal, { query }) => {
       next: () => page && go({ cursor: page.older, at: '' }),
     },
     busy: () => answered === asked && (scrolled() || performance.now() - bar.lastTyped() < TYPING),
-    tools: [tools.element],
+    tools: [tools.element, bulk],
+    onSelect: () => drawBulk(),
     fill: true,
     empty: { kind: 'empty', title: t('runs.empty'), text: t('runs.empty.text') },
   })
@@ -203,6 +217,7 @@ export const runsPage: Page = (host, signal, { query }) => {
 
   onChange('runs', signal, () => !settled() && read())
   onChange('activity', signal, count)
+  drawBulk()
   go(place)
   count()
   offerJobs()

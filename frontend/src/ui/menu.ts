@@ -9,20 +9,24 @@ export interface Action {
   run(): void
 }
 
-/** A button that opens a list of actions; nothing where there are none. It works inside of a table that scrolls. */
-export function menu(label: string, actions: readonly Action[]): TemplateResult | typeof nothing {
+/** A button that opens a list of actions, with its label in words or as three dots; nothing where there are none. It works inside of a table that scrolls. */
+export function menu(
+  label: string,
+  actions: readonly Action[],
+  options: { words?: boolean } = {},
+): TemplateResult | typeof nothing {
   if (actions.length === 0) return nothing
   return html`<div class="dropdown ops-menu">
     <button
       type="button"
-      class="btn btn-sm btn-outline-secondary"
+      class="btn btn-sm btn-outline-secondary ${options.words ? 'dropdown-toggle' : ''}"
       data-bs-toggle="dropdown"
       data-bs-popper-config='{"strategy":"fixed"}'
       aria-expanded="false"
       aria-label=${label}
       title=${label}
     >
-      <i class="bi bi-three-dots" aria-hidden="true"></i>
+      ${options.words ? label : html`<i class="bi bi-three-dots" aria-hidden="true"></i>`}
     </button>
     <ul class="dropdown-menu dropdown-menu-end">
       ${actions.map(

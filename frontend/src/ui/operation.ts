@@ -1,5 +1,5 @@
 import { html, nothing, render } from 'lit-html'
-import type { Outcome, Preview } from '../api/operations.ts'
+import type { Outcome, Preview, Task } from '../api/operations.ts'
 import { Failure, failureText } from '../lib/failure.ts'
 import { visible } from '../lib/hostile.ts'
 import { t } from '../text/text.ts'
@@ -9,6 +9,7 @@ import { openModal } from './modal.ts'
 import { notifyError, notifyInfo, notifySuccess } from './notify.ts'
 import { outcomeText, outcomeView } from './operation/outcome.ts'
 import { previewView } from './operation/preview.ts'
+import { taskText, taskView } from './operation/task.ts'
 
 export interface OperationOptions {
   /** What is about to be done, such as "Detach worker w-1". */
@@ -17,7 +18,14 @@ export interface OperationOptions {
   verb: string
   /** Computes the preview; called again when the operator wants to look again. */
   plan(): Promise<Preview>
-  perform(token: string, reason: string, typedName: string): Promise<Outcome>
+  perform(token: string, reason: string, typedName: string): Promise<Outcome | Task>
+  /** Where performing begins a task: how to follow and to stop it. */
+  task?: {
+    follow(task: Task, fn: (task: Task) => void, signal: AbortSignal): void
+    stop(id: string): Promise<Task>
+    /** Called when it is over, however it ended. */
+    over?(): void
+  }
   /** Forgets a preview that was not performed. */
   drop(token: string): void
   /** Called after the operation was performed, whatever became of it. */
@@ -29,6 +37,7 @@ type Phase =
   | { at: 'refused'; failure: Failure }
   | { at: 'asking'; preview: Preview; failure?: Failure }
   | { at: 'running'; preview: Preview }
+  | { at: 'task'; task: Task }
   | { at: 'over'; preview: Preview; outcome: Outcome }
 
 /** The longest reason, in characters, as Go and the database have it. */
@@ -84,6 +93,7 @@ export function openOperation(signal: AbortSignal, options: OperationOptions): v
     enter({ at: 'running', preview })
     try {
       const outcome = await options.perform(preview.token, reason.trim(), typed)
+      if ('total' in outcome) return follow(outcome)
       enter({ at: 'over', preview, outcome })
       if (!open) announce(options.title, preview, outcome)
       else focusOutcome()
@@ -95,6 +105,20 @@ export function openOperation(signal: AbortSignal, options: OperationOptions): v
         enter({ at: 'refused', failure })
       else declined(preview, failure)
     }
+  }
+
+  /** Shows a task until it is over, and tells how it ended if its dialog was left by then. */
+  function follow(begun: Task): void {
+    const life = new AbortController()
+    const show = (task: Task) => {
+      enter({ at: 'task', task })
+      if (!task.over) return
+      life.abort()
+      if (!open) notifyInfo(`${options.title}\n${taskText(task)}`)
+      options.task?.over?.()
+    }
+    show(begun)
+    options.task?.follow(begun, show, life.signal)
   }
 
   /** The order was wrong in itself, or nobody answered: the first can be corrected, of the second nobody knows. */
@@ -200,6 +224,8 @@ export function openOperation(signal: AbortSignal, options: OperationOptions): v
         return html`${previewView(phase.preview)}${form(phase.preview, phase.failure, false)}`
       case 'running':
         return html`${previewView(phase.preview)}${form(phase.preview, undefined, true)}`
+      case 'task':
+        return taskView(phase.task)
       case 'over':
         return outcomeView(phase.preview, phase.outcome)
     }
@@ -216,6 +242,14 @@ export function openOperation(signal: AbortSignal, options: OperationOptions): v
     if (phase.at === 'over') {
       if (phase.outcome.result === 'done') return nothing
       return html`<button type="button" class="btn btn-outline-primary" @click=${look}>${t('operation.again')}</button>`
+    }
+    if (phase.at === 'task') {
+      const { task } = phase
+      if (task.over) return nothing
+      const stop = () => void options.task?.stop(task.id).catch(() => undefined)
+      return html`<button type="button" class="btn btn-outline-danger" ?disabled=${task.stopping} @click=${stop}>
+        ${t('operation.task.stop')}
+      </button>`
     }
     if (phase.at !== 'asking' && phase.at !== 'running') return nothing
     const { preview } = phase

@@ -172,6 +172,24 @@ export namespace desktop {
 	    workers: Belief[];
 	    asOf: string;
 	}
+	export interface RunFilter {
+	    states: string[];
+	    jobId: string;
+	    workerId: string;
+	    epoch: string;
+	    createdFrom: string;
+	    createdBefore: string;
+	    minDurationMs: number;
+	    maxDurationMs: number;
+	    minAttempt: number;
+	    laterThanMs: number;
+	    errorText: string;
+	}
+	export interface BulkRequest {
+	    kind: string;
+	    ids: string[];
+	    filter: RunFilter;
+	}
 	export interface Certificate {
 	    subject: string;
 	    notBefore: string;
@@ -482,19 +500,6 @@ export namespace desktop {
 	    cursor: string;
 	    size: number;
 	}
-	export interface RunFilter {
-	    states: string[];
-	    jobId: string;
-	    workerId: string;
-	    epoch: string;
-	    createdFrom: string;
-	    createdBefore: string;
-	    minDurationMs: number;
-	    maxDurationMs: number;
-	    minAttempt: number;
-	    laterThanMs: number;
-	    errorText: string;
-	}
 	export interface ListRunsRequest {
 	    filter: RunFilter;
 	    cursor: string;
@@ -727,6 +732,23 @@ export namespace desktop {
 	export interface SettingRequest {
 	    key: string;
 	    value: string;
+	}
+	
+	export interface TaskFailure {
+	    runId: string;
+	    outcome: Outcome;
+	}
+	export interface Task {
+	    id: string;
+	    total: number;
+	    handled: number;
+	    counts: Record<string, number>;
+	    failures: TaskFailure[];
+	    stopping: boolean;
+	    stopped: boolean;
+	    over: boolean;
+	    reason: string;
+	    args: Record<string, string>;
 	}
 	
 	export interface Term {

@@ -51,11 +51,13 @@ export function outcomeText(_preview: Preview, outcome: Outcome): string {
   return sentence ? `${resultText(outcome)} ${sentence}` : resultText(outcome)
 }
 
-function resultText(outcome: Outcome): string {
+/** The result in words. */
+export function resultText(outcome: Pick<Outcome, 'result'>): string {
   return tryText(`operation.result.${outcome.result}`, {}) ?? visible(outcome.result)
 }
 
-function reasonText(outcome: Outcome): string {
+/** Why it is not done, or what there is to know; "" for nothing. */
+export function reasonText(outcome: Pick<Outcome, 'result' | 'reason' | 'args'>): string {
   const { reason, args } = outcome
   if (reason === '') return ''
   if (reason === 'operation.changed') {

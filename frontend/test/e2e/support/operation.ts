@@ -55,14 +55,14 @@ export async function auditOf(cluster: Cluster, operation: string): Promise<stri
   return rows.map((r) => r.entry)
 }
 
-/** A worker that neither leads nor stands by, and has nothing in hand. */
+/** A worker that doesn't lead, has nothing in hand, and is in service. */
 export async function idleWorker(cluster: Cluster): Promise<{ id: string; pid: number; node: string }> {
   for (;;) {
-    const plain = (await cluster.workers()).filter((w) => w.role === 'worker')
-    for (const worker of plain) {
-      const run = await cluster.redis.hGet(`scheduler:worker:${worker.id}`, 'current_job_run_id')
+    const leader = await cluster.leader()
+    for (const worker of (await cluster.workers()).filter((w) => w.id !== leader)) {
+      const hash = await cluster.redis.hGetAll(`scheduler:worker:${worker.id}`)
       const flagged = await cluster.redis.exists(`scheduler:detach:${worker.id}`)
-      if (!run && flagged === 0) return worker
+      if (hash['current_job_run_id'] === '' && hash['draining'] === '0' && flagged === 0) return worker
     }
   }
 }

@@ -17,3 +17,9 @@ export function PlanResetSetting(arg1:desktop.IDRequest):Promise<desktop.Preview
 export function PlanSetSetting(arg1:desktop.SettingRequest):Promise<desktop.Preview>;
 
 export function Reconcile(arg1:desktop.IDRequest):Promise<desktop.Outcome>;
+
+export function StartBulk(arg1:desktop.PerformRequest):Promise<desktop.Task>;
+
+export function StopBulk(arg1:desktop.IDRequest):Promise<desktop.Task>;
+
+export function Task(arg1:desktop.IDRequest):Promise<desktop.Task>;

@@ -33,3 +33,15 @@ export function PlanSetSetting(arg1) {
 export function Reconcile(arg1) {
   return window['go']['desktop']['Operations']['Reconcile'](arg1);
 }
+
+export function StartBulk(arg1) {
+  return window['go']['desktop']['Operations']['StartBulk'](arg1);
+}
+
+export function StopBulk(arg1) {
+  return window['go']['desktop']['Operations']['StopBulk'](arg1);
+}
+
+export function Task(arg1) {
+  return window['go']['desktop']['Operations']['Task'](arg1);
+}

@@ -10,6 +10,8 @@ export function List(arg1:desktop.ListRunsRequest):Promise<desktop.RunPage>;
 
 export function Log(arg1:desktop.LogRequest):Promise<desktop.LogPage>;
 
+export function PlanBulk(arg1:desktop.BulkRequest):Promise<desktop.Preview>;
+
 export function PlanCancel(arg1:desktop.IDRequest):Promise<desktop.Preview>;
 
 export function PlanReassign(arg1:desktop.IDRequest):Promise<desktop.Preview>;

@@ -18,6 +18,10 @@ export function Log(arg1) {
   return window['go']['desktop']['Runs']['Log'](arg1);
 }
 
+export function PlanBulk(arg1) {
+  return window['go']['desktop']['Runs']['PlanBulk'](arg1);
+}
+
 export function PlanCancel(arg1) {
   return window['go']['desktop']['Runs']['PlanCancel'](arg1);
 }
