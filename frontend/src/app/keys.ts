@@ -23,6 +23,8 @@ const generalKeys = (signal: AbortSignal): readonly Listed[] => [
   { keys: 'g d', text: 'keys.dashboard', run: go(routes.dashboard) },
   { keys: 'g r', text: 'keys.runs', run: go(routes.runs) },
   { keys: 'g j', text: 'keys.jobs', run: go(routes.jobs) },
+  { keys: 'g t', text: 'keys.timeline', run: go(routes.timeline) },
+  { keys: 'g x', text: 'keys.expected', run: go(routes.expected) },
   { keys: 'g w', text: 'keys.workers', run: go(routes.workers) },
   { keys: 'g f', text: 'keys.failures', run: go(routes.failures) },
   { keys: 'g e', text: 'keys.events', run: go(routes.events) },

@@ -17,6 +17,7 @@ const WELCOME: NavItem = { pattern: routes.welcome, icon: 'bi-hdd-network', text
 const SCREENS: readonly NavItem[] = [
   { pattern: routes.dashboard, icon: 'bi-speedometer2', text: 'nav.dashboard' },
   { pattern: routes.runs, icon: 'bi-list-check', text: 'nav.runs', also: [routes.run, routes.compare] },
+  { pattern: routes.timeline, icon: 'bi-bar-chart-steps', text: 'nav.timeline' },
   { pattern: routes.failures, icon: 'bi-bug', text: 'nav.failures' },
   {
     pattern: routes.jobs,
@@ -24,6 +25,7 @@ const SCREENS: readonly NavItem[] = [
     text: 'nav.jobs',
     also: [routes.job, routes.newJob, routes.editJob],
   },
+  { pattern: routes.expected, icon: 'bi-clipboard-check', text: 'nav.expected' },
   { pattern: routes.workers, icon: 'bi-cpu', text: 'nav.workers', also: [routes.worker] },
   { pattern: routes.events, icon: 'bi-lightning', text: 'nav.events' },
   { pattern: routes.settings, icon: 'bi-sliders', text: 'nav.settings' },

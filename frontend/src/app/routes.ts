@@ -2,6 +2,7 @@ import type { Routes } from '../lib/router.ts'
 import { auditPage } from '../pages/audit.ts'
 import { dashboardPage } from '../pages/dashboard.ts'
 import { eventsPage } from '../pages/events.ts'
+import { expectedPage } from '../pages/expected.ts'
 import { failuresPage } from '../pages/failures.ts'
 import { jobPage } from '../pages/job.ts'
 import { editJobPage, newJobPage } from '../pages/jobedit.ts'
@@ -9,6 +10,7 @@ import { jobsPage } from '../pages/jobs.ts'
 import { runPage } from '../pages/run.ts'
 import { runsPage } from '../pages/runs.ts'
 import { settingsPage } from '../pages/settings.ts'
+import { timelinePage } from '../pages/timeline.ts'
 import { welcomePage } from '../pages/welcome.ts'
 import { workerPage } from '../pages/worker.ts'
 import { workersPage } from '../pages/workers.ts'
@@ -24,6 +26,8 @@ export const screens: Routes = [
   [routes.editJob, editJobPage],
   [routes.runs, runsPage],
   [routes.run, runPage],
+  [routes.timeline, timelinePage],
+  [routes.expected, expectedPage],
   [routes.workers, workersPage],
   [routes.worker, workerPage],
   [routes.failures, failuresPage],

@@ -3,6 +3,7 @@ import { common } from './en/common.ts'
 import { dashboard } from './en/dashboard.ts'
 import { errors } from './en/errors.ts'
 import { events } from './en/events.ts'
+import { expected } from './en/expected.ts'
 import { failures } from './en/failures.ts'
 import { frame } from './en/frame.ts'
 import { job } from './en/job.ts'
@@ -14,6 +15,7 @@ import { run } from './en/run.ts'
 import { runs } from './en/runs.ts'
 import { settingNames } from './en/settingnames.ts'
 import { settings } from './en/settings.ts'
+import { timeline } from './en/timeline.ts'
 import { welcome } from './en/welcome.ts'
 import { widgets } from './en/widgets.ts'
 import { workers } from './en/workers.ts'
@@ -25,6 +27,7 @@ export const en = {
   ...errors,
   ...audit,
   ...events,
+  ...expected,
   ...failures,
   ...settingNames,
   ...settings,
@@ -36,6 +39,7 @@ export const en = {
   ...operations,
   ...run,
   ...runs,
+  ...timeline,
   ...welcome,
   ...widgets,
   ...workers,

@@ -3,6 +3,7 @@ import { common } from './ja/common.ts'
 import { dashboard } from './ja/dashboard.ts'
 import { errors } from './ja/errors.ts'
 import { events } from './ja/events.ts'
+import { expected } from './ja/expected.ts'
 import { failures } from './ja/failures.ts'
 import { frame } from './ja/frame.ts'
 import { job } from './ja/job.ts'
@@ -14,6 +15,7 @@ import { run } from './ja/run.ts'
 import { runs } from './ja/runs.ts'
 import { settingNames } from './ja/settingnames.ts'
 import { settings } from './ja/settings.ts'
+import { timeline } from './ja/timeline.ts'
 import { welcome } from './ja/welcome.ts'
 import { widgets } from './ja/widgets.ts'
 import { workers } from './ja/workers.ts'
@@ -25,6 +27,7 @@ export const ja = {
   ...errors,
   ...audit,
   ...events,
+  ...expected,
   ...failures,
   ...settingNames,
   ...settings,
@@ -36,6 +39,7 @@ export const ja = {
   ...operations,
   ...run,
   ...runs,
+  ...timeline,
   ...welcome,
   ...widgets,
   ...workers,

@@ -1,0 +1,35 @@
+import type { expected as en } from '../en/expected.ts'
+
+/** Expected versus actual. */
+export const expected = {
+  'expected.title': '予定と実績',
+  'expected.lead': 'ジョブ定義による本来の実行と、実際の実行の比較。',
+  'expected.window': '期間',
+  'expected.due': '予定',
+  'expected.jobs': 'ジョブ別',
+  'expected.findings': '予定どおりでないもの',
+  'expected.findings.none': 'すべて予定どおりです',
+  'expected.all': 'すべて表示',
+  'expected.left': 'これより古い {n} 件は省略',
+  'expected.changes': '期間の開始以降に変更された定義',
+  'expected.changed': '定義の変更',
+  'expected.verdict': '判定',
+  'expected.verdict.on_time': '予定どおり',
+  'expected.verdict.waiting': '待機中',
+  'expected.verdict.retry': '再試行',
+  'expected.verdict.late': '遅延',
+  'expected.verdict.missed': '未実行',
+  'expected.verdict.skipped': 'スキップ',
+  'expected.verdict.withdrawn': '取消',
+  'expected.verdict.duplicate': '重複',
+  'expected.verdict.not_due': '予定外',
+  'expected.at': '予定時刻',
+  'expected.refused': 'この期間は比較できません',
+  'expected.late.note':
+    '遅延は、予定より {limit}を超えて遅れて開始した、または開始待ちのもの。重複と予定外には手動実行も含まれます。',
+  'expected.inUtc': '現在のリーダーはすべてのスケジュールを UTC として解釈するため、ここでも UTC で比較しています。',
+  'expected.uncertain': '不確定',
+  'expected.uncertain.title': '後から定義が変更されたため、当時の本来の予定は分かりません。',
+  'expected.uncertain.note': '{n} 件は不確定です。後から定義が変更され、現在の定義しか分からないためです。',
+  'expected.unaudited': 'このログインでは監査ログを読めないため、定義の変更は最後の更新時刻しか分かりません。',
+} as const satisfies Record<keyof typeof en, string>
