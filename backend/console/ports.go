@@ -57,7 +57,8 @@ type WindowStore interface {
 	RunsInHand(ctx context.Context, from, to time.Time, limit int) (runs []scheduler.Run, more bool, err error)
 	// RunsScheduled gives up to limit runs whose time lies in [from, to), by job and time, and whether there are more.
 	RunsScheduled(ctx context.Context, from, to time.Time, limit int) (runs []scheduler.Run, more bool, err error)
-	// Terms gives the terms of leaders that reach into [from, to), oldest first, where the cluster's nodes record them.
+	// Terms gives the terms of leaders that reach into [from, to), oldest first. Where the cluster's nodes record none they
+	// are inferred from the runs created in the window: a term then begins with its first assignment, and has no worker.
 	Terms(ctx context.Context, from, to time.Time) (terms []Term, recorded bool, err error)
 }
 

@@ -17,7 +17,7 @@ type Timeline struct {
 	Predicted []PredictedRun  // by time
 	Unfit     int             // predicted runs that were left out, because there are too many
 	Terms     []Term          // oldest first
-	Recorded  bool            // the cluster's nodes record terms; otherwise nobody knows who led when
+	Recorded  bool            // the cluster's nodes record terms; otherwise they are inferred from runs, and who led is not known
 	AsOf      time.Time
 }
 
@@ -30,7 +30,7 @@ type PredictedRun struct {
 // Term is the time of one leader. Until is nil for the one that leads.
 type Term struct {
 	Epoch    int64
-	WorkerID string
+	WorkerID string // "" = not known
 	Since    time.Time
 	Until    *time.Time
 }

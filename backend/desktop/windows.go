@@ -65,7 +65,7 @@ type Predicted struct {
 // Term is the time of one leader.
 type Term struct {
 	Epoch    string `json:"epoch"`
-	WorkerID string `json:"workerId"`
+	WorkerID string `json:"workerId"` // "" = not known
 	Since    string `json:"since"`
 	Until    string `json:"until"` // "" = it leads
 }
@@ -106,7 +106,7 @@ func (r WindowRequest) parse() (from, to time.Time, err error) {
 func wireTimeline(t console.Timeline) Timeline {
 	wire := Timeline{
 		From: wireTime(t.From), To: wireTime(t.To), Capped: t.Capped, Cap: console.MaxTimelineRuns, Unfit: t.Unfit,
-		Predicted: make([]Predicted, len(t.Predicted)), Terms: make([]Term, len(t.Terms)), Recorded: t.Recorded, AsOf: wireTime(t.AsOf),
+		Predicted: make([]Predicted, len(t.Predicted)), Terms: wireTerms(t.Terms), Recorded: t.Recorded, AsOf: wireTime(t.AsOf),
 		Jobs: []NamedID{}, Workers: []string{}, States: []string{},
 	}
 	jobs, workers, states := places[scheduler.JobID]{}, places[string]{}, places[string]{}
@@ -145,11 +145,6 @@ func wireTimeline(t console.Timeline) Timeline {
 	wire.Runs = runs
 	for i, p := range t.Predicted {
 		wire.Predicted[i] = Predicted{Job: job(p.JobID, p.JobName), At: wireTime(p.At), ExpectedMs: wireMillis(p.Expected)}
-	}
-	for i, term := range t.Terms {
-		wire.Terms[i] = Term{
-			Epoch: wireID(term.Epoch), WorkerID: term.WorkerID, Since: wireTime(term.Since), Until: wireOptionalTime(term.Until),
-		}
 	}
 	return wire
 }

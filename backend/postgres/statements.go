@@ -16,7 +16,7 @@ type statements struct {
 	activityBuckets, activityDurations, failures, lateRuns         string
 	openRunsByState, openRunsByWorker, jobs, jobsEnabled           string
 	logChunks, operator, jobOutcomes                               string
-	runsInHand, runsScheduled, terms                               string
+	runsInHand, runsScheduled, terms, termsInferred                string
 	job, jobChanges                                                map[string]string // by where jobs, and where the audit are read
 	settingsHidden, eventRuns, failedRuns, auditSeals, auditVerify string
 	older, newer                                                   listStatements
@@ -77,6 +77,7 @@ func load(files *template.Template) statements {
 		job:       from("job", source{"opsdeck.job_definition", "d.args_masked"}, source{"scheduler_job_definitions", "false"}),
 		logChunks: render("log_chunks", nil), operator: render("operator", nil), jobOutcomes: render("job_outcomes", nil),
 		runsInHand: render("runs_in_hand", nil), runsScheduled: render("runs_scheduled", nil), terms: render("terms", nil),
+		termsInferred:  render("terms_inferred", nil),
 		jobChanges:     from("job_changes", source{From: "opsdeck.audit"}, source{From: "scheduler_admin_action_logs"}),
 		settingsHidden: render("settings_hidden", nil), eventRuns: render("event_runs", nil), failedRuns: render("failures", nil),
 		auditSeals: render("audit_seals", nil), auditVerify: render("audit_verify", nil),

@@ -82,13 +82,14 @@ type termRow struct {
 	Until    optionalTime `db:"until"`
 }
 
-// Terms gives who led when; not recorded where nodes keep no terms or the login may not see them.
+// Terms gives who led when. Where nodes keep no terms or the login may not see them they are not recorded but inferred.
 func (s *Store) Terms(ctx context.Context, from, to time.Time) (terms []console.Term, recorded bool, err error) {
 	err = s.read(ctx, queryDeadline, func(ctx context.Context, conn *pgx.Conn) error {
-		if recorded = factsOf(conn).Terms; !recorded {
-			return nil
+		query := sql.termsInferred
+		if recorded = factsOf(conn).Terms; recorded {
+			query = sql.terms
 		}
-		rows, err := collect[termRow](ctx, conn, sql.terms, pgx.StrictNamedArgs{"from": from, "to": to, "page": maxTerms})
+		rows, err := collect[termRow](ctx, conn, query, pgx.StrictNamedArgs{"from": from, "to": to, "page": maxTerms})
 		for _, r := range slices.Backward(rows) {
 			terms = append(terms, console.Term{Epoch: r.Epoch, WorkerID: r.WorkerID, Since: r.Since.Time, Until: r.Until.Time})
 		}

@@ -74,6 +74,19 @@ func TestTermsLastUntilTheNext(t *testing.T) {
 	if _, recorded, err := c.store.Terms(t.Context(), *at(0), *at(100)); recorded || err != nil {
 		t.Errorf("without the node's tables: %t, %v", recorded, err)
 	}
+	job := c.addJob("inferred")
+	epoch := func(n int64) *int64 { return &n }
+	c.addRuns(
+		scheduler.Run{JobID: job, CreatedAt: *at(10), AssignedAt: at(12), LeaderEpoch: epoch(4)},
+		scheduler.Run{JobID: job, CreatedAt: *at(20), AssignedAt: at(21), LeaderEpoch: epoch(4)},
+		scheduler.Run{JobID: job, CreatedAt: *at(30), AssignedAt: at(33), LeaderEpoch: epoch(6)},
+		scheduler.Run{JobID: job, CreatedAt: *at(200), AssignedAt: at(201), LeaderEpoch: epoch(7)},
+		scheduler.Run{JobID: job, CreatedAt: *at(40)},
+	)
+	inferred, _, err := c.store.Terms(t.Context(), *at(0), *at(100))
+	if diff := cmp.Diff([]console.Term{{Epoch: 4, Since: *at(12), Until: at(33)}, {Epoch: 6, Since: *at(33)}}, inferred); err != nil || diff != "" {
+		t.Errorf("inferred: %v\n%s", err, diff)
+	}
 	c.addNodeTables()
 	c.exec("insert into opsdeck_node.term values (1, 'a', $1), (2, 'b', $2), (3, 'a', $3), (7, 'c', $4)", at(0), at(10), at(20), at(30))
 	got, recorded, err := c.store.Terms(t.Context(), *at(15), *at(30))

@@ -1,4 +1,4 @@
-import { Activity as askActivity, Cluster as askCluster } from '../../wailsjs/go/desktop/Dashboard'
+import { Activity as askActivity, Cluster as askCluster, Terms as askTerms } from '../../wailsjs/go/desktop/Dashboard'
 import { Beliefs as askBeliefs } from '../../wailsjs/go/desktop/Workers'
 import type { desktop } from '../../wailsjs/go/models'
 import type { Failure } from '../lib/failure.ts'
@@ -8,6 +8,7 @@ export type Cluster = Readonly<desktop.Cluster>
 export type Leadership = Readonly<desktop.Leadership>
 export type Activity = Readonly<desktop.Activity>
 export type Percentiles = Readonly<desktop.Percentiles>
+export type TermHistory = Readonly<desktop.TermHistory>
 export type DueRun = Readonly<desktop.DueRun>
 
 /** What one worker takes leader and epoch to be, or why it did not answer. */
@@ -29,6 +30,11 @@ export async function readCluster(): Promise<Cluster> {
 /** The last 24 hours of runs, and what is due next. */
 export async function readActivity(): Promise<Activity> {
   return call(askActivity)
+}
+
+/** Who led when in the last day. */
+export async function readTerms(): Promise<TermHistory> {
+  return call(askTerms)
 }
 
 /** What every participant believes; asks each worker. */

@@ -1,15 +1,25 @@
 import { html, nothing, render } from 'lit-html'
-import { type Activity, type Beliefs, type Cluster, readActivity, readBeliefs, readCluster } from '../api/dashboard.ts'
+import {
+  type Activity,
+  type Beliefs,
+  type Cluster,
+  readActivity,
+  readBeliefs,
+  readCluster,
+  readTerms,
+  type TermHistory,
+} from '../api/dashboard.ts'
 import { duration } from '../lib/format.ts'
 import { readAt, readFailed } from '../lib/freshness.ts'
 import { latest } from '../lib/latest.ts'
 import { onChange } from '../lib/live.ts'
-import { navigate, type Page } from '../lib/router.ts'
+import { navigate, type Page, pathTo } from '../lib/router.ts'
 import { t } from '../text/text.ts'
 import { createChart } from '../ui/chart.ts'
 import { face } from '../ui/face.ts'
 import { buttons } from '../ui/menu.ts'
 import { pageFrame } from '../ui/page.ts'
+import { routes } from '../ui/routes.ts'
 import { createTable } from '../ui/table.ts'
 import { activityChart, bucketLink, openRuns, timingTable } from './dashboard/activity.ts'
 import { beliefColumns, beliefRows, beliefSummary, claimants } from './dashboard/beliefs.ts'
@@ -18,6 +28,7 @@ import { fleetTiles } from './dashboard/fleet.ts'
 import { leaderActions, leaderCard } from './dashboard/leader.ts'
 import { createLockBar } from './dashboard/lock.ts'
 import { createLivePanel } from './dashboard/panel.ts'
+import { termLanes, termNote, termSummary } from './dashboard/terms.ts'
 import { failures, late, lateLink, trouble } from './dashboard/trouble.ts'
 
 /** How often the topics are due, in milliseconds, as the backend's clock has it. */
@@ -42,6 +53,7 @@ export const dashboardPage: Page = (host, signal) => {
   const leader = panel(t('dashboard.leader'), 'leader', PACE.fleet, readFleet)
   const beliefs = panel(t('dashboard.beliefs'), 'beliefs', PACE.beliefs, () => believe())
   const workers = panel(t('dashboard.workers'), 'workers', PACE.fleet, readFleet)
+  const termPanel = panel(t('dashboard.terms'), 'terms', PACE.activity, () => terms())
   const readDay = () => day()
   const chartPanel = panel(t('dashboard.runs'), 'chart', PACE.activity, readDay)
   const open = panel(t('dashboard.open'), 'open', PACE.activity, readDay)
@@ -63,7 +75,10 @@ export const dashboardPage: Page = (host, signal) => {
       readAt(new Date(cluster.asOf), PACE.fleet)
       // After a change of leader everybody is asked at once, not when the panel is due.
       const now = `${cluster.leadership.leaderId} ${cluster.leadership.epoch}`
-      if (term !== undefined && term !== now) believe()
+      if (term !== undefined && term !== now) {
+        believe()
+        terms()
+      }
       term = now
     },
     failed(failure) {
@@ -93,6 +108,26 @@ export const dashboardPage: Page = (host, signal) => {
       beliefs.read(new Date(all.asOf))
     },
     failed: (failure) => beliefs.failed(failure),
+  })
+
+  const bands = createChart(termPanel.content, signal, {
+    label: t('dashboard.terms.chart'),
+    size: 'lane',
+    onPick: (id) => id !== '' && navigate(pathTo(routes.worker, { id })),
+  })
+  const termFace = document.createElement('div')
+  termPanel.content.append(termFace)
+  const terms = latest<TermHistory>(signal, readTerms, {
+    done(history) {
+      const none = history.terms.length === 0
+      bands.element.hidden = none
+      const quiet = { kind: 'empty', title: t('dashboard.terms.none'), text: t('dashboard.terms.noneText') } as const
+      render(none ? face(quiet) : termNote(history), termFace)
+      termPanel.beside(termSummary(history))
+      termPanel.read(new Date(history.to))
+      if (!none) bands.draw(termLanes(history))
+    },
+    failed: (failure) => termPanel.failed(failure),
   })
 
   let shown: Activity | undefined
@@ -131,8 +166,10 @@ export const dashboardPage: Page = (host, signal) => {
 
   onChange('fleet', signal, fleet)
   onChange('beliefs', signal, believe)
+  onChange('activity', signal, terms)
   onChange('activity', signal, day)
   fleet()
   believe()
+  terms()
   day()
 }

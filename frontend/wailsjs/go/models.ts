@@ -757,6 +757,12 @@ export namespace desktop {
 	    since: string;
 	    until: string;
 	}
+	export interface TermHistory {
+	    from: string;
+	    to: string;
+	    terms: Term[];
+	    recorded: boolean;
+	}
 	
 	export interface Timeline {
 	    from: string;

@@ -24,6 +24,16 @@ export const dashboard = {
   'dashboard.leader.neverText':
     'このクラスターにはまだリーダーがいたことがありません。最初のノードが起動すると始まります。',
   'dashboard.leader.lastEpoch': '最後のエポックは {epoch} でした。',
+  'dashboard.terms': 'リーダーの変遷',
+  'dashboard.terms.chart': '直近 24 時間のリーダーの任期',
+  'dashboard.terms.changes': '24 時間で {n} 回交代',
+  'dashboard.terms.epoch': 'エポック {epoch}',
+  'dashboard.terms.unknown': 'リーダーの記録なし',
+  'dashboard.terms.now': '現在',
+  'dashboard.terms.none': '任期はありません',
+  'dashboard.terms.noneText': 'データベースで分かる限り、直近 24 時間にリーダーはいません。',
+  'dashboard.terms.inferred':
+    'このクラスターはリーダーを記録しないため、割り当てられた実行のエポックから推定しています。任期は最初の割り当てから始まるものとして表示します。',
   'dashboard.beliefs': '各参加者の認識',
   'dashboard.beliefs.table': '各参加者が認識しているリーダーとエポック',
   'dashboard.beliefs.agree': '全員一致',

@@ -7,3 +7,5 @@ export function Activity():Promise<desktop.Activity>;
 export function Cluster():Promise<desktop.Cluster>;
 
 export function PlanDegrade():Promise<desktop.Preview>;
+
+export function Terms():Promise<desktop.TermHistory>;

@@ -13,3 +13,7 @@ export function Cluster() {
 export function PlanDegrade() {
   return window['go']['desktop']['Dashboard']['PlanDegrade']();
 }
+
+export function Terms() {
+  return window['go']['desktop']['Dashboard']['Terms']();
+}
