@@ -17,8 +17,9 @@ window=(ca-certificates gcc libc6-dev pkg-config libgtk-3-dev libwebkit2gtk-4.1-
 sandbox=(postgresql redis-server)
 # A window without a display: a virtual screen, a session bus, a screenshot, Latin and Japanese letters.
 headless=(xvfb dbus imagemagick fonts-dejavu-core fonts-noto-cjk)
-# A browser, a driver for the true window, a Secret Service, keys and clicks, a linter for the scripts.
-testing=(chromium webkit2gtk-driver gnome-keyring xdotool shellcheck)
+# A browser, a driver for the true window, a Secret Service, keys and clicks, a linter for the scripts, and Django, beside
+# which the gate is installed.
+testing=(chromium webkit2gtk-driver gnome-keyring xdotool shellcheck python3-django python3-psycopg2)
 # What the scheduler of the field is written with that the node's tests run beside ours.
 testing+=(python3-grpcio python3-protobuf python3-psycopg2 python3-redis)
 

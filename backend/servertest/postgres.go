@@ -2,6 +2,7 @@ package servertest
 
 import (
 	"context"
+	_ "embed"
 	"fmt"
 	"net/url"
 	"path/filepath"
@@ -34,6 +35,38 @@ func Database(t testing.TB) string {
 	administer(t, server, fmt.Sprintf("create database %s template %s owner %s", name, template, owner))
 	t.Cleanup(func() { administer(t, server, fmt.Sprintf("drop database %s with (force)", name)) })
 	return server.URLFor(owner, password, name)
+}
+
+// EmptyDatabase makes a fresh database without any table, which is dropped when the test ends with the login that owns it, and
+// returns that login's URL.
+func EmptyDatabase(t testing.TB) string {
+	t.Helper()
+	name, server := nextDatabase(t)
+	login := name + "_owner"
+	administer(t, server, fmt.Sprintf("create role %s login password '%s'", login, password))
+	administer(t, server, fmt.Sprintf("create database %s owner %s", name, login))
+	t.Cleanup(func() {
+		administer(t, server, fmt.Sprintf("drop database %s with (force)", name))
+		administer(t, server, "drop role "+login)
+	})
+	return server.URLFor(login, password, name)
+}
+
+//go:embed shape.sql
+var shape string
+
+// Shape gives every column, constraint, index and trigger of the tables that a database has in its schema public, a line each.
+func Shape(t testing.TB, conn *pgx.Conn) []string {
+	t.Helper()
+	rows, err := conn.Query(t.Context(), shape)
+	if err != nil {
+		t.Fatal(err)
+	}
+	lines, err := pgx.CollectRows(rows, pgx.RowTo[string])
+	if err != nil {
+		t.Fatal(err)
+	}
+	return lines
 }
 
 // Superuser is the URL of the same database for the superuser: for what only a database's administrator may do.
