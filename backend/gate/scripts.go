@@ -75,7 +75,7 @@ func parts(n names, installed State) []part {
 		}
 	}
 	if installed.Definitions != n.Definitions {
-		base = append(base, code)
+		base = append(base, render("drop_views", n), code)
 	}
 	base = append(base, render("permissions", n), render("grants", n), render("installation", n))
 	lent := func(what string, first []string, inner ...string) part {

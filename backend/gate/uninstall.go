@@ -37,15 +37,16 @@ func Uninstall(ctx context.Context, conn *pgx.Conn, options Options) error {
 	return nil
 }
 
-// ReturnAuditTable gives the audit table back to the schedulers' login, without triggers, so that Django can migrate it. The
-// gate goes on otherwise; Install takes the table again and chains what was written meanwhile.
+// ReturnAuditTable makes way for Django's migrations: it gives the audit table back to the schedulers' login, without triggers,
+// and takes the masking views away, which would keep every column that they read as it is. Operations go on; Install takes
+// the table again, chains what was written meanwhile, and makes the views anew.
 func ReturnAuditTable(ctx context.Context, conn *pgx.Conn, options Options) error {
 	state, o, err := installation(ctx, conn, options)
 	if err != nil {
 		return err
 	}
 	n := o.names(state.Database)
-	script := prologue + render("lend", n) + render("audit_return", n) + render("leave", n)
+	script := prologue + render("lend", n) + render("audit_return", n) + render("step_aside", n) + render("leave", n)
 	if err := patiently(ctx, o, func() error { return transact(ctx, conn, o, script) }); err != nil {
 		return fmt.Errorf("give the audit table back: %w", err)
 	}

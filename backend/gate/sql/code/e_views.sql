@@ -1,13 +1,9 @@
--- What operators may read of tables that hold secrets, with the columns' own names. They are made anew at each upgrade: a
--- view's columns can't be replaced by others.
+-- What operators may read of tables that hold secrets, with the columns' own names. drop_views.sql goes before: a view's
+-- columns can't be replaced by others.
 --
 -- They hide values and no rows, so they need not be security barriers: whatever function a reader puts into a condition
 -- is given the masked value, there is no other. A barrier would have each page of a list mask and sort the whole table.
 set local role {{.Owner}};
-drop view if exists opsdeck.scheduler_job_definitions, opsdeck.scheduler_events, opsdeck.scheduler_admin_action_logs,
-    opsdeck.scheduler_settings, opsdeck.scheduler_setting_help, opsdeck.scheduler_config_reload_requests;
-drop view if exists opsdeck.job_definition, opsdeck.event, opsdeck.audit, opsdeck.setting, opsdeck.setting_help, opsdeck.reload_request,
-    opsdeck.run_args;
 
 create view opsdeck.job_definition as
 select d.id, d.name, d.enabled, d.type, d.command_name, m.args as default_args_json, d.schedule, d.timeout_seconds, d.max_retries,
