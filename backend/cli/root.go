@@ -32,7 +32,8 @@ func newRoot(name, short, version string) *cobra.Command {
 		Use: name, Short: short, Version: version, Args: cobra.NoArgs,
 		SilenceUsage: true, SilenceErrors: true,
 	}
-	root.AddCommand(nodeCommand(), runShimCommand(), sandboxCommand(), sandboxJobCommand())
+	root.AddCommand(nodeCommand(), runShimCommand(), sandboxCommand(), sandboxJobCommand(),
+		installCommand(), uninstallCommand(), operatorCommand(), sealCommand(), auditCommand())
 	return root
 }
 

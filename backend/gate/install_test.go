@@ -138,7 +138,7 @@ func TestInstallWithoutASuperuser(t *testing.T) {
 	sato := servertest.Connect(t, servertest.As(t, url, login+"_sato", "0123456789abc"))
 	g.want(sato, call{function: "settings_apply"}, "done")
 	g.viewer = sato
-	if v := g.verify(nil, nil); !v.OK || v.Checked != 2 {
+	if v := g.verify(nil, nil); !v.OK || v.Checked != 3 {
 		t.Errorf("%+v", v)
 	}
 	if err := gate.RevokeOperator(t.Context(), dba, login+"_sato"); err != nil {
@@ -152,6 +152,7 @@ func TestInstallWithoutASuperuser(t *testing.T) {
 	}
 	g.wantValue(super, "scheduler", "select relowner::regrole from pg_class where oid = 'scheduler_admin_action_logs'::regclass")
 	g.wantValue(super, "0", "select count(*) from pg_roles where rolname ~ ('^' || current_database() || '_ops_')")
+	g.wantValue(super, "0", "select count(*) from pg_attribute where attrelid = 'scheduler_admin_action_logs'::regclass and attacl is not null")
 }
 
 // While somebody holds the audit table the installer tries again and again, and whoever writes goes on writing.

@@ -163,7 +163,7 @@ func TestRightsAreTheMeetingOfLoginAndDjango(t *testing.T) {
 	if calls < 600 {
 		t.Errorf("only %d calls", calls)
 	}
-	g.wantValue(super, "0", "select count(*) from scheduler_admin_action_logs where actor <> 'suzuki'")
+	g.wantValue(super, "0", "select count(*) from scheduler_admin_action_logs where actor <> 'suzuki' and action <> 'operator.add'")
 }
 
 // Logins that are no operator's: without a mapping they only look; without a role they don't even do that.

@@ -59,8 +59,21 @@ func AddOperator(ctx context.Context, conn *pgx.Conn, operator NewOperator) erro
 		}
 		_, err := tx.Exec(ctx, `insert into opsdeck.operator (login, username) values ($1, $2)
 			on conflict (login) do update set username = excluded.username`, operator.Login, operator.Username)
-		return err
+		if err != nil {
+			return err
+		}
+		return noteOperator(ctx, tx, n, "operator.add", operator.Login, map[string]any{
+			"username": operator.Username, "right": operator.Right, "password_set": operator.Password != "",
+		})
 	})
+}
+
+// noteOperator writes into the audit what was done with an operator's login. There is no Django user to name as its actor; the
+// chain keeps whose session it was.
+func noteOperator(ctx context.Context, tx pgx.Tx, n names, action, login string, detail map[string]any) error {
+	_, err := tx.Exec(ctx, "insert into "+n.AuditTable+" (actor, action, target, payload_json, created_at) "+
+		"values ('', $1, $2, jsonb_build_object('login', session_user, 'detail', $3::jsonb), clock_timestamp())", action, login, detail)
+	return err
 }
 
 func (p NewOperator) check(o Options) error {
@@ -167,6 +180,6 @@ func RevokeOperator(ctx context.Context, conn *pgx.Conn, login string) error {
 				return err
 			}
 		}
-		return nil
+		return noteOperator(ctx, tx, n, "operator.revoke", login, map[string]any{})
 	})
 }

@@ -1,5 +1,14 @@
 -- Takes everything away but the audit rows, the logins of operators, and the Django permissions that somebody has been
 -- given.
+do $$
+declare
+    installer text := (select r.rolname from opsdeck.installation i join pg_roles r on r.rolname = i.installed_by and not r.rolsuper);
+begin
+    if installer is not null then
+        execute format('revoke insert (actor, action, target, payload_json, created_at) on {{.AuditTable}} from %I', installer);
+    end if;
+end
+$$;
 drop schema if exists opsdeck cascade;
 delete from {{.Schema}}.auth_permission p
 using {{.Schema}}.django_content_type c

@@ -81,13 +81,18 @@ begin
 end
 $$;
 grant select on opsdeck.installation, opsdeck.action, opsdeck.seals, opsdeck.audit_taken to {{.View}};
+grant select on opsdeck.installation to {{.Audit}};
 grant select on opsdeck.audit_chain to {{.Owner}};
 
 -- Whoever installs keeps the list of operators, also without being a superuser.
 do $$
 begin
+    if (select rolsuper from pg_roles where rolname = current_user) then
+        return;
+    end if;
     execute format('grant select, insert, update, delete on opsdeck.operator, opsdeck.group_right to %I', current_user);
     execute format('grant usage on schema opsdeck to %I', current_user);
+    execute format('grant insert (actor, action, target, payload_json, created_at) on {{.AuditTable}} to %I', current_user);
     execute format('grant select on opsdeck.installation, opsdeck.operation, opsdeck.seals, opsdeck.audit_taken to %I', current_user);
     execute format('grant update (indexes, hardened, hardening) on opsdeck.installation to %I', current_user);
     execute format('grant execute on function opsdeck.audit_verify(bigint, bytea), opsdeck.seal() to %I', current_user);

@@ -35,7 +35,7 @@ begin
         return case
             when schedule ? 'event_type' and jsonb_typeof(schedule -> 'event_type') <> 'string'
               or schedule ? 'event_types' and jsonb_typeof(schedule -> 'event_types') not in ('array', 'null')
-              or schedule @? '$.event_types[*] ? (@.type() != "string")'
+              or jsonb_typeof(schedule -> 'event_types') = 'array' and schedule @? '$.event_types[*] ? (@.type() != "string")'
               or '' = any(opsdeck._event_types(schedule)) then 'schedule.bad_event_type'
             when opsdeck._event_types(schedule) = '{}' then 'schedule.no_event_type'
             else '' end;
