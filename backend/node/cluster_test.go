@@ -244,9 +244,14 @@ func value[T any](c *testCluster, sql string, args ...any) T {
 
 func (c *testCluster) eventually(what string, condition func() bool) {
 	c.t.Helper()
+	c.within(30*time.Second, what, condition)
+}
+
+func (c *testCluster) within(limit time.Duration, what string, condition func() bool) {
+	c.t.Helper()
 	tick := time.NewTicker(10 * time.Millisecond)
 	defer tick.Stop()
-	for deadline := time.Now().Add(30 * time.Second); !condition(); <-tick.C {
+	for deadline := time.Now().Add(limit); !condition(); <-tick.C {
 		if time.Now().After(deadline) {
 			c.t.Fatalf("not in time: %s", what)
 		}

@@ -130,7 +130,7 @@ func (m *membership) askToContinue(ctx context.Context, id string, question *wor
 	return superior.ConfirmContinuation(ctx, question, grpc.WaitForReady(true))
 }
 
-// standAside keeps a detached worker from office. One that leads goes on until a SubLeader can take over.
+// standAside keeps a worker from office that is detached, or could do nothing there without PostgreSQL.
 func (m *membership) standAside(ctx context.Context, view cluster.View) {
 	if view.Leader == m.self.ID {
 		m.release(ctx, cluster.LeaderLock)

@@ -257,9 +257,7 @@ func TestDrainingOutlastsARejoin(t *testing.T) {
 	c := newCluster(t)
 	c.set("SCHEDULER_WORKER_DETACH_GRACE_SECONDS", 0)
 	n := c.start("w")
-	if _, err := c.call(n).Drain(t.Context(), &workerpb.DrainRequest{Enable: true}); err != nil {
-		t.Fatal(err)
-	}
+	c.drain(n, true)
 	c.detach("w")
 	id := c.rejoined(n, "w")
 	if c.hash(id)["draining"] != "1" || !c.status(n).Draining {

@@ -81,6 +81,12 @@ func (m *membership) stayInOffice(ctx context.Context, view cluster.View) {
 		m.stepDown()
 		return
 	}
+	if !m.hears() {
+		m.log.Warn("PostgreSQL does not answer this leader: leaving the office to whom it answers")
+		m.stepDown()
+		m.release(ctx, cluster.LeaderLock)
+		return
+	}
 	if view.Detached && view.SubLeader != "" && view.SubLeader != m.self.ID {
 		m.log.Info("a detached leader hands its office over", "to", view.SubLeader)
 		m.stepDown()

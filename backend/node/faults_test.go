@@ -23,7 +23,6 @@ import (
 
 	"github.com/opsdeck/opsdeck/backend/node"
 	"github.com/opsdeck/opsdeck/backend/scheduler"
-	"github.com/opsdeck/opsdeck/backend/workerpb"
 )
 
 // bridge gives a server's Unix socket a TCP address, until the test ends.
@@ -249,9 +248,7 @@ func TestWorkerWithoutPostgresKeepsItsRun(t *testing.T) {
 			c.leader()
 			c.spawn("worker", behind)
 			c.crew(2)
-			if _, err := c.call(leading).Drain(t.Context(), &workerpb.DrainRequest{Enable: true}); err != nil {
-				t.Fatal(err)
-			}
+			c.drain(leading, true)
 			id := c.run(c.job(job{command: d.command(6)}), 0)
 			if r := c.until(id, scheduler.Running); r.Worker != "worker" {
 				t.Fatalf("it runs on %s", r.Worker)
@@ -299,6 +296,37 @@ func TestLeaderWithoutRedisIsReplaced(t *testing.T) {
 			}
 			ways.heal()
 			c.eventually("the former leader follows", func() bool { return c.hash("former")["leader_worker_id"] == "successor" })
+		})
+	}
+}
+
+// A leader that PostgreSQL does not answer can do nothing, although it holds its lock and answers calls.
+func TestLeaderWithoutPostgresIsReplaced(t *testing.T) {
+	t.Parallel()
+	for _, directions := range [][]string{{upstream, downstream}, {downstream}} {
+		t.Run(strings.Join(directions, " and "), func(t *testing.T) {
+			t.Parallel()
+			c := newCluster(t)
+			ways, behind := c.behindProxies()
+			c.spawn("former", behind)
+			_, epoch := c.leader()
+			c.start("successor")
+			c.eventually("there is a SubLeader", func() bool { return c.get("scheduler:subleader:lock") == "successor" })
+			ways.cut(ways.postgres, directions...)
+			begun := time.Now()
+			c.eventually("the successor leads", func() bool {
+				return value[string](c, `select worker_id from opsdeck_node.term_current`) == "successor"
+			})
+			t.Logf("leads after %s", time.Since(begun).Round(10*time.Millisecond))
+			c.until(c.run(c.job(job{command: "true"}), 0), scheduler.Succeeded)
+			if _, next := c.leader(); next != epoch+1 {
+				t.Errorf("epoch %d follows %d", next, epoch)
+			}
+			if sub := c.get("scheduler:subleader:lock"); sub != "" {
+				t.Errorf("%s is SubLeader, and could not lead", sub)
+			}
+			ways.heal()
+			c.eventually("the former leader is SubLeader", func() bool { return c.get("scheduler:subleader:lock") == "former" })
 		})
 	}
 }

@@ -8,7 +8,6 @@ import (
 
 	"github.com/opsdeck/opsdeck/backend/node"
 	"github.com/opsdeck/opsdeck/backend/scheduler"
-	"github.com/opsdeck/opsdeck/backend/workerpb"
 )
 
 func TestSlotsAreMadeOnce(t *testing.T) {
@@ -112,9 +111,7 @@ func TestDrainingAndDetachedWorkersGetNothing(t *testing.T) {
 	c.eventually("all are given out", func() bool {
 		return value[int](c, `select count(distinct assigned_worker_id) from scheduler_job_runs where state = 'ASSIGNED'`) == 3
 	})
-	if _, err := c.call(drained).Drain(t.Context(), &workerpb.DrainRequest{Enable: true}); err != nil {
-		t.Fatal(err)
-	}
+	c.drain(drained, true)
 	c.redis.Set(t.Context(), "scheduler:detach:detached", `{"by":"operator"}`, 0)
 	c.eventually("both say so", func() bool {
 		return c.hash("drained")["draining"] == "1" && c.hash("detached")["detached"] == "1"

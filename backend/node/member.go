@@ -79,6 +79,8 @@ func (m *member) assemble(n *Node, listener *net.TCPListener, draining bool) {
 	m.peers, m.followed = peer.NewPool(n.identity), peer.NewPool(n.identity)
 	m.settings = settings.NewKeeper(m.config.settings(), m.config.Log)
 	m.tuner = &tuner{store: m.store, settings: m.settings, board: m.observer.board, metrics: m.observer.metrics, now: m.config.Now}
+	opened := time.Now()
+	m.tuner.heard.Store(&opened)
 	m.membership = newMembership(m.config, m.cluster, m.followed, self)
 	m.membership.timing, m.membership.metrics = m.settings.Values, m.observer.metrics
 	m.worker = worker.New(worker.Config{
@@ -90,7 +92,7 @@ func (m *member) assemble(n *Node, listener *net.TCPListener, draining bool) {
 		MaxLogBytes: m.config.MaxLogBytes, Metrics: m.observer.metrics,
 		Log: m.config.Log, Now: m.config.Now,
 	})
-	m.membership.worker = m.worker
+	m.membership.worker, m.membership.hears = m.worker, m.tuner.hears
 	m.membership.leader = leader.New(leader.Config{
 		ID: m.id, Store: m.store, Cluster: m.cluster, Peers: m.peers, Settings: m.settings,
 		Metrics: m.observer.metrics, Board: m.observer.board, Log: m.config.Log, Now: m.config.Now,

@@ -36,6 +36,7 @@ type membership struct {
 	config  Config
 	log     *slog.Logger
 	timing  func() settings.Values
+	hears   func() bool // PostgreSQL answers
 	metrics *metrics.Metrics
 
 	wake   chan struct{}
@@ -143,7 +144,7 @@ func (m *membership) step(ctx context.Context) time.Duration {
 		m.giveUpOnce(ctx)
 	case m.office != nil:
 		m.stayInOffice(ctx, view)
-	case view.Detached:
+	case view.Detached, !m.hears():
 		m.standAside(ctx, view)
 	case m.retreat.lasts(view, m.self.ID):
 		m.retire(ctx, view)

@@ -60,10 +60,10 @@ func (c *testCluster) field(id string) *exec.Cmd {
 	return process
 }
 
-// leads waits until somebody leads; a leader of the field begins no term in PostgreSQL.
+// leads waits until somebody leads; a leader of the field begins no term in PostgreSQL. The lock comes before the epoch.
 func (c *testCluster) leads(id string) {
 	c.t.Helper()
-	c.eventually(id+" leads", func() bool { return c.get("scheduler:leader:lock") == id })
+	c.eventually(id+" leads", func() bool { return c.get("scheduler:leader:lock") == id && c.get("scheduler:leader:epoch") != "" })
 }
 
 func (c *testCluster) epoch() (epoch int64) {

@@ -24,7 +24,8 @@ type tuner struct {
 	board    *metrics.Board
 	metrics  *metrics.Metrics
 	now      func() time.Time
-	silent   atomic.Bool // PostgreSQL did not answer the last time
+	silent   atomic.Bool               // PostgreSQL did not answer the last time
+	heard    atomic.Pointer[time.Time] // when it was asked that last answered, by the monotonic clock
 }
 
 // wrongClock is how far a clock may be off before somebody is told. A leader goes by the database's clock, so that
@@ -47,25 +48,28 @@ func (t *tuner) reload(ctx context.Context) (generation int64, err error) {
 	return generation, nil
 }
 
-// run reads the settings until ctx ends.
+// run reads the settings until ctx ends, and so often that a node without PostgreSQL knows it in time.
 func (t *tuner) run(ctx context.Context) {
-	tick := time.NewTicker(retuneEvery)
-	defer tick.Stop()
 	for {
 		_ = t.read(ctx) // whoever needs PostgreSQL for more than this says so
 		select {
 		case <-ctx.Done():
 			return
-		case <-tick.C:
+		case <-time.After(min(retuneEvery, t.settings.Values().LeaderStale/3)):
 		}
 	}
 }
 
 func (t *tuner) read(ctx context.Context) error {
-	asked := t.now()
-	rows, theirs, err := t.store.SettingsAndTime(ctx, settings.Keys())
+	asked, sent := t.now(), time.Now()
+	bounded, cancel := context.WithTimeout(ctx, t.settings.Values().LeaderStale/3)
+	defer cancel()
+	rows, theirs, err := t.store.SettingsAndTime(bounded, settings.Keys())
 	if ctx.Err() != nil {
 		return ctx.Err()
+	}
+	if err == nil {
+		t.heard.Store(&sent)
 	}
 	t.silent.Store(err != nil)
 	if err != nil {
@@ -88,6 +92,11 @@ func (t *tuner) checkClock(asked, answered, theirs time.Time) {
 	}
 	t.board.Report(metrics.BadClock, "this machine", fmt.Sprintf(
 		"its clock is %s ahead of PostgreSQL's: set one of them right. Runs start by PostgreSQL's", ahead.Round(time.Second)))
+}
+
+// hears tells whether PostgreSQL has answered within the time after which a leader is stale.
+func (t *tuner) hears() bool {
+	return time.Since(*t.heard.Load()) < t.settings.Values().LeaderStale
 }
 
 // answers tells whether PostgreSQL answered the last time.

@@ -157,6 +157,13 @@ func (c *testCluster) cancel(n *node.Node, id scheduler.RunID, reason string) wo
 	return answer.Result
 }
 
+func (c *testCluster) drain(n *node.Node, enable bool) {
+	c.t.Helper()
+	if _, err := c.call(n).Drain(c.t.Context(), &workerpb.DrainRequest{Enable: enable}); err != nil {
+		c.t.Fatal(err)
+	}
+}
+
 func TestCancel(t *testing.T) {
 	t.Parallel()
 	c := newCluster(t)
@@ -228,9 +235,7 @@ func TestStartJobRefusals(t *testing.T) {
 		refused(name, workerpb.StartJobResponse_REJECTED_INVALID, change)
 	}
 
-	if _, err := c.call(w).Drain(t.Context(), &workerpb.DrainRequest{Enable: true}); err != nil {
-		t.Fatal(err)
-	}
+	c.drain(w, true)
 	refused("draining", workerpb.StartJobResponse_REJECTED_DRAINING, nothing)
 	c.redis.Set(t.Context(), "scheduler:detach:w", "1", 0)
 	c.eventually("the worker knows", func() bool { return c.status(w).Detached })

@@ -13,6 +13,9 @@ import (
 	"github.com/opsdeck/opsdeck/backend/workerpb"
 )
 
+// holdTimeout bounds one question whether a run is still this worker's.
+const holdTimeout = 2 * time.Second
+
 // doubtTimeout bounds marking a run as CONFIRMING. Without PostgreSQL the cluster is asked all the same.
 const doubtTimeout = 2 * time.Second
 
@@ -153,7 +156,9 @@ func (w *Worker) watchHold(ctx context.Context, r *run) <-chan struct{} {
 			case <-tick.C:
 			}
 			asked := time.Now()
-			hold, err := w.config.Store.Held(ctx, r.attempt)
+			bounded, cancel := context.WithTimeout(ctx, holdTimeout)
+			hold, err := w.config.Store.Held(bounded, r.attempt)
+			cancel()
 			switch {
 			case err == nil:
 				r.lease.proven(asked, hold, w.beats())
