@@ -50,6 +50,13 @@ func openWindow(ctx context.Context, o cli.WindowOptions) error {
 	var window atomic.Pointer[context.Context] // Wails gives the window's context when it has started
 	session := desktop.NewSession(desktop.Config{
 		Version: o.Version, Opener: opener{o}, Tick: o.Tick, Log: o.Log, Mark: announce, Theme: themeProblems(problems),
+		ChooseFile: func(title, folder, name string) (string, error) {
+			w := window.Load()
+			if w == nil {
+				return "", nil
+			}
+			return runtime.SaveFileDialog(*w, runtime.SaveDialogOptions{Title: title, DefaultDirectory: folder, DefaultFilename: name})
+		},
 		Emit: func(event string, data any) {
 			if w := window.Load(); w != nil {
 				runtime.EventsEmit(*w, event, data)

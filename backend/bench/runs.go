@@ -44,6 +44,9 @@ func measureRuns(ctx context.Context, keep string, n int, log *slog.Logger) (t t
 	if err := onOne(ctx, pool, func(conn *pgx.Conn) error { return fill(ctx, conn, n, log) }); err != nil {
 		return t, err
 	}
+	if err := onOne(ctx, pool, func(conn *pgx.Conn) error { return fillTrail(ctx, conn, n) }); err != nil {
+		return t, err
+	}
 	if t.notes, err = about(ctx, pool); err != nil {
 		return t, err
 	}
@@ -116,7 +119,7 @@ func (m *runsMeasure) everything(ctx context.Context) (err error) {
 		}
 		m.table.add(c.work, "SELECT 1", measured, c.goal)
 	}
-	return nil
+	return m.trail(ctx)
 }
 
 // withOptionalIndexes measures the list again where the indexes of `opsctl install --indexes` are.

@@ -30,6 +30,8 @@ type AuditFilter struct {
 	From    *time.Time // inclusive
 	Before  *time.Time // exclusive
 	Text    string     // case-insensitive part of actor, action, target or detail
+	// Whole asks for details of up to 64 KiB instead of those that fit a line.
+	Whole bool
 }
 
 // AuditPage is one page of the audit, newest first.

@@ -44,8 +44,11 @@ type Config struct {
 	Emit    func(event string, data any) // sends an event to the page
 	Tick    time.Duration                // of the clock of live screens; 0 = DefaultTick
 	Mark    func(stage string)           // told what the page has shown so far; may be nil
-	Log     *slog.Logger
-	Theme   []ThemeProblem // what of the organisation's theme was left out
+	// ChooseFile asks for a file to write in the system's own dialog, which asks before it replaces one; "" = none was
+	// chosen. May be nil.
+	ChooseFile func(title, folder, name string) (path string, err error)
+	Log        *slog.Logger
+	Theme      []ThemeProblem // what of the organisation's theme was left out
 }
 
 // callTimeout bounds what one bound call may take, so that a screen always gets an answer.
@@ -54,10 +57,11 @@ const callTimeout = 15 * time.Second
 // Session is what is open in the window: at most one environment. It lends each bound call a context that ends with
 // that environment or after a timeout, because Wails gives bound methods none.
 type Session struct {
-	config Config
-	clock  *clock
-	plans  *plans
-	tasks  *tasks
+	config  Config
+	clock   *clock
+	plans   *plans
+	tasks   *tasks
+	exports exports
 
 	mu      sync.Mutex
 	life    context.Context // ends with the open or opening environment; nil when there is none

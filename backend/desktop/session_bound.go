@@ -153,6 +153,9 @@ func (s *Session) closeEnvironment() {
 	if env == nil {
 		return
 	}
+	if err := s.exports.dropAll(); err != nil {
+		s.config.Log.Error("giving up exports", "environment", env.ID, "error", err)
+	}
 	if err := env.Close(); err != nil {
 		s.config.Log.Error("closing the environment", "environment", env.ID, "error", err)
 	}

@@ -39,6 +39,9 @@ func (s *Store) ListAudit(ctx context.Context, filter console.AuditFilter, curso
 		indexed:  len(filter.Actions) > 0,
 		next:     nextAudit(cursor.Newer),
 	}
+	if q.details = listedDetail; filter.Whole {
+		q.details = wholeDetail
+	}
 	var found []auditRow
 	var reached *console.Cursor
 	err := s.read(ctx, queryDeadline, func(ctx context.Context, conn *pgx.Conn) error {

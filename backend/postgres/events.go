@@ -38,7 +38,7 @@ const outOfOrder = time.Hour
 // ListEvents finds a page of events. Payloads above 2,000 bytes are left out.
 func (s *Store) ListEvents(ctx context.Context, filter console.EventFilter, cursor console.Cursor, size int) (console.Stretch[console.Event], error) {
 	q := search[eventRow, int64]{
-		newer: cursor.Newer, size: size,
+		newer: cursor.Newer, size: size, details: listedDetail,
 		place: eventPlace(cursor), filter: eventFilter(filter),
 		filtered: filter != console.EventFilter{},
 		indexed:  filter.Processed != nil && !*filter.Processed,

@@ -31,6 +31,7 @@ type search[Row, P any] struct {
 	filtered   bool // not every row on the way matches
 	indexed    bool // an index may find the matches
 	size       int
+	details    int // how many bytes of a detail are carried
 	// next moves place past a stretch that ended at an edge and gives it as a cursor; ok is false where nothing lies beyond.
 	next func(place pgx.StrictNamedArgs, edge P) (cursor console.Cursor, ok bool)
 }
@@ -86,7 +87,7 @@ func (s search[Row, P]) match(ctx context.Context, conn *pgx.Conn, edge *P, page
 }
 
 func (s search[Row, P]) page(n int) pgx.StrictNamedArgs {
-	return merged(s.place, s.filter, pgx.StrictNamedArgs{"page": n, "detail_limit": listedDetail})
+	return merged(s.place, s.filter, pgx.StrictNamedArgs{"page": n, "detail_limit": s.details})
 }
 
 // merged gives all of several arguments.
@@ -113,6 +114,8 @@ func stretchOf[Row, T any](found []Row, size int, newer bool, reached *console.C
 }
 
 const (
+	// wholeDetail is how many bytes of an entry's detail a file carries.
+	wholeDetail = 64 << 10
 	// listedDetail is how many bytes of an entry's detail or an event's payload a list carries.
 	listedDetail = 2000
 	// shownDetail is how many the entry or the event itself carries.

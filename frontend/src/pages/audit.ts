@@ -1,9 +1,12 @@
+import { html } from 'lit-html'
 import { listAudit, listAuditActions } from '../api/audit.ts'
+import { exportAudit } from '../api/exports.ts'
 import { failureText } from '../lib/failure.ts'
 import { fullTime, parseTime } from '../lib/format.ts'
 import { latest } from '../lib/latest.ts'
 import { type Page, replaceQuery } from '../lib/router.ts'
 import { t } from '../text/text.ts'
+import { buttons } from '../ui/menu.ts'
 import { pageFrame } from '../ui/page.ts'
 import { actionWords } from './audit/action.ts'
 import { createChainNote } from './audit/chain.ts'
@@ -11,6 +14,7 @@ import { type AuditRow, auditColumns } from './audit/columns.ts'
 import { showEntry } from './audit/dialog.ts'
 import { auditFields, auditRequest, listFieldOf } from './audit/filter.ts'
 import { createOpenNote } from './audit/openops.ts'
+import { openExport } from './lists/export.ts'
 import { createFilters, type Filter, filterOf } from './lists/filters.ts'
 import { createPaged } from './lists/paged.ts'
 
@@ -42,6 +46,20 @@ export const auditPage: Page = (host, signal, { query }) => {
   }
   const bar = createFilters(signal, 'audit-filter', fields, filter, apply)
   frame.body.append(createOpenNote(signal), createChainNote(signal, open), bar.element)
+  const exporting = [
+    {
+      label: t('audit.export'),
+      icon: 'bi-download',
+      run: () =>
+        openExport(signal, {
+          name: 'audit',
+          title: t('audit.export.title'),
+          about: Object.keys(filter).length > 0 ? t('audit.export.filtered') : t('audit.export.all'),
+          start: (format, path) => exportAudit(auditRequest(filter, new Date()), format, path),
+        }),
+    },
+  ]
+  frame.actions(html`${buttons(exporting)}`)
   const list = createPaged<AuditRow>(frame.body, signal, {
     id: 'ops-audit',
     label: t('audit.table'),

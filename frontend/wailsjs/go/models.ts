@@ -340,6 +340,22 @@ export namespace desktop {
 	    lateAfterMs: number;
 	    asOf: string;
 	}
+	export interface ExportAuditRequest {
+	    filter: AuditFilter;
+	    format: string;
+	    path: string;
+	}
+	export interface ExportFile {
+	    path: string;
+	    chosen: boolean;
+	}
+	export interface ExportState {
+	    token: string;
+	    path: string;
+	    rows: number;
+	    done: boolean;
+	    capped: boolean;
+	}
 	export interface FailureJob {
 	    id: string;
 	    name: string;
@@ -734,6 +750,11 @@ export namespace desktop {
 	    value: string;
 	}
 	
+	export interface SuggestFileRequest {
+	    name: string;
+	    format: string;
+	    title: string;
+	}
 	export interface TaskFailure {
 	    runId: string;
 	    outcome: Outcome;

@@ -1,4 +1,4 @@
-import { html, type TemplateResult } from 'lit-html'
+import { html, nothing, type TemplateResult } from 'lit-html'
 import type { AuditEntry } from '../../api/audit.ts'
 import { bytes } from '../../lib/format.ts'
 import { t } from '../../text/text.ts'
@@ -60,7 +60,7 @@ export function auditColumns(): Column<AuditRow>[] {
       title: t('audit.column.detail'),
       className: 'ops-cell-detail',
       value: ({ entry }) => entry.detail,
-      cell: ({ entry }) => detailCell(entry.detail, entry.size),
+      cell: ({ entry }) => gateCell(entry) ?? detailCell(entry.detail, entry.size),
     },
     {
       key: 'id',
@@ -93,6 +93,29 @@ export function targetCell({ action, target }: Pick<AuditEntry, 'action' | 'targ
   const link = targetLink(action, target)
   const text = html`<span class="ops-mono">${foreign(target, { max: 80 })}</span>`
   return link === undefined ? text : html`<a href=${link}>${text}</a>`
+}
+
+/**
+ * What an entry of the gate says in one line: the operator's reason, and what was done. Where and how it was asked for stands in
+ * the entry itself. Undefined for entries of another shape.
+ */
+function gateCell({ written, detail }: AuditEntry): TemplateResult | undefined {
+  if (written !== 'gate') return undefined
+  const parts = objectOf(detail)
+  const reason = parts?.['reason']
+  if (typeof reason !== 'string' || reason === '') return undefined
+  const done = parts?.['detail']
+  const more = done === undefined || done === null ? '{}' : JSON.stringify(done)
+  return html`<span class="ops-reason">${foreign(reason, { max: 100 })}</span> ${more === '{}' ? nothing : jsonLine(more, DETAIL)}`
+}
+
+function objectOf(text: string): Record<string, unknown> | undefined {
+  try {
+    const value: unknown = JSON.parse(text)
+    return typeof value === 'object' && value !== null ? { ...value } : undefined
+  } catch {
+    return undefined
+  }
 }
 
 /** A detail in one line; its size where it is too long for a list. */

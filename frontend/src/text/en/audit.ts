@@ -120,4 +120,17 @@ export const audit = {
   'audit.open.closed': 'Closed: {result}.',
   'audit.open.still': 'The cluster does not tell what became of it.',
   'audit.export': 'Export…',
+  'audit.export.title': 'Export the audit',
+  'audit.export.all': 'Every entry is written, newest first. Secrets are masked as on screen.',
+  'audit.export.filtered':
+    'The entries that match the filters are written, newest first. Secrets are masked as on screen.',
+  'export.format': 'Format',
+  'export.format.csv': 'CSV, for spreadsheets',
+  'export.format.ndjson': 'NDJSON, a JSON document a line',
+  'export.path': 'File',
+  'export.choose': 'Choose…',
+  'export.write': 'Write',
+  'export.progress': '{rows} rows so far',
+  'export.done': '{n} row is in {path}.||{n} rows are in {path}.',
+  'export.capped': 'The first {n} rows are in {path}; a file takes no more. Narrow the list for the others.',
 } as const

@@ -138,4 +138,11 @@ export const errors = {
   'error.audit.no_chain':
     'This database has no gate, so nothing proves the audit. Its administrator can run “opsctl install”.',
   'error.audit.verify_timeout': 'The audit is too long to be verified from here. Run “opsctl audit verify”.',
+  'error.export.bad_format': 'There is no export format “{format}”.',
+  'error.export.bad_path': 'Give the whole path of a file that ends with {extension}.',
+  'error.export.exists': '{path} exists already. Choose another name.',
+  'error.export.gone': 'This export is no longer under way.',
+  'error.export.no_dialog': 'There is no dialog to choose a file with. Type its path.',
+  'error.export.unwritable':
+    '{path} can’t be written. Check that its folder exists, its rights, and the space on its disk.',
 } as const

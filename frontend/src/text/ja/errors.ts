@@ -142,4 +142,10 @@ export const errors = {
   'error.audit.no_chain':
     'このデータベースにはゲートがなく、操作ログを検証できません。管理者は「opsctl install」で導入できます。',
   'error.audit.verify_timeout': '件数が多く、ここでは検証しきれません。「opsctl audit verify」を実行してください。',
+  'error.export.bad_format': '書き出し形式「{format}」はありません。',
+  'error.export.bad_path': '末尾が {extension} のファイルを、絶対パスで指定してください。',
+  'error.export.exists': '{path} はすでに存在します。別の名前を指定してください。',
+  'error.export.gone': 'この書き出しは終了しています。',
+  'error.export.no_dialog': 'ファイル選択ダイアログを開けません。パスを入力してください。',
+  'error.export.unwritable': '{path} に書き込めません。フォルダーの有無、権限、ディスクの空き容量を確認してください。',
 } as const satisfies Record<keyof typeof en, string>

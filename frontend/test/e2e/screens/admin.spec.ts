@@ -1,3 +1,5 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
 import AxeBuilder from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
 import { LANGUAGES, SCREENS, THEMES } from '../support/app.ts'
@@ -230,6 +232,40 @@ test('the audit is verified', async ({ app }) => {
   await expect(app.content.getByText('Every entry is on a chain')).toBeVisible()
   await app.content.getByRole('button', { name: 'Verify all' }).click()
   await expect(app.content.locator('.ops-chain-verdict')).toContainText('as they were written')
+})
+
+test('the filtered audit is written into a file that spreadsheets can read, and never over another', async ({
+  app,
+  page,
+  cluster,
+}) => {
+  const folder = mkdtempSync('/tmp/opsdeck-e2e-export-')
+  const count = Number(
+    await cluster.value<string>(`select count(*) from scheduler_admin_action_logs where action = 'job.delete'`),
+  )
+  await app.open('#/ops/audit/?action=job.delete')
+  await expect(app.rows(AUDIT)).toHaveCount(count)
+  const write = async (format: string, file: string) => {
+    await app.content.getByRole('button', { name: 'Export…' }).click()
+    const dialog = page.getByRole('dialog')
+    await dialog.getByLabel('Format').selectOption(format)
+    await expect(dialog.getByLabel('File')).toHaveValue(new RegExp(`\\.${format}$`))
+    await dialog.getByLabel('File').fill(join(folder, file))
+    await dialog.getByRole('button', { name: 'Write' }).click()
+    return dialog
+  }
+  await expect(await write('csv', 'audit.csv')).toHaveCount(0)
+  const csv = readFileSync(join(folder, 'audit.csv'), 'utf8')
+  expect(csv).toContain('id,created_at,actor,action,target')
+  expect(csv).toContain("<script>alert('actor')</script>")
+  await expect(await write('csv', 'audit.csv')).toContainText('exists already')
+  await page.keyboard.press('Escape')
+  await expect(page.getByRole('dialog')).toHaveCount(0)
+  await expect(await write('ndjson', 'audit.ndjson')).toHaveCount(0)
+  const lines = readFileSync(join(folder, 'audit.ndjson'), 'utf8').trim().split('\n')
+  expect(lines.map((l) => JSON.parse(l).action)).toEqual(Array(count).fill('job.delete'))
+  expect(readdirSync(folder).sort()).toEqual(['audit.csv', 'audit.ndjson'])
+  rmSync(folder, { recursive: true })
 })
 
 for (const name of ['settings', 'audit', 'events', 'failures'] as const) {

@@ -6,6 +6,8 @@ export function Actions():Promise<desktop.AuditActions>;
 
 export function Chain():Promise<desktop.AuditChain>;
 
+export function Export(arg1:desktop.ExportAuditRequest):Promise<desktop.ExportState>;
+
 export function Get(arg1:desktop.IDRequest):Promise<desktop.AuditEntry>;
 
 export function List(arg1:desktop.ListAuditRequest):Promise<desktop.AuditPage>;

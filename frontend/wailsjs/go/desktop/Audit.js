@@ -10,6 +10,10 @@ export function Chain() {
   return window['go']['desktop']['Audit']['Chain']();
 }
 
+export function Export(arg1) {
+  return window['go']['desktop']['Audit']['Export'](arg1);
+}
+
 export function Get(arg1) {
   return window['go']['desktop']['Audit']['Get'](arg1);
 }
