@@ -51,6 +51,9 @@ func explain(address string, err error) error {
 	case status.Code(err) == codes.DeadlineExceeded:
 		e = scheduler.Errorf(scheduler.Unavailable, "worker.timeout",
 			"The worker at %s did not answer in time. It may be busy, stopped, or out of reach.", address)
+	case status.Code(err) == codes.PermissionDenied || status.Code(err) == codes.Unauthenticated:
+		e = scheduler.Errorf(scheduler.Forbidden, "worker.forbidden",
+			"The worker at %s does not let this certificate give it orders.", address)
 	case status.Code(err) == codes.Unimplemented:
 		e = scheduler.Errorf(scheduler.Unavailable, "worker.unimplemented",
 			"The process at %s answers gRPC but does not know this call; it is no scheduler worker, or a very old one.", address)

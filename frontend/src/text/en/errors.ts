@@ -103,6 +103,7 @@ export const errors = {
   'error.worker.bad_key_pair':
     'The certificate and key for calling workers can’t be read from {cert} and {key}: check that both exist and belong together.',
   'error.worker.bad_trust': 'The certificates that workers are known by can’t be read from {file}.',
+  'error.worker.forbidden': 'The worker at {address} does not let this certificate give it orders.',
   'error.worker.no_certificate': 'This environment has no certificate for calling workers, so they are not asked.',
   'error.worker.plaintext': 'The worker at {address} does not speak TLS, but this environment expects it to.',
   'error.worker.refused_certificate':

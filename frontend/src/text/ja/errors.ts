@@ -105,6 +105,7 @@ export const errors = {
   'error.worker.bad_key_pair':
     'ワーカー呼び出し用の証明書と鍵を {cert} と {key} から読み込めません。両方が存在し、対になっているか確認してください。',
   'error.worker.bad_trust': 'ワーカーの確認に使う証明書を {file} から読み込めません。',
+  'error.worker.forbidden': '{address} のワーカーは、この証明書による操作を許可していません。',
   'error.worker.no_certificate':
     'この環境にはワーカー呼び出し用の証明書がないため、ワーカーへの問い合わせは行いません。',
   'error.worker.plaintext': '{address} のワーカーは TLS に対応していませんが、この環境では TLS が必要です。',
