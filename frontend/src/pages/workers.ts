@@ -103,6 +103,15 @@ function columns(signal: AbortSignal, done: () => void): Column<Row>[] {
       pinned: true,
     },
     {
+      key: 'actions',
+      title: t('worker.actions'),
+      value: () => null,
+      search: () => '',
+      sortable: false,
+      cell: ({ worker }) =>
+        html`${menu(t('worker.actionsOf', { worker: visible(worker.id) }), workerActions(signal, worker, done))}`,
+    },
+    {
       key: 'node',
       title: t('worker.node'),
       value: ({ worker }) => worker.nodeId,
@@ -175,16 +184,6 @@ function columns(signal: AbortSignal, done: () => void): Column<Row>[] {
       value: ({ worker }) => worker.seenLeader,
       cell: ({ worker }) => workerLink(worker.seenLeader),
       hidden: true,
-    },
-    {
-      key: 'actions',
-      title: t('worker.actions'),
-      value: () => null,
-      search: () => '',
-      sortable: false,
-      align: 'end',
-      cell: ({ worker }) =>
-        html`${menu(t('worker.actionsOf', { worker: visible(worker.id) }), workerActions(signal, worker, done))}`,
     },
   ]
 }
