@@ -195,7 +195,7 @@ func (m *membership) beat(ctx context.Context) (cluster.View, error) {
 	if err != nil {
 		return view, err
 	}
-	m.worker.Beaten(sent, ttl)
+	m.worker.Beaten(sent, ttl, now.Runs)
 	if view.Leader != now.Leader {
 		view.LeaderNode = "" // that was its predecessor's
 		m.peers.Keep(nil)

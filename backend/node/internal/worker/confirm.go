@@ -171,17 +171,18 @@ func (w *Worker) watchHold(ctx context.Context, r *run) <-chan struct{} {
 	return taken
 }
 
-// Beaten takes over that a heartbeat was sent and has just been answered.
-func (w *Worker) Beaten(sent time.Time, ttl time.Duration) {
+// Beaten takes over that a heartbeat was sent, which named these runs, and has just been answered.
+func (w *Worker) Beaten(sent time.Time, ttl time.Duration, named []string) {
+	answered := time.Now()
 	w.mu.Lock()
-	w.chain = w.chain.add(sent, time.Now(), ttl)
+	w.chain = w.chain.add(sent, answered, ttl)
 	hand, beats := slices.Clone(w.hand), w.chain
 	w.mu.Unlock()
 	for _, r := range hand {
 		select {
 		case <-r.launched:
-			if r.lease != nil {
-				r.lease.beaten(beats)
+			if r.lease != nil && slices.Contains(named, r.id()) {
+				r.lease.beaten(beats, answered)
 			}
 		default: // it begins with the heartbeats of that moment
 		}

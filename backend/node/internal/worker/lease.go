@@ -48,6 +48,7 @@ type lease struct {
 
 	mu      sync.Mutex
 	proof   time.Time // when PostgreSQL was asked that last found the run undoubted
+	named   time.Time // when the first heartbeat that named this run had been answered
 	doubted bool
 	until   time.Time // the doubt's deadline
 	extend  func(time.Time)
@@ -70,10 +71,13 @@ func (l *lease) proven(asked time.Time, hold store.Hold, c chain) {
 	l.prolong(c)
 }
 
-// beaten takes over that the worker has beaten.
-func (l *lease) beaten(c chain) {
+// beaten takes over that the worker has beaten, with a heartbeat that named this run.
+func (l *lease) beaten(c chain, answered time.Time) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	if l.named.IsZero() {
+		l.named = answered
+	}
 	l.prolong(c)
 }
 
@@ -98,7 +102,9 @@ func (l *lease) end(c chain) time.Time {
 		return l.until.Add(-margin)
 	}
 	end := l.proof.Add(l.grace)
-	if missed := c.last.Add(c.ttl + l.grace); c.covers(l.proof) && missed.After(end) {
+	// A leader also doubts a run that its worker's last heartbeat did not name: before one has, heartbeats prove nothing.
+	named := !l.named.IsZero() && !l.proof.Before(l.named)
+	if missed := c.last.Add(c.ttl + l.grace); named && c.covers(l.proof) && missed.After(end) {
 		end = missed
 	}
 	return end.Add(-margin)
