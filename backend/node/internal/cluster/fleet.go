@@ -60,17 +60,22 @@ func (c *Client) Members(ctx context.Context) ([]Member, error) {
 	}
 	slices.Sort(ids)
 	var members []Member
+	leaders := map[string]bool{}
 	for some := range slices.Chunk(ids, maxPipeline) {
-		live, err := c.members(ctx, some)
+		live, leader, err := c.members(ctx, some)
 		if err != nil {
 			return nil, err
 		}
+		leaders[leader] = true
 		members = append(members, live...)
+	}
+	if len(leaders) > 1 { // what was read before may be of another Redis than what was read after
+		return nil, errors.New("the leader's lock changed hands while the workers were read")
 	}
 	return members, nil
 }
 
-func (c *Client) members(ctx context.Context, ids []string) ([]Member, error) {
+func (c *Client) members(ctx context.Context, ids []string) (live []Member, leading string, err error) {
 	type answers struct {
 		ttl    *redis.DurationCmd
 		info   *redis.SliceCmd
@@ -89,9 +94,8 @@ func (c *Client) members(ctx context.Context, ids []string) ([]Member, error) {
 	}
 	leader, sub := pipe.Get(ctx, LeaderLock), pipe.Get(ctx, SubLeaderLock)
 	if _, err := pipe.Exec(ctx); err != nil && !errors.Is(err, redis.Nil) && !isAnswer(err) {
-		return nil, err
+		return nil, "", err
 	}
-	var live []Member
 	var gone []any
 	for i, id := range ids {
 		a := asked[i]
@@ -99,7 +103,7 @@ func (c *Client) members(ctx context.Context, ids []string) ([]Member, error) {
 		c.note(workerKey(id), a.worker.Err())
 		unreadable := isWrongType(a.info.Err()) || isWrongType(a.worker.Err())
 		if err := firstError(a.ttl.Err(), a.info.Err(), a.worker.Err(), a.detach.Err()); err != nil && !unreadable {
-			return nil, err
+			return nil, "", err
 		}
 		if a.ttl.Val() <= 0 {
 			gone = append(gone, id)
@@ -113,9 +117,9 @@ func (c *Client) members(ctx context.Context, ids []string) ([]Member, error) {
 		})
 	}
 	if len(gone) == 0 {
-		return live, nil
+		return live, leader.Val(), nil
 	}
-	return live, c.redis.SRem(ctx, workersKey, gone...).Err()
+	return live, leader.Val(), c.redis.SRem(ctx, workersKey, gone...).Err()
 }
 
 // inHand reads what a worker has in hand. Others than this node's kind have one run at most.

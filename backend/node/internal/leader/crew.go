@@ -8,6 +8,7 @@ import (
 
 // crew sorts the live workers by what they may get.
 type crew struct {
+	all     []cluster.Member
 	active  []string         // have a heartbeat
 	present []string         // keep what they were assigned: all but the detached
 	usable  []cluster.Member // may be assigned something
@@ -18,7 +19,7 @@ type crew struct {
 
 // muster leaves out for a while who refused a start.
 func muster(members []cluster.Member, avoided map[string]bool) crew {
-	c := crew{active: []string{}, present: []string{}, leaving: []string{}}
+	c := crew{all: members, active: []string{}, present: []string{}, leaving: []string{}}
 	for _, m := range members {
 		c.active = append(c.active, m.ID)
 		if m.Reports {

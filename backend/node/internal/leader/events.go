@@ -19,7 +19,7 @@ const (
 )
 
 // events makes the runs that new events ask for, once per deduplication key.
-func (l *Leader) events(ctx context.Context, tx *store.LeaderTx, jobs []store.Job) error {
+func (l *Leader) events(ctx context.Context, tx transaction, jobs []store.Job) error {
 	now := tx.Now()
 	events, err := tx.NewEvents(ctx, l.keysKnown, now.Add(-eventSettle))
 	if err != nil {

@@ -51,6 +51,7 @@ type Leader struct {
 	flights    *flights
 	reload     reload
 	oddSeen    time.Time
+	met        map[string]bool      // workers that were alive in this term
 	keysKnown  *time.Time           // up to when the keys of processed events are known; nil: as far as the table says
 	absent     map[string]time.Time // since when flagged ids have no heartbeat
 	asked      string               // the last worker that had to be asked what it has in hand
@@ -79,7 +80,7 @@ func (l *Leader) Lead(ctx context.Context, epoch int64, fresh bool) error {
 		}
 		wait = l.interval()
 	}
-	l.since, l.keysKnown = l.config.Now(), nil
+	l.beginTerm()
 	l.config.Log.Info("leading", "epoch", l.term.Epoch)
 	return l.act(ctx)
 }
@@ -120,6 +121,11 @@ func (l *Leader) act(ctx context.Context) error {
 		case <-time.After(next):
 		}
 	}
+}
+
+// beginTerm forgets what held in the last one.
+func (l *Leader) beginTerm() {
+	l.since, l.keysKnown, l.met = l.config.Now(), nil, map[string]bool{}
 }
 
 // leave forgets what only a leader knows.

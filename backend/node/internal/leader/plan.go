@@ -2,12 +2,14 @@ package leader
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/opsdeck/opsdeck/backend/node/internal/cluster"
 	"github.com/opsdeck/opsdeck/backend/node/internal/metrics"
 	"github.com/opsdeck/opsdeck/backend/node/internal/settings"
 	"github.com/opsdeck/opsdeck/backend/node/internal/store"
+	"github.com/opsdeck/opsdeck/backend/scheduler"
 )
 
 // startedGrace is how long after its start a run may be missing from what its worker says it has in hand: the worker
@@ -30,14 +32,14 @@ type plan struct {
 // or runs.
 type planner struct {
 	*Leader
-	tx       *store.LeaderTx
+	tx       transaction
 	settings settings.Values
 	crew     crew
 	now      time.Time
 	plan     plan
 }
 
-func (l *Leader) plan(ctx context.Context, tx *store.LeaderTx, members []cluster.Member, refused []store.RefusedRun) (plan, error) {
+func (l *Leader) plan(ctx context.Context, tx transaction, members []cluster.Member, refused []store.RefusedRun) (plan, error) {
 	p := &planner{
 		Leader: l, tx: tx, settings: l.config.Settings.Values(), now: tx.Now(),
 		crew: muster(members, l.refusals.avoided(l.config.Now())), plan: plan{now: tx.Now()},
@@ -60,7 +62,7 @@ func (l *Leader) plan(ctx context.Context, tx *store.LeaderTx, members []cluster
 	return p.plan, nil
 }
 
-// takeBack puts runs back in line whose start was refused or got no answer.
+// takeBack puts runs back in line that are not to be started where they are.
 func (p *planner) takeBack(ctx context.Context, refused []store.RefusedRun) error {
 	if len(refused) == 0 {
 		return nil
@@ -82,13 +84,13 @@ func (p *planner) sweep(ctx context.Context) error {
 	if s.SkipLate > 0 {
 		steps = append(steps, step{"skipped", func() (int64, error) { return tx.SkipLate(ctx, now.Add(-s.SkipLate)) }})
 	}
-	if p.config.Now().Sub(p.since) >= settleTicks*p.interval() {
+	if p.mayJudge() {
 		steps = append(steps,
 			step{"taken back before their start", func() (int64, error) {
 				return tx.OrphanAssigned(ctx, p.crew.present, now.Add(-s.ReassignAfter))
 			}},
 			step{"doubted", func() (int64, error) {
-				return tx.DoubtRunning(ctx, p.crew.active, p.crew.said, now.Add(-startedGrace), s.Confirm)
+				return tx.DoubtRunning(ctx, p.crew.active, p.gone(), p.crew.said, now.Add(-startedGrace), s.Confirm)
 			}},
 			step{"taken back while running", func() (int64, error) { return tx.OrphanRunning(ctx) }},
 		)
@@ -101,6 +103,34 @@ func (p *planner) sweep(ctx context.Context) error {
 		p.decided(step.what, changed)
 	}
 	return nil
+}
+
+// mayJudge tells whether this leader may find workers absent. Where Redis does not know it as leader, it has forgotten
+// more than that: after a failover all workers are absent until their next beat.
+func (p *planner) mayJudge() bool {
+	known := slices.ContainsFunc(p.crew.all, func(m cluster.Member) bool { return m.ID == p.config.ID && m.Role == scheduler.Leader })
+	if known {
+		for _, id := range p.crew.active {
+			p.met[id] = true
+		}
+	}
+	return known && p.config.Now().Sub(p.since) >= settleTicks*p.interval()
+}
+
+// gone lists the absent workers whose runs may be doubted: at first only those whom this leader has met. A worker's
+// lease counts on its heartbeats for as long as they last, and this term may have begun because Redis lost them. When
+// a heartbeat's lifetime has passed, nil: all.
+func (p *planner) gone() []string {
+	if p.config.Now().Sub(p.since) > p.settings.HeartbeatTTL {
+		return nil
+	}
+	gone := []string{}
+	for id := range p.met {
+		if !slices.Contains(p.crew.active, id) {
+			gone = append(gone, id)
+		}
+	}
+	return gone
 }
 
 func (p *planner) retry(ctx context.Context) error { return p.retries(ctx, p.tx) }
@@ -151,6 +181,9 @@ func (p *planner) giveOut(ctx context.Context) error {
 			return err
 		}
 		p.decided("ended by their job's concurrency policy", ended)
+	}
+	if err := p.takeBack(ctx, ruling.back); err != nil {
+		return err
 	}
 	p.plan.stop = ruling.stop
 	if _, err := p.tx.ReleaseWaiting(ctx, p.crew.room(p.flights.loads()), p.crew.leaving, p.flights.starting()); err != nil {

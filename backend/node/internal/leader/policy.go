@@ -3,6 +3,7 @@ package leader
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 
 	"github.com/opsdeck/opsdeck/backend/node/internal/store"
@@ -14,6 +15,7 @@ type ruling struct {
 	end  []store.Ended            // nobody has them in hand
 	stop []stop                   // somebody has
 	hold map[scheduler.RunID]bool // must not be given out or started now
+	back []store.RefusedRun       // of those, the ones that have been given out: a former leader's start may be on its way
 }
 
 // stop asks a worker to end a run.
@@ -37,7 +39,8 @@ func judge(runs []store.OpenRun) ruling {
 		seen[run.ID] = true
 		byJob[run.Job] = append(byJob[run.Job], run)
 	}
-	for _, open := range byJob {
+	for _, job := range slices.Sorted(maps.Keys(byJob)) {
+		open := byJob[job]
 		if len(open) == 1 {
 			continue
 		}
@@ -122,8 +125,12 @@ func (r *ruling) skip(run, because store.OpenRun) {
 
 // wait holds a run back that has not begun, or not begun again.
 func (r *ruling) wait(run store.OpenRun) {
-	if run.State != scheduler.Running {
-		r.hold[run.ID] = true
+	if run.State == scheduler.Running || r.hold[run.ID] {
+		return
+	}
+	r.hold[run.ID] = true
+	if run.State == scheduler.Assigned {
+		r.back = append(r.back, store.RefusedRun{StartableRun: store.StartableRun{ID: run.ID, Version: run.Version}})
 	}
 }
 

@@ -58,7 +58,7 @@ func TestJudge(t *testing.T) {
 		{scheduler.Replace, "p", ""},
 		{scheduler.Replace, "pp", "cancel 1"},
 		{scheduler.Replace, "rp", "hold 2, stop 1"},
-		{scheduler.Replace, "rra", "hold 3, stop 1, stop 2"},
+		{scheduler.Replace, "rra", "hold 3, stop 1, stop 2, take back 3"},
 		{scheduler.Replace, "ppr", "cancel 1, cancel 2"},
 		{scheduler.Replace, "lp", "cancel 1"},
 		{scheduler.Replace, "rf", ""},
@@ -83,6 +83,9 @@ func TestJudge(t *testing.T) {
 			}
 			for id := range r.hold {
 				got = append(got, fmt.Sprint("hold ", id))
+			}
+			for _, back := range r.back {
+				got = append(got, fmt.Sprint("take back ", back.ID))
 			}
 			slices.Sort(got)
 			if strings.Join(got, ", ") != tt.want {

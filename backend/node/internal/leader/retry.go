@@ -18,7 +18,7 @@ const (
 )
 
 // retries puts another run in line for every watched one that failed, and ends the watch over what has ended.
-func (l *Leader) retries(ctx context.Context, tx *store.LeaderTx) error {
+func (l *Leader) retries(ctx context.Context, tx transaction) error {
 	ended, err := tx.WatchedEnds(ctx)
 	if err != nil || len(ended) == 0 {
 		return err

@@ -63,9 +63,10 @@ type Reports struct{ Workers, Runs []string }
 
 // DoubtRunning marks runs as CONFIRMING whose worker is not active, or that it does not report although they were
 // started before settled. They stay their worker's for the time of confirm, or as long as it was told when they began.
-func (l *LeaderTx) DoubtRunning(ctx context.Context, active []string, said Reports, settled time.Time, confirm time.Duration) (int64, error) {
+// Of those that are not active only the gone are doubted; nil means all.
+func (l *LeaderTx) DoubtRunning(ctx context.Context, active, gone []string, said Reports, settled time.Time, confirm time.Duration) (int64, error) {
 	return l.exec(ctx, "doubt_running", pgx.NamedArgs{
-		"active": active, "reporting": said.Workers, "reported": said.Runs, "settled": settled, "confirm": confirm,
+		"active": active, "gone": gone, "reporting": said.Workers, "reported": said.Runs, "settled": settled, "confirm": confirm,
 	})
 }
 

@@ -5,7 +5,7 @@ with said as (
 ), doubted as (
     select id, version from scheduler_job_runs run
     where state = 'RUNNING' and (continuation_state <> 'CONFIRMING' or continuation_check_deadline_at is null)
-      and (assigned_worker_id <> all(@active::text[])
+      and (assigned_worker_id <> all(@active::text[]) and (@gone::text[] is null or assigned_worker_id = any(@gone::text[]))
            or started_at < @settled
               and exists (select from said where said.worker_id = run.assigned_worker_id)
               and not exists (select from said where said.worker_id = run.assigned_worker_id and said.run_id = run.id::text))

@@ -1,0 +1,472 @@
+package leader
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"time"
+
+	"github.com/opsdeck/opsdeck/backend/node/internal/store"
+	"github.com/opsdeck/opsdeck/backend/scheduler"
+)
+
+// model is the scheduler's tables as the statements of package store change them, without a database. That it does what
+// PostgreSQL does is tested by doing the same to both (TestModelDoesWhatPostgresDoes).
+type model struct {
+	jobs     map[scheduler.JobID]*modelJob
+	runs     map[scheduler.RunID]*modelRun
+	open     map[scheduler.RunID]*modelRun // those not in a final state
+	slots    map[slotKey]bool              // the unique constraint
+	nextRun  scheduler.RunID
+	attempts map[attemptKey]*modelAttempt
+	watched  map[scheduler.RunID]bool
+	events   []*modelEvent
+	keys     map[[2]string]int64
+	planned  *time.Time
+	epoch    int64
+	leader   string
+
+	bug     string                  // which statement is wrong on purpose
+	changed func(from, to modelRun) // sees every change
+}
+
+type modelJob struct {
+	store.Job
+	enabled          bool
+	policy           scheduler.ConcurrencyPolicy
+	retries, backoff int
+}
+
+type modelRun struct {
+	id                scheduler.RunID
+	job               scheduler.JobID
+	scheduledFor      time.Time
+	state             scheduler.RunState
+	worker            string
+	assignedAt        time.Time
+	started, finished time.Time
+	attempt, version  int
+	epoch             int64
+	confirming        bool
+	deadline, created time.Time
+	key, summary      string
+}
+
+type slotKey struct {
+	job scheduler.JobID
+	at  int64
+}
+
+type attemptKey struct {
+	run     scheduler.RunID
+	attempt int
+}
+
+type modelAttempt struct {
+	worker  string
+	grace   time.Duration
+	outcome string
+}
+
+type modelEvent struct {
+	store.Event
+	processed bool
+}
+
+func newModel() *model {
+	return &model{
+		jobs: map[scheduler.JobID]*modelJob{}, runs: map[scheduler.RunID]*modelRun{},
+		open: map[scheduler.RunID]*modelRun{}, slots: map[slotKey]bool{}, attempts: map[attemptKey]*modelAttempt{},
+		watched: map[scheduler.RunID]bool{}, keys: map[[2]string]int64{}, changed: func(_, _ modelRun) {},
+	}
+}
+
+// insert puts a run in line.
+func (m *model) insert(job scheduler.JobID, at, now time.Time, key string) *modelRun {
+	m.nextRun++
+	r := &modelRun{id: m.nextRun, job: job, scheduledFor: at, state: scheduler.Pending, key: key, created: now}
+	m.runs[r.id], m.open[r.id], m.slots[slotKey{job, at.UnixMicro()}] = r, r, true
+	m.changed(modelRun{}, *r)
+	return r
+}
+
+// in lists the runs that are in one of the open states, in the order of scheduled_for and id.
+func (m *model) in(states ...scheduler.RunState) []*modelRun {
+	var found []*modelRun
+	for _, r := range m.open {
+		if slices.Contains(states, r.state) {
+			found = append(found, r)
+		}
+	}
+	slices.SortFunc(found, func(a, b *modelRun) int {
+		return cmp.Or(a.scheduledFor.Compare(b.scheduledFor), cmp.Compare(a.id, b.id))
+	})
+	return found
+}
+
+// change is an UPDATE of one run.
+func (m *model) change(r *modelRun, set func(*modelRun)) {
+	before := *r
+	set(r)
+	r.version++
+	if r.state.Final() {
+		delete(m.open, r.id)
+	}
+	m.changed(before, *r)
+}
+
+func (r *modelRun) unassign(state scheduler.RunState, epoch int64) {
+	r.state, r.worker, r.assignedAt, r.epoch = state, "", time.Time{}, epoch
+}
+
+func (r *modelRun) note(text string) {
+	if r.summary != "" {
+		r.summary += "\n"
+	}
+	r.summary += text
+}
+
+// enterTerm is store.EnterTerm.
+func (m *model) enterTerm(epoch int64, worker string, fresh bool) (bool, int64) {
+	if m.epoch == epoch && m.leader == worker && !fresh {
+		return true, epoch
+	}
+	floor := m.epoch
+	for _, r := range m.runs {
+		floor = max(floor, r.epoch)
+	}
+	if !fresh || epoch <= floor {
+		return false, max(floor, epoch)
+	}
+	m.epoch, m.leader = epoch, worker
+	return true, max(floor, epoch)
+}
+
+// startRun is store.StartRun.
+func (m *model) startRun(id scheduler.RunID, attempt int, worker string, grace time.Duration, requestEpoch int64, now time.Time) (assignedIn int64, ok bool) {
+	r := m.runs[id]
+	startable := r != nil && r.state == scheduler.Assigned && r.worker == worker && r.epoch <= requestEpoch && r.attempt <= attempt
+	if m.bug == "start without a guard" {
+		startable = r != nil && !r.state.Final()
+	}
+	if !startable {
+		return 0, false
+	}
+	m.change(r, func(r *modelRun) { r.state, r.started, r.attempt = scheduler.Running, now, attempt })
+	m.attempts[attemptKey{id, attempt}] = &modelAttempt{worker: worker, grace: grace}
+	return r.epoch, true
+}
+
+// held is store.Held.
+func (m *model) held(id scheduler.RunID, attempt int, worker string, assignedIn int64) (doubted bool, deadline time.Time, mine bool) {
+	r := m.runs[id]
+	if r == nil || r.state != scheduler.Running || r.worker != worker || r.attempt != attempt || r.epoch != assignedIn {
+		return false, time.Time{}, false
+	}
+	return r.confirming, r.deadline, true
+}
+
+// finishRun is store.FinishRun.
+func (m *model) finishRun(id scheduler.RunID, attempt int, worker string, assignedIn int64, state scheduler.RunState, now time.Time) {
+	if a := m.attempts[attemptKey{id, attempt}]; a != nil && a.worker == worker && a.outcome == "" {
+		a.outcome = string(state)
+	}
+	if _, _, mine := m.held(id, attempt, worker, assignedIn); !mine {
+		return
+	}
+	m.change(m.runs[id], func(r *modelRun) { r.state, r.finished, r.confirming = state, now, false })
+}
+
+// modelTx is a leader's transaction: all of it happens at once.
+type modelTx struct {
+	*model
+	term int64
+	now  time.Time
+}
+
+var _ transaction = (*modelTx)(nil)
+
+func (t *modelTx) Now() time.Time { return t.now }
+
+func (t *modelTx) SkipLate(_ context.Context, cutoff time.Time) (n int64, _ error) {
+	states, started := []scheduler.RunState{scheduler.Pending, scheduler.Assigned}, false
+	if t.bug == "skip what was lost" {
+		states, started, cutoff = append(states, scheduler.Orphaned), true, cutoff.Add(3*time.Minute)
+	}
+	for _, r := range t.in(states...) {
+		if r.scheduledFor.Before(cutoff) && n < 500 && (r.attempt == 0 || started) {
+			t.change(r, func(r *modelRun) {
+				r.unassign(scheduler.Skipped, t.term)
+				r.finished = t.now
+				r.note("skipped: scheduled_for too old")
+			})
+			n++
+		}
+	}
+	return n, nil
+}
+
+func (t *modelTx) OrphanAssigned(_ context.Context, present []string, cutoff time.Time) (n int64, _ error) {
+	for _, r := range t.in(scheduler.Assigned) {
+		if r.assignedAt.Before(cutoff) && !slices.Contains(present, r.worker) {
+			t.change(r, func(r *modelRun) {
+				r.unassign(scheduler.Orphaned, t.term)
+				r.attempt++
+				r.note("orphaned: assigned worker inactive")
+			})
+			n++
+		}
+	}
+	return n, nil
+}
+
+func (t *modelTx) ReleaseWaiting(_ context.Context, usable store.Room, draining []string, starting []scheduler.RunID) (n int64, _ error) {
+	running, due, place := t.count(scheduler.Running), map[string]int{}, map[string]int{}
+	assigned := t.in(scheduler.Assigned)
+	for _, r := range assigned {
+		if !r.scheduledFor.After(t.now) {
+			due[r.worker]++
+		}
+	}
+	free, spare := map[string]int{}, 0
+	for i, worker := range usable.Workers {
+		free[worker] = int(usable.Slots[i]) - running[worker]
+		spare += max(0, free[worker]-due[worker])
+	}
+	for _, r := range assigned {
+		place[r.worker]++
+		room, known := free[r.worker]
+		if !known {
+			room = 1 - running[r.worker]
+		}
+		leaving := slices.Contains(draining, r.worker)
+		behind := !r.scheduledFor.After(t.now) && place[r.worker] > room
+		if behind && spare > 0 { // the statement's limit counts these whether or not their worker is leaving
+			spare--
+		} else if !leaving {
+			continue
+		}
+		if !slices.Contains(starting, r.id) {
+			t.change(r, func(r *modelRun) { r.unassign(scheduler.Pending, t.term) })
+			n++
+		}
+	}
+	return n, nil
+}
+
+func (m *model) count(state scheduler.RunState) map[string]int {
+	counts := map[string]int{}
+	for _, r := range m.in(state) {
+		counts[r.worker]++
+	}
+	return counts
+}
+
+func says(said store.Reports, worker string, run scheduler.RunID) (anything, thisRun bool) {
+	for i := range said.Workers {
+		if said.Workers[i] == worker {
+			anything = true
+			thisRun = thisRun || said.Runs[i] == fmt.Sprint(run)
+		}
+	}
+	return anything, thisRun
+}
+
+func (t *modelTx) DoubtRunning(_ context.Context, active, gone []string, said store.Reports, settled time.Time, confirm time.Duration) (n int64, _ error) {
+	if t.bug == "miss workers that were never met" {
+		gone = nil
+	}
+	for _, r := range t.in(scheduler.Running) {
+		anything, thisRun := says(said, r.worker, r.id)
+		missing := !slices.Contains(active, r.worker) && (gone == nil || slices.Contains(gone, r.worker)) ||
+			r.started.Before(settled) && anything && !thisRun
+		if r.confirming && !r.deadline.IsZero() || !missing {
+			continue
+		}
+		wait := confirm
+		if a := t.attempts[attemptKey{r.id, r.attempt}]; a != nil && a.worker == r.worker {
+			wait = max(wait, a.grace)
+		}
+		t.change(r, func(r *modelRun) { r.confirming, r.deadline = true, t.now.Add(wait) })
+		n++
+	}
+	return n, nil
+}
+
+func (t *modelTx) TrustRunning(_ context.Context, said store.Reports) (n int64, _ error) {
+	for _, r := range t.in(scheduler.Running) {
+		if _, thisRun := says(said, r.worker, r.id); thisRun && r.confirming && r.deadline.After(t.now) {
+			t.change(r, func(r *modelRun) { r.confirming, r.deadline = false, time.Time{} })
+			n++
+		}
+	}
+	return n, nil
+}
+
+func (t *modelTx) OrphanRunning(context.Context) (n int64, _ error) {
+	for _, r := range t.in(scheduler.Running) {
+		if !r.confirming || !r.deadline.Before(t.now) && t.bug != "take back without waiting" {
+			continue
+		}
+		if a := t.attempts[attemptKey{r.id, r.attempt}]; a != nil && a.outcome == "" {
+			a.outcome = string(scheduler.Orphaned)
+		}
+		t.change(r, func(r *modelRun) {
+			r.unassign(scheduler.Orphaned, t.term)
+			r.attempt++
+			r.started, r.confirming, r.deadline = time.Time{}, false, time.Time{}
+			r.note("orphaned: confirming deadline exceeded")
+		})
+		n++
+	}
+	return n, nil
+}
+
+func (t *modelTx) Loads(context.Context) ([]store.Load, error) {
+	byWorker := map[string]*store.Load{}
+	for _, r := range t.in(scheduler.Assigned, scheduler.Running) {
+		l := byWorker[r.worker]
+		if l == nil {
+			l = &store.Load{WorkerID: r.worker}
+			byWorker[r.worker] = l
+		}
+		if r.state == scheduler.Running {
+			l.Running++
+			continue
+		}
+		l.Assigned++
+		if !r.scheduledFor.After(t.now) {
+			l.Due++
+		}
+	}
+	var loads []store.Load
+	for _, worker := range slices.Sorted(maps.Keys(byWorker)) {
+		loads = append(loads, *byWorker[worker])
+	}
+	return loads, nil
+}
+
+func (t *modelTx) open(r *modelRun) store.OpenRun {
+	_, n := retryLink(r.id, r.key)
+	return store.OpenRun{
+		ID: r.id, Version: r.version, Job: r.job, State: r.state, Worker: r.worker, Attempt: r.attempt,
+		ScheduledFor: r.scheduledFor, Due: !r.scheduledFor.After(t.now), Retry: n > 0, Policy: t.jobs[r.job].policy,
+	}
+}
+
+func (t *modelTx) Waiting(_ context.Context, horizon time.Time, held []scheduler.RunID) (waiting []store.OpenRun, _ error) {
+	for _, r := range t.in(scheduler.Pending, scheduler.Orphaned) {
+		if !r.scheduledFor.After(horizon) && !slices.Contains(held, r.id) && len(waiting) < 500 {
+			waiting = append(waiting, t.open(r))
+		}
+	}
+	return waiting, nil
+}
+
+func (t *modelTx) Contenders(context.Context) (all []store.OpenRun, _ error) {
+	if t.bug == "don't look at what runs" {
+		return nil, nil
+	}
+	for _, r := range t.in(scheduler.Assigned, scheduler.Running, scheduler.Orphaned) {
+		if t.jobs[r.job].policy != scheduler.Allow {
+			all = append(all, t.open(r))
+		}
+	}
+	return all, nil
+}
+
+func (t *modelTx) EndUnstarted(_ context.Context, all []store.Ended) (n int64, _ error) {
+	for _, e := range all {
+		r := t.runs[e.ID]
+		if r.version == e.Version && slices.Contains([]scheduler.RunState{scheduler.Pending, scheduler.Assigned, scheduler.Orphaned}, r.state) {
+			t.change(r, func(r *modelRun) {
+				r.unassign(e.State, t.term)
+				r.finished = t.now
+				r.note(e.Reason)
+			})
+			n++
+		}
+	}
+	return n, nil
+}
+
+func (t *modelTx) Assign(_ context.Context, choices []store.Choice) (n int64, _ error) {
+	for _, c := range choices {
+		r := t.runs[c.Run.ID]
+		if r.version == c.Run.Version && (r.state == scheduler.Pending || r.state == scheduler.Orphaned) {
+			t.change(r, func(r *modelRun) {
+				r.state, r.worker, r.assignedAt, r.epoch = scheduler.Assigned, c.Worker, t.now, t.term
+			})
+			n++
+		}
+	}
+	return n, nil
+}
+
+func (t *modelTx) Movable(_ context.Context, after, assignedBefore time.Time) (all []store.MovableRun, _ error) {
+	assigned := t.in(scheduler.Assigned)
+	slices.Reverse(assigned)
+	for _, r := range assigned {
+		if r.scheduledFor.After(after) && r.assignedAt.Before(assignedBefore) && len(all) < 1000 {
+			all = append(all, store.MovableRun{ID: r.id, Version: r.version, Worker: r.worker})
+		}
+	}
+	return all, nil
+}
+
+func (t *modelTx) Move(_ context.Context, choices []store.Choice) (n int64, _ error) {
+	for _, c := range choices {
+		r := t.runs[c.Run.ID]
+		if r.version == c.Run.Version && r.state == scheduler.Assigned {
+			t.change(r, func(r *modelRun) {
+				r.note("rebalanced: " + r.worker + " -> " + c.Worker)
+				r.worker, r.assignedAt, r.epoch = c.Worker, t.now, t.term
+			})
+			n++
+		}
+	}
+	return n, nil
+}
+
+func (t *modelTx) Startable(_ context.Context, room store.Room, starting []scheduler.RunID) (all []store.StartableRun, _ error) {
+	running, busy, place := t.count(scheduler.Running), map[scheduler.JobID]bool{}, map[string]int{}
+	for _, r := range t.in(scheduler.Running) {
+		busy[r.job] = true
+	}
+	for _, r := range t.in(scheduler.Assigned) {
+		early := r.scheduledFor.After(t.now) && t.bug != "start early"
+		if early || slices.Contains(starting, r.id) || t.jobs[r.job].policy != scheduler.Allow && busy[r.job] {
+			continue
+		}
+		place[r.worker]++
+		i := slices.Index(room.Workers, r.worker)
+		if i >= 0 && place[r.worker] <= int(room.Slots[i])-running[r.worker] {
+			all = append(all, store.StartableRun{ID: r.id, Version: r.version, Attempt: r.attempt, WorkerID: r.worker})
+		}
+	}
+	slices.SortStableFunc(all, func(a, b store.StartableRun) int { return cmp.Compare(a.WorkerID, b.WorkerID) })
+	return all, nil
+}
+
+func (t *modelTx) NextDue(context.Context) (*time.Time, error) {
+	for _, r := range t.in(scheduler.Assigned) {
+		if r.scheduledFor.After(t.now) {
+			at := r.scheduledFor
+			return &at, nil
+		}
+	}
+	return nil, nil
+}
+
+func (t *modelTx) ReturnRefused(_ context.Context, runs []store.RefusedRun) (n int64, _ error) {
+	for _, refused := range runs {
+		r := t.runs[refused.ID]
+		if r.version == refused.Version && r.state == scheduler.Assigned {
+			t.change(r, func(r *modelRun) { r.unassign(scheduler.Pending, t.term) })
+			n++
+		}
+	}
+	return n, nil
+}
