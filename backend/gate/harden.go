@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"github.com/jackc/pgx/v5"
+
+	"github.com/opsdeck/opsdeck/backend/scheduler"
 )
 
 // PublicRight is something that PostgreSQL lets everybody do.
@@ -92,7 +94,7 @@ func Harden(ctx context.Context, conn *pgx.Conn) (taken, left []PublicRight, err
 	return taken, left, err
 }
 
-// Soften gives back to PUBLIC what Harden took.
+// Soften gives back to PUBLIC what Harden took, all of it or nothing: what a superuser took, only a superuser can give back.
 func Soften(ctx context.Context, conn *pgx.Conn) error {
 	state, o, err := installation(ctx, conn, Options{})
 	if err != nil {
@@ -123,7 +125,15 @@ func Soften(ctx context.Context, conn *pgx.Conn) error {
 				}
 			}
 		}
-		_, err := tx.Exec(ctx, "update opsdeck.installation set hardened = false, hardening = '[]'")
+		now, err := publicRights(ctx, tx.Conn(), o)
+		if err != nil {
+			return err
+		}
+		if missing := without(kept, now); len(missing) > 0 {
+			return scheduler.Errorf(scheduler.Invalid, "gate.not_softened",
+				"the login %s may not give back to PUBLIC what was taken from it, such as %s: do this as a superuser", state.Installer, missing[0])
+		}
+		_, err = tx.Exec(ctx, "update opsdeck.installation set hardened = false, hardening = '[]'")
 		return err
 	})
 }

@@ -271,6 +271,30 @@ func TestHardenTakesWhatPublicHas(t *testing.T) {
 	}
 }
 
+// What a superuser took from PUBLIC, the login that installed may not give back: it is told, and nothing is half undone.
+func TestUninstallDoesNotLeaveHardeningBehind(t *testing.T) {
+	t.Parallel()
+	url := servertest.Database(t)
+	g := &gated{T: t, url: url, super: servertest.Connect(t, servertest.Superuser(t, url))}
+	dba := g.value(g.super, "select current_database() || '_dba'")
+	g.exec(g.super, "create role "+dba+" login createrole password 'secret'; grant scheduler to "+dba)
+	installer := servertest.Connect(t, servertest.As(t, url, dba, "secret"))
+	if _, err := gate.Install(t.Context(), installer, gate.Options{}); err != nil {
+		t.Fatal(err)
+	}
+	if _, _, err := gate.Harden(t.Context(), g.super); err != nil {
+		t.Fatal(err)
+	}
+	if err := gate.Uninstall(t.Context(), installer, gate.Options{}); reasonOf(err) != "gate.not_softened" {
+		t.Fatal(err)
+	}
+	g.wantValue(g.super, "true true", "select t.taken || ' ' || i.hardened from opsdeck.audit_taken t, opsdeck.installation i")
+	if err := gate.Uninstall(t.Context(), g.super, gate.Options{}); err != nil {
+		t.Fatal(err)
+	}
+	g.wantValue(g.super, "true", "select has_function_privilege('public', 'pg_advisory_lock(bigint)', 'execute')")
+}
+
 // A session can put things of its own in front of others; the gate's functions never look there.
 func TestTemporaryObjectsAreNotFoundInstead(t *testing.T) {
 	t.Parallel()

@@ -38,7 +38,8 @@ func RedisRules(right string) []string {
 // RedisText is what somebody who looks after Redis runs: a user for each right, with a password to be filled in.
 func RedisText() string {
 	var b strings.Builder
-	b.WriteString("# Redis 7 or newer: run with redis-cli, each with a password of its own, then ACL SAVE if you keep an ACL file.\n" +
+	b.WriteString("# Redis 7 or newer: give redis-cli the lines that begin with ACL, each with a password of its own in the place of\n" +
+		"# PASSWORD, then ACL SAVE if you keep an ACL file.\n" +
 		"# SCAN shows the names of keys, also of other applications' in the same database, never their values.\n")
 	for _, right := range Rights() {
 		rules := RedisRules(right)

@@ -16,13 +16,13 @@ func Uninstall(ctx context.Context, conn *pgx.Conn, options Options) error {
 	if err != nil {
 		return err
 	}
-	if err := ReturnAuditTable(ctx, conn, o); err != nil {
-		return err
-	}
-	if state.Hardened {
+	if state.Hardened { // first: it may be more than this login can do, and then nothing else shall be done
 		if err := Soften(ctx, conn); err != nil {
 			return err
 		}
+	}
+	if err := ReturnAuditTable(ctx, conn, o); err != nil {
+		return err
 	}
 	if state.Indexes {
 		if err := DropIndexes(ctx, conn); err != nil {
