@@ -93,6 +93,7 @@ type IDRequest struct {
 type RunDetail struct {
 	Run      Run       `json:"run"`
 	Attempts []Attempt `json:"attempts"`
+	Args     string    `json:"args"` // JSON; "" = its job's, as far as is known
 	AsOf     string    `json:"asOf"`
 }
 
@@ -186,7 +187,7 @@ func (r *Runs) Get(req IDRequest) (RunDetail, error) {
 		if err != nil {
 			return RunDetail{}, err
 		}
-		result := RunDetail{Run: wireRun(d.Run), Attempts: make([]Attempt, len(d.Attempts)), AsOf: wireTime(d.AsOf)}
+		result := RunDetail{Run: wireRun(d.Run), Attempts: make([]Attempt, len(d.Attempts)), Args: string(d.Run.Args), AsOf: wireTime(d.AsOf)}
 		for i, a := range d.Attempts {
 			result.Attempts[i] = Attempt{
 				Number: a.Number, WorkerID: a.WorkerID, LeaderEpoch: wireID(a.LeaderEpoch), StartedAt: wireTime(a.StartedAt),

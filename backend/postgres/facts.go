@@ -17,6 +17,7 @@ type facts struct {
 	Attempts    bool     // nodes record attempts
 	Logs        bool     // nodes keep logs
 	Terms       bool     // nodes record who led when
+	Args        string   // where the arguments of runs are read; "" = nowhere
 	Jobs        string   // where a job's arguments are read: the gate's view or the table
 	Audit       string   // where the audit can be read: the gate's view or the table; "" = nowhere
 	OrderedBy   []string // columns with an index that goes on with created_at: their runs come in the list's order

@@ -112,6 +112,7 @@ func (c *cluster) addNodeTables() {
 		chunk bytea, primary key (run_id, attempt, seq))`)
 	c.exec(`create table opsdeck_node.run_attempt (run_id bigint, attempt int, worker_id text not null, leader_epoch bigint not null,
 		started_at timestamptz not null, ended_at timestamptz, outcome text, exit_code int, note text, primary key (run_id, attempt))`)
+	c.exec(`create table opsdeck_node.run_args (run_id bigint primary key, args_json jsonb not null)`)
 	c.exec(`create table opsdeck_node.term (epoch bigint primary key, worker_id text not null, since timestamptz not null)`)
 	c.store = open(c.T, c.url)
 }

@@ -2,6 +2,7 @@ package postgres
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"math"
 	"strconv"
@@ -11,12 +12,16 @@ import (
 	"github.com/opsdeck/opsdeck/backend/scheduler"
 )
 
-// Run gives one run with its whole error.
+// Run gives one run with its whole error, and with its own arguments where it has some.
 func (s *Store) Run(ctx context.Context, id scheduler.RunID) (scheduler.Run, error) {
 	var found []runRow
+	var args []argsRow
 	err := s.read(ctx, queryDeadline, func(ctx context.Context, conn *pgx.Conn) error {
 		var err error
 		found, err = collect[runRow](ctx, conn, sql.run, pgx.StrictNamedArgs{"id": int64(id), "error_limit": math.MaxInt32})
+		if text, ok := sql.runArgs[factsOf(conn).Args]; ok && err == nil {
+			args, err = collect[argsRow](ctx, conn, text, pgx.StrictNamedArgs{"id": int64(id)})
+		}
 		return err
 	})
 	if err != nil {
@@ -26,7 +31,15 @@ func (s *Store) Run(ctx context.Context, id scheduler.RunID) (scheduler.Run, err
 		return scheduler.Run{}, scheduler.Errorf(scheduler.NotFound, "runs.not_found", "There is no run %d.", id).
 			With("run", strconv.FormatInt(int64(id), 10))
 	}
-	return found[0].run(), nil
+	run := found[0].run()
+	if len(args) > 0 {
+		run.Args = args[0].Args
+	}
+	return run, nil
+}
+
+type argsRow struct {
+	Args json.RawMessage `db:"args_json"`
 }
 
 // attemptRow is an attempt as attempts.sql reads it.

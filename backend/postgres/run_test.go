@@ -7,6 +7,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/opsdeck/opsdeck/backend/scheduler"
+	"github.com/opsdeck/opsdeck/backend/servertest"
 )
 
 func TestRunGivesEveryColumn(t *testing.T) {
@@ -103,5 +104,26 @@ func TestLogChunksKeepToTheirBudget(t *testing.T) {
 	chunks, _, _ := c.store.LogChunks(t.Context(), 1, 0, 1, 2)
 	if got := chunks[0]; string(got.Data) != "\x00\xff" || got.Stream != "stdout" || !got.At.Equal(base.UTC()) || got.At.Location() != time.UTC {
 		t.Errorf("a chunk is read as %+v", got)
+	}
+}
+
+func TestARunHasItsOwnArguments(t *testing.T) {
+	t.Parallel()
+	c := newCluster(t)
+	ids := c.addRuns(scheduler.Run{JobID: c.addJob("report")}, scheduler.Run{JobID: c.addJob("other")})
+	if got, err := c.store.Run(t.Context(), ids[0]); err != nil || got.Args != nil {
+		t.Errorf("without the node's tables: %s, %v", got.Args, err)
+	}
+	c.addNodeTables()
+	c.exec(`insert into opsdeck_node.run_args values ($1, '{"day": 1, "password": "x"}')`, int64(ids[0]))
+	if got, err := c.store.Run(t.Context(), ids[0]); err != nil || string(got.Args) != `{"day": 1, "password": "x"}` {
+		t.Errorf("%s, %v", got.Args, err)
+	}
+	if got, err := c.store.Run(t.Context(), ids[1]); err != nil || got.Args != nil {
+		t.Errorf("a run without any: %s, %v", got.Args, err)
+	}
+	behind := open(t, servertest.Gate(t, c.url).Viewer)
+	if got, err := behind.Run(t.Context(), ids[0]); err != nil || string(got.Args) != `{"day": 1, "password": "<masked>"}` {
+		t.Errorf("behind the gate: %s, %v", got.Args, err)
 	}
 }

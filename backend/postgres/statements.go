@@ -17,6 +17,7 @@ type statements struct {
 	openRunsByState, openRunsByWorker, jobs, jobsEnabled           string
 	logChunks, operator, jobOutcomes                               string
 	runsInHand, runsScheduled, terms, termsInferred                string
+	runArgs                                                        map[string]string // by where they are read
 	job, jobChanges                                                map[string]string // by where jobs, and where the audit are read
 	settingsHidden, eventRuns, failedRuns, auditSeals, auditVerify string
 	older, newer                                                   listStatements
@@ -76,6 +77,7 @@ func load(files *template.Template) statements {
 		jobs: render("jobs", nil), jobsEnabled: render("jobs_enabled", nil),
 		job:       from("job", source{"opsdeck.job_definition", "d.args_masked"}, source{"scheduler_job_definitions", "false"}),
 		logChunks: render("log_chunks", nil), operator: render("operator", nil), jobOutcomes: render("job_outcomes", nil),
+		runArgs:    from("run_args", source{From: "opsdeck.run_args"}, source{From: "opsdeck_node.run_args"}),
 		runsInHand: render("runs_in_hand", nil), runsScheduled: render("runs_scheduled", nil), terms: render("terms", nil),
 		termsInferred:  render("terms_inferred", nil),
 		jobChanges:     from("job_changes", source{From: "opsdeck.audit"}, source{From: "scheduler_admin_action_logs"}),

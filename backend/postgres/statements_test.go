@@ -33,6 +33,9 @@ func TestEveryStatementFitsTheSchema(t *testing.T) {
 			if who == "owner" && strings.Contains(text, "opsdeck.") {
 				continue // the gate is for operators
 			}
+			if who == "viewer" && strings.Contains(text, "opsdeck_node.run_args") {
+				continue // behind the gate, its masked view is read
+			}
 			t.Run(name+" as "+who, func(t *testing.T) { fits(t, pool, name, text) })
 		}
 	}

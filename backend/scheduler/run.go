@@ -1,6 +1,9 @@
 package scheduler
 
-import "time"
+import (
+	"encoding/json"
+	"time"
+)
 
 // RunID is the row id of a job run.
 type RunID int64
@@ -71,6 +74,7 @@ type Run struct {
 	ErrorSummary   string // free text, newline separated, hostile; lists may carry its first 2,000 characters only
 	LogRef         string // "" | db:<run>/<attempt> | path on the worker | http(s) URL | s3://bucket/key
 	IdempotencyKey string
+	Args           json.RawMessage // of its own, where the nodes keep them and it has some; nil in lists; secrets may be masked
 
 	CPUSeconds   *float64
 	PeakRSSBytes *int64

@@ -7,7 +7,7 @@ select
     select from pg_attribute
     where attrelid = to_regclass('scheduler_job_runs') and attname = 'resource_cpu_seconds_total' and not attisdropped
   ) as current,
-  readable.attempts, readable.logs, readable.terms, readable.jobs, readable.audit,
+  readable.attempts, readable.logs, readable.terms, readable.args, readable.jobs, readable.audit,
   array(
     select first.attname::text
     from pg_index i
@@ -31,6 +31,8 @@ select
 from (
   select coalesce(bool_or(node and relname = 'run_attempt'), false) as attempts,
     coalesce(bool_or(node and relname = 'run_log'), false) as logs, coalesce(bool_or(node and relname = 'term'), false) as terms,
+    case when bool_or(not node and relname = 'run_args') then 'opsdeck.run_args'
+      when bool_or(node and relname = 'run_args') then 'opsdeck_node.run_args' else '' end as args,
     case when bool_or(not node and relname = 'job_definition') then 'opsdeck.job_definition' else 'scheduler_job_definitions' end as jobs,
     case when bool_or(not node and relname = 'audit') then 'opsdeck.audit'
       when has_table_privilege(to_regclass('scheduler_admin_action_logs'), 'select') then 'scheduler_admin_action_logs'
@@ -38,7 +40,7 @@ from (
   from (
     select relname, nspname = 'opsdeck_node' as node
     from pg_class c join pg_namespace n on n.oid = c.relnamespace
-    where (nspname = 'opsdeck_node' or nspname = 'opsdeck' and relname in ('audit', 'job_definition')) and has_schema_privilege(n.oid, 'usage')
+    where (nspname = 'opsdeck_node' or nspname = 'opsdeck' and relname in ('audit', 'job_definition', 'run_args')) and has_schema_privilege(n.oid, 'usage')
       and has_table_privilege(c.oid, 'select')
   ) ours
 ) readable

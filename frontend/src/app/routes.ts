@@ -1,5 +1,6 @@
 import type { Routes } from '../lib/router.ts'
 import { auditPage } from '../pages/audit.ts'
+import { comparePage } from '../pages/compare.ts'
 import { dashboardPage } from '../pages/dashboard.ts'
 import { eventsPage } from '../pages/events.ts'
 import { expectedPage } from '../pages/expected.ts'
@@ -26,6 +27,7 @@ export const screens: Routes = [
   [routes.editJob, editJobPage],
   [routes.runs, runsPage],
   [routes.run, runPage],
+  [routes.compare, comparePage],
   [routes.timeline, timelinePage],
   [routes.expected, expectedPage],
   [routes.workers, workersPage],

@@ -16,7 +16,9 @@ import { buttons } from '../ui/menu.ts'
 import { notifySuccess } from '../ui/notify.ts'
 import { pageFrame, panel } from '../ui/page.ts'
 import { jobLink } from '../ui/routes.ts'
+import { argsView } from './compare/rows.ts'
 import { attemptsView } from './run/attempts.ts'
+import { compareWith } from './run/comparewith.ts'
 import { confirmingNote, runFacts } from './run/facts.ts'
 import { createLogPanel } from './run/logpanel.ts'
 import { runActions } from './run/operations.ts'
@@ -44,7 +46,13 @@ export const runPage: Page = (host, signal, { path }) => {
       readWhen = performance.now()
       readAt(parseTime(next.asOf) ?? new Date(), isFinal(next.run.state) ? Number.POSITIVE_INFINITY : EVERY)
       frame.heading(heading(id, next.run))
-      frame.actions(html`${buttons(runActions(signal, next.run, refresh))}<a class="btn btn-sm btn-outline-secondary" href=${runsLink({ jobId: next.run.jobId })}
+      frame.actions(html`${buttons(runActions(signal, next.run, refresh))}<button
+        type="button"
+        class="btn btn-sm btn-outline-secondary"
+        @click=${() => compareWith(signal, next.run)}
+      >
+        <i class="bi bi-layout-split" aria-hidden="true"></i> ${t('run.compare')}
+      </button><a class="btn btn-sm btn-outline-secondary" href=${runsLink({ jobId: next.run.jobId })}
         ><i class="bi bi-list-check" aria-hidden="true"></i> ${t('run.others')}</a
       >`)
       log.update(next)
@@ -68,7 +76,11 @@ export const runPage: Page = (host, signal, { path }) => {
     const { run } = detail
     render(
       html`${confirmingNote(run, now)}${panel(t('run.timeline'), timelineView(run, now))}
-        ${panel(t('run.facts'), html`<div class="ops-fact-columns">${runFacts(run)}</div>`)}
+        ${panel(
+          t('run.facts'),
+          html`<div class="ops-fact-columns">${runFacts(run)}</div>
+            ${detail.args === '' ? nothing : html`<h3 class="ops-panel-sub">${t('job.args')}</h3>${argsView(detail.args)}`}`,
+        )}
         ${run.errorSummary === '' ? nothing : errorPanel(signal, run)}
         ${panel(t('run.attempts'), attemptsView(detail, now))}
         ${log.element}`,

@@ -1,8 +1,9 @@
-import { render } from 'lit-html'
+import { html, nothing, render } from 'lit-html'
 import { listJobs } from '../api/jobs.ts'
 import { countRuns, listRuns, type RunPage } from '../api/runs.ts'
+import { session } from '../api/session.ts'
 import { type Failure, failureText } from '../lib/failure.ts'
-import { parseTime } from '../lib/format.ts'
+import { compareTexts, parseTime } from '../lib/format.ts'
 import { readAt, readFailed } from '../lib/freshness.ts'
 import { latest } from '../lib/latest.ts'
 import { onChange } from '../lib/live.ts'
@@ -31,6 +32,7 @@ import { fieldOf, filterRequest, pageRequest } from './runs/request.ts'
 import { refreshRows, rowsOf } from './runs/rows.ts'
 import { recallSize, rememberSize } from './runs/size.ts'
 import { createRunTools } from './runs/tools.ts'
+import { createViewsMenu } from './runs/views.ts'
 
 /** How often the page is read again, in milliseconds, as the backend's clock has it. */
 const EVERY = 6000
@@ -41,6 +43,7 @@ const TOP: RunPlace = { cursor: '', at: '' }
 /** Every run of the cluster, a page at a time from the server, newest first. */
 export const runsPage: Page = (host, signal, { query }) => {
   const frame = pageFrame(host, t('runs.title'), { fill: true })
+  const environment = session().environment?.id ?? ''
   let filter = filterFromQuery(query)
   let place = placeFromQuery(query)
   let size = recallSize()
@@ -74,8 +77,22 @@ export const runsPage: Page = (host, signal, { query }) => {
       ),
       bulk,
     )
+  /** Two marked runs can be put side by side. */
+  const compare = document.createElement('div')
+  const drawCompare = (keys: ReadonlySet<string>) => {
+    const [id, other, more] = [...keys].sort(compareTexts)
+    render(
+      id !== undefined && other !== undefined && more === undefined
+        ? html`<a class="btn btn-sm btn-outline-secondary" href=${pathTo(routes.compare, { id, other })}
+            ><i class="bi bi-layout-split" aria-hidden="true"></i> ${t('runs.compare')}</a
+          >`
+        : nothing,
+      compare,
+    )
+  }
   const table: Table<RunRow> = createTable<RunRow>(frame.body, signal, {
     id: 'ops-runs',
+    memory: `ops-runs@${environment}`,
     label: t('runs.table'),
     columns: runColumns(),
     key: ({ run }) => run.id,
@@ -87,11 +104,22 @@ export const runsPage: Page = (host, signal, { query }) => {
       next: () => page && go({ cursor: page.older, at: '' }),
     },
     busy: () => answered === asked && (scrolled() || performance.now() - bar.lastTyped() < TYPING),
-    tools: [tools.element, bulk],
-    onSelect: () => drawBulk(),
+    tools: [tools.element, compare, bulk],
+    onSelect(keys) {
+      drawBulk()
+      drawCompare(keys)
+    },
     fill: true,
     empty: { kind: 'empty', title: t('runs.empty'), text: t('runs.empty.text') },
   })
+  const views = createViewsMenu(signal, environment, {
+    current: () => ({ query: filterToQuery(filter).toString(), columns: table.columns() }),
+    open(view) {
+      table.showColumns(view.columns)
+      apply(filterFromQuery(new URLSearchParams(view.query)), { redraw: true })
+    },
+  })
+  frame.actions(html`${views.element}`)
   const scrolled = () => (table.element.querySelector('.ops-table-scroll')?.scrollTop ?? 0) > 0
 
   const read = latest(

@@ -1,5 +1,6 @@
 import { audit } from './en/audit.ts'
 import { common } from './en/common.ts'
+import { compare } from './en/compare.ts'
 import { dashboard } from './en/dashboard.ts'
 import { errors } from './en/errors.ts'
 import { events } from './en/events.ts'
@@ -23,6 +24,7 @@ import { workers } from './en/workers.ts'
 /** Every English text. Keys end up in one flat list, so a file's keys begin with what it is about. */
 export const en = {
   ...common,
+  ...compare,
   ...dashboard,
   ...errors,
   ...audit,

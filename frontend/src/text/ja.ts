@@ -1,5 +1,6 @@
 import { audit } from './ja/audit.ts'
 import { common } from './ja/common.ts'
+import { compare } from './ja/compare.ts'
 import { dashboard } from './ja/dashboard.ts'
 import { errors } from './ja/errors.ts'
 import { events } from './ja/events.ts'
@@ -23,6 +24,7 @@ import { workers } from './ja/workers.ts'
 /** Every Japanese text. */
 export const ja = {
   ...common,
+  ...compare,
   ...dashboard,
   ...errors,
   ...audit,

@@ -16,7 +16,8 @@ const PAGE_LENGTH = 50
 
 /** Puts a table into the host. It is gone when the signal aborts. */
 export function createTable<Row>(host: HTMLElement, signal: AbortSignal, options: TableOptions<Row>): Table<Row> {
-  const memory = recall(options.id)
+  const remembered = options.memory ?? options.id
+  const memory = recall(remembered)
   const keyset = options.keyset
   const entries = new Map<string, Entry<Row>>()
   let query = keyset || options.plain ? '' : (memory.search ?? '')
@@ -64,12 +65,7 @@ export function createTable<Row>(host: HTMLElement, signal: AbortSignal, options
       keep()
     },
     showWaiting: () => apply(held ?? []),
-    toggle: (key, on) => {
-      memory.columns = { ...memory.columns, [key]: on }
-      api.column(engine.indexOf(key)).visible(on, false)
-      drawBars()
-      keep()
-    },
+    toggle: (key, on) => toggle({ [key]: on }),
   })
   if (!options.plain || options.tools) root.prepend(top.element)
   host.append(root)
@@ -85,6 +81,17 @@ export function createTable<Row>(host: HTMLElement, signal: AbortSignal, options
   })
   made = true
   drawBars()
+
+  function toggle(wanted: Readonly<Record<string, boolean>>): void {
+    for (const c of options.columns) {
+      const on = Object.hasOwn(wanted, c.key) ? wanted[c.key] : undefined
+      if (on === undefined || c.pinned || on === visible(c)) continue
+      memory.columns = { ...memory.columns, [c.key]: on }
+      api.column(engine.indexOf(c.key)).visible(on, false)
+    }
+    drawBars()
+    keep()
+  }
 
   function busy(): boolean {
     return selecting(scroll) || options.busy?.() === true
@@ -142,7 +149,7 @@ export function createTable<Row>(host: HTMLElement, signal: AbortSignal, options
     memory.pageLength = api.page.len()
     memory.search = query
     memory.page = api.page()
-    remember(options.id, memory)
+    remember(remembered, memory)
   }
 
   function drawBars(): void {
@@ -254,6 +261,8 @@ export function createTable<Row>(host: HTMLElement, signal: AbortSignal, options
       cover = content
       drawBars()
     },
+    columns: () => Object.fromEntries(options.columns.filter((c) => !c.pinned).map((c) => [c.key, visible(c)])),
+    showColumns: toggle,
     selected: () => selection?.keys() ?? new Set(),
     select: (keys) => {
       selection?.set(keys)

@@ -134,7 +134,7 @@ describe.each(HOSTILE)('the text %j', (text) => {
       () => {
         const attempt = anAttempt({ workerId: text, leaderEpoch: text, outcome: text, note: text, startedAt: text })
         return html`${confirmingNote(run(), now)}${timelineView(run(), now)}${runFacts(run())}
-        ${attemptsView({ run: run(), attempts: [attempt], asOf: NOW }, now)}`
+        ${attemptsView({ run: run(), attempts: [attempt], args: text, asOf: NOW }, now)}`
       },
     ],
     [

@@ -178,14 +178,14 @@ describe('the screen of a run', () => {
   })
 
   it('says that a cluster records no attempts', () => {
-    render(attemptsView({ run: aRun(), attempts: [], asOf: NOW }, now), host)
+    render(attemptsView({ run: aRun(), attempts: [], args: '', asOf: NOW }, now), host)
     expect(text()).toContain('This cluster’s nodes do not record attempts')
   })
 
   it('knows the attempts whose logs may be there', () => {
     const attempts = [anAttempt({ number: 1 }), anAttempt({ number: 0 })]
-    expect(loggedAttempts({ run: aRun({ logRef: 'db:7/1' }), attempts, asOf: NOW })).toEqual([0, 1])
-    expect(loggedAttempts({ run: aRun({ logRef: 'db:7/2' }), attempts: [], asOf: NOW })).toEqual([2])
-    expect(loggedAttempts({ run: aRun({ logRef: '/var/log/7' }), attempts: [], asOf: NOW })).toEqual([])
+    expect(loggedAttempts({ run: aRun({ logRef: 'db:7/1' }), attempts, args: '', asOf: NOW })).toEqual([0, 1])
+    expect(loggedAttempts({ run: aRun({ logRef: 'db:7/2' }), attempts: [], args: '', asOf: NOW })).toEqual([2])
+    expect(loggedAttempts({ run: aRun({ logRef: '/var/log/7' }), attempts: [], args: '', asOf: NOW })).toEqual([])
   })
 })

@@ -666,6 +666,7 @@ export namespace desktop {
 	export interface RunDetail {
 	    run: Run;
 	    attempts: Attempt[];
+	    args: string;
 	    asOf: string;
 	}
 	

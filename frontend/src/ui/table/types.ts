@@ -39,6 +39,8 @@ export interface KeysetPlace {
 export interface TableOptions<Row> {
   /** Names what is remembered of this table; stable across versions. */
   id: string
+  /** What is remembered is kept under this name instead, such as one that holds the environment's id. */
+  memory?: string
   /** The accessible name. */
   label: string
   columns: readonly Column<Row>[]
@@ -76,6 +78,10 @@ export interface Table<Row> {
   update(rows: readonly Row[], place?: KeysetPlace): void
   /** Covers the rows with a face (loading, refused, unreachable), or uncovers them with null. */
   face(face: FaceContent | null): void
+  /** Which columns are shown, by their keys; those that can't be hidden are left out. */
+  columns(): Record<string, boolean>
+  /** Shows and hides columns; others stay as they are. */
+  showColumns(columns: Readonly<Record<string, boolean>>): void
   selected(): ReadonlySet<string>
   select(keys: Iterable<string>): void
   /** Puts the keyboard on the first row. */

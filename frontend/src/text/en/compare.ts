@@ -1,0 +1,23 @@
+/** Two runs side by side. */
+export const compare = {
+  'compare.title': 'Runs {left} and {right}',
+  'compare.swap': 'Swap sides',
+  'compare.table': 'The facts of both runs',
+  'compare.fact': 'Fact',
+  'compare.differs': 'differs',
+  'compare.same': 'Both took equally long.',
+  'compare.longer': 'Run {longer} took {span} longer than run {shorter}.',
+  'compare.log': 'Where their logs part',
+  'compare.log.none': 'At least one of them has no log in the database.',
+  'compare.log.same': 'The lines are the same.',
+  'compare.log.head': 'Only the first {n} line of each is compared.||Only the first {n} lines of each are compared.',
+  'compare.log.only': 'only in run {run}',
+  'compare.log.skipped': '{n} equal line||{n} equal lines',
+  'compare.with': 'Compare run {id} with',
+  'compare.with.id': 'The other run’s number',
+  'compare.with.bad': 'Write the number of a run.',
+  'compare.with.same': 'Or a recent run of the same job',
+  'compare.with.none': 'This job has no other run.',
+  'run.compare': 'Compare…',
+  'run.args.job': 'its job’s',
+} as const
