@@ -26,6 +26,8 @@ func newMixedCluster(t *testing.T) *testCluster {
 	t.Helper()
 	c := newCluster(t)
 	c.hasten()
+	// A scheduler of the field that comes late to its lock loses it, and these tests are about who holds which.
+	c.base.LockTTL, c.base.HeartbeatTTL = 5*time.Second, 5*time.Second
 	c.set("SCHEDULER_CONTINUATION_CONFIRM_SECONDS", 2)
 	c.cert = testcert.Issue(t, nil, testcert.For("127.0.0.1"))
 	c.ca = c.cert
@@ -33,7 +35,7 @@ func newMixedCluster(t *testing.T) *testCluster {
 	return c
 }
 
-// field runs a scheduler of the field, with the times that hasten gives ours.
+// field runs a scheduler of the field, with the times that ours have.
 func (c *testCluster) field(id string) *exec.Cmd {
 	c.t.Helper()
 	address, err := url.Parse(c.base.RedisURL)
@@ -44,7 +46,8 @@ func (c *testCluster) field(id string) *exec.Cmd {
 	process := exec.Command(debianPython, "-B", "testdata/fieldworker/main.py", "--id", id, "--node-id", "field-"+id,
 		"--postgres", c.base.PostgresURL, "--redis", address.Path, "--redis-db", address.Query().Get("db"), "--redis-password", password,
 		"--cert", c.cert.CertFile, "--key", c.cert.KeyFile, "--logs", filepath.Join(c.t.TempDir(), "logs"),
-		"--tick", "0.1", "--heartbeat-ttl", "2", "--lock-ttl", "1.5", "--confirm", "2", "--reassign-after", "1")
+		"--tick", "0.1", "--heartbeat-ttl", seconds(c.base.HeartbeatTTL), "--lock-ttl", seconds(c.base.LockTTL),
+		"--confirm", "2", "--reassign-after", "1")
 	process.Stderr = testLog{c.t}
 	process.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} // its commands end with the test
 	if err := process.Start(); err != nil {
@@ -59,6 +62,8 @@ func (c *testCluster) field(id string) *exec.Cmd {
 	})
 	return process
 }
+
+func seconds(d time.Duration) string { return strconv.FormatFloat(d.Seconds(), 'f', -1, 64) }
 
 // leads waits until somebody leads; a leader of the field begins no term in PostgreSQL. The lock comes before the epoch.
 func (c *testCluster) leads(id string) {

@@ -110,7 +110,7 @@ func (p *Process) Terminate() { p.order(terminate) }
 func (p *Process) Extend(until time.Time) {
 	clock := now() // before the other clock is read: a pause in between shortens the lease
 	end := clock + time.Until(until)
-	p.order(binary.BigEndian.AppendUint64([]byte{lease}, uint64(max(1, end)))...) //nolint:gosec // not negative
+	p.order(binary.BigEndian.AppendUint64([]byte{lease}, uint64(max(1, end)))...)
 }
 
 // order never waits for a shim that reads nothing. One that is gone needs no order.
