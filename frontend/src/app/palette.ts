@@ -1,7 +1,10 @@
 import { listJobs } from '../api/jobs.ts'
 import { session } from '../api/session.ts'
+import { listSettings, type Setting } from '../api/settings.ts'
 import { listWorkers } from '../api/workers.ts'
 import { navigate, pathTo } from '../lib/router.ts'
+import { settingLink } from '../pages/audit/links.ts'
+import { settingName } from '../pages/settings/words.ts'
 import { t } from '../text/text.ts'
 import { type Destination, openPalette } from '../ui/palette.ts'
 import { routes } from '../ui/routes.ts'
@@ -27,11 +30,23 @@ export function findAnything(signal: AbortSignal): void {
       () => undefined,
     )
   void add(listJobs().then(({ jobs }) => jobs.map(jobPlace)))
+  void add(listSettings().then(({ settings }) => settings.map(settingPlace)))
   void add(listWorkers().then(({ workers }) => workers.map(({ id }) => workerPlace(id))))
 }
 
 function jobPlace({ id, name }: { id: string; name: string }): Destination {
   return { kind: t('palette.job'), name, icon: 'bi-calendar-event', address: pathTo(routes.job, { id }) }
+}
+
+/** Found by what it is called and by its key. */
+function settingPlace(setting: Pick<Setting, 'key' | 'help'>): Destination {
+  const name = settingName(setting)
+  return {
+    kind: t('palette.setting'),
+    name: name === setting.key ? name : `${name} · ${setting.key}`,
+    icon: 'bi-sliders',
+    address: settingLink(setting.key),
+  }
 }
 
 function workerPlace(id: string): Destination {

@@ -109,7 +109,8 @@ function gateCell({ written, detail }: AuditEntry): TemplateResult | undefined {
   return html`<span class="ops-reason">${foreign(reason, { max: 100 })}</span> ${more === '{}' ? nothing : jsonLine(more, DETAIL)}`
 }
 
-function objectOf(text: string): Record<string, unknown> | undefined {
+/** A JSON object's members; undefined for anything else. */
+export function objectOf(text: string): Record<string, unknown> | undefined {
   try {
     const value: unknown = JSON.parse(text)
     return typeof value === 'object' && value !== null ? { ...value } : undefined

@@ -10,17 +10,19 @@ import { jsonView } from '../../ui/json.ts'
 import { openModal } from '../../ui/modal.ts'
 import { notifySuccess } from '../../ui/notify.ts'
 import { facts } from '../../ui/page.ts'
-import { none, time } from '../../ui/text.ts'
+import { foreign, none, time } from '../../ui/text.ts'
 import { actionCell } from './action.ts'
-import { actorCell, targetCell, writtenCell } from './columns.ts'
+import { actorCell, objectOf, targetCell, writtenCell } from './columns.ts'
 
 /** One entry whole. */
 export function entryView(entry: AuditEntry): TemplateResult {
+  const reason = reasonIn(entry.detail)
   return html`${facts([
     [t('audit.column.at'), time(entry.at)],
     [t('audit.column.actor'), actorCell(entry.actor)],
     [t('audit.column.action'), actionCell(entry.action)],
     [t('audit.column.target'), targetCell(entry)],
+    [t('audit.reason'), reason === '' ? undefined : foreign(reason, { max: 600, keep: '\n' })],
     [
       t('audit.column.written'),
       entry.written === ''
@@ -31,6 +33,12 @@ export function entryView(entry: AuditEntry): TemplateResult {
   ])}
     <h3 class="h6 mt-3">${t('audit.column.detail')}</h3>
     ${documentView(entry.detail, entry.size)}`
+}
+
+/** The operator's reason, where an entry has one. */
+function reasonIn(detail: string): string {
+  const reason = objectOf(detail)?.['reason']
+  return typeof reason === 'string' ? reason : ''
 }
 
 /** A JSON document, or why it is not shown. */

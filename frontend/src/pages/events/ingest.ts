@@ -4,6 +4,7 @@ import { may } from '../../api/session.ts'
 import { Failure, failureText } from '../../lib/failure.ts'
 import { t } from '../../text/text.ts'
 import { fieldError } from '../../ui/form.ts'
+import { createJsonEditor } from '../../ui/jsoneditor.ts'
 import type { Action } from '../../ui/menu.ts'
 import { openModal } from '../../ui/modal.ts'
 import { operate } from '../operate.ts'
@@ -28,24 +29,57 @@ const FIELDS: Readonly<Record<string, string>> = {
 function askForEvent(signal: AbortSignal, types: readonly string[], done: () => void): void {
   let next: (() => void) | undefined
   let busy = false
+  const life = new AbortController()
+  const note = document.createElement('div')
+  note.className = 'invalid-feedback d-block'
+  note.id = 'ops-ingest-payload-error'
+  note.setAttribute('role', 'alert')
+  const payload = createJsonEditor(life.signal, {
+    id: 'ops-ingest-payload',
+    label: t('events.ingest.payload'),
+    value: '{}',
+    describedBy: note.id,
+    onInput() {
+      note.textContent = ''
+      payload.mark(undefined)
+    },
+  })
   const form = document.createElement('form')
   form.noValidate = true
   form.id = 'ops-ingest'
   const modal = openModal(signal, {
     title: t('events.ingest.title'),
     body: html`${form}`,
+    size: 'lg',
     close: t('action.cancel'),
     footer: html`<button type="submit" form="ops-ingest" class="btn btn-primary">${t('events.ingest.next')}</button>`,
-    onClose: () => !signal.aborted && next?.(),
+    onClose() {
+      life.abort()
+      if (!signal.aborted) next?.()
+    },
   })
-  const field = (name: string) => form.elements.namedItem(name) as HTMLInputElement | HTMLTextAreaElement
+  const field = (name: string) => form.elements.namedItem(name) as HTMLInputElement
+
+  /** Says what is wrong at the field that it is about; in a payload, at its place. */
+  function refuse(failure: Failure): void {
+    const name = Object.hasOwn(FIELDS, failure.reason) ? FIELDS[failure.reason] : 'type'
+    if (name !== 'payload') {
+      fieldError(field(name ?? 'type'), failureText(failure))
+      field(name ?? 'type').focus()
+      return
+    }
+    const [line, column] = [Number(failure.values['line'] ?? 0), Number(failure.values['column'] ?? 0)]
+    note.textContent = failureText(failure)
+    if (line > 0) payload.mark({ line, column, message: failureText(failure) })
+    payload.focus()
+  }
 
   async function submit(event: Event): Promise<void> {
     event.preventDefault()
     if (busy) return
     busy = true
-    const [type, payload, key] = [field('type').value.trim(), field('payload').value, field('key').value.trim()]
-    const plan = () => planIngestEvent(type, payload, key)
+    const [type, document, key] = [field('type').value.trim(), payload.value(), field('key').value.trim()]
+    const plan = () => planIngestEvent(type, document, key)
     try {
       let first: Preview | undefined = await plan()
       next = () =>
@@ -61,11 +95,7 @@ function askForEvent(signal: AbortSignal, types: readonly string[], done: () => 
         })
       modal.close()
     } catch (thrown) {
-      const failure = Failure.of(thrown)
-      const name = Object.hasOwn(FIELDS, failure.reason) ? FIELDS[failure.reason] : undefined
-      const wrong = field(name ?? 'type')
-      fieldError(wrong, failureText(failure))
-      wrong.focus()
+      refuse(Failure.of(thrown))
     } finally {
       busy = false
     }
@@ -80,7 +110,7 @@ function askForEvent(signal: AbortSignal, types: readonly string[], done: () => 
       </div>
       <div class="mb-3">
         <label class="form-label" for="ops-ingest-payload">${t('events.ingest.payload')}</label>
-        <textarea class="form-control ops-mono" id="ops-ingest-payload" name="payload" rows="6" spellcheck="false" .value=${'{}'}></textarea>
+        ${payload.element}${note}
       </div>
       <div>
         <label class="form-label" for="ops-ingest-key">${t('events.column.dedupe')}</label>

@@ -45,6 +45,14 @@ export function causeColumns(): Column<CauseRow>[] {
       cell: ({ group }) => causeCell(group.cause),
     },
     {
+      key: 'jobs',
+      title: t('failures.column.jobs'),
+      className: 'ops-cell-jobs',
+      value: ({ group }) => group.jobs.length,
+      search: ({ group }) => group.jobs.map((j) => j.name).join(' '),
+      cell: ({ group }) => jobsCell(group),
+    },
+    {
       key: 'state',
       title: t('failures.column.state'),
       value: ({ group }) => group.state,
@@ -53,7 +61,7 @@ export function causeColumns(): Column<CauseRow>[] {
         html`${runState(group.state)}${
           group.exitCode === undefined
             ? nothing
-            : html` <span class="ops-soft">${t('failures.exit')}</span> ${exitCell(group.exitCode)}`
+            : html`<span class="ops-cause-exit"><span class="ops-soft">${t('failures.exit')}</span> ${exitCell(group.exitCode)}</span>`
         }`,
     },
     {
@@ -77,14 +85,6 @@ export function causeColumns(): Column<CauseRow>[] {
       value: ({ group }) => Date.parse(group.first),
       search: () => '',
       cell: ({ group, now }) => shortTime(group.first, now),
-    },
-    {
-      key: 'jobs',
-      title: t('failures.column.jobs'),
-      className: 'ops-cell-jobs',
-      value: ({ group }) => group.jobs.length,
-      search: ({ group }) => group.jobs.map((j) => j.name).join(' '),
-      cell: ({ group }) => jobsCell(group),
     },
     {
       key: 'latest',

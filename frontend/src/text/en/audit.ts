@@ -133,4 +133,5 @@ export const audit = {
   'export.progress': '{rows} rows so far',
   'export.done': '{n} row is in {path}.||{n} rows are in {path}.',
   'export.capped': 'The first {n} rows are in {path}; a file takes no more. Narrow the list for the others.',
+  'audit.reason': 'Reason',
 } as const

@@ -21,7 +21,7 @@ export const frame = {
   'frame.skip': 'Skip to the content',
   'frame.staleText': 'The data is older than it should be. It may no longer be true.',
   'keys.dashboard': 'Go to the dashboard',
-  'keys.find': 'Find a screen, job, worker or run',
+  'keys.find': 'Find a screen, job, setting, worker or run',
   'keys.general': 'Everywhere',
   'keys.help': 'Show this list',
   'keys.timeline': 'Go to the timeline',

@@ -132,4 +132,5 @@ export const audit = {
   'export.progress': '{rows} 件まで書き出しました',
   'export.done': '{n} 件を {path} に書き出しました。',
   'export.capped': '上限のため、先頭の {n} 件だけを {path} に書き出しました。残りは条件を絞って書き出してください。',
+  'audit.reason': '理由',
 } as const satisfies Record<keyof typeof en, string>

@@ -25,7 +25,7 @@ export const failures = {
   'failures.column.first': '最初',
   'failures.column.jobs': 'ジョブ',
   'failures.column.latest': '最新の実行',
-  'failures.exit': '終了コード',
+  'failures.exit': 'コード',
   'failures.runs.of': '{n} 件の実行を表示',
   'failures.moreJobs': '他 {n} 件',
   'failures.spread': '{n} 件、{first} から {last} まで',

@@ -23,7 +23,7 @@ export const frame = {
   'frame.skip': '本文へ移動',
   'frame.staleText': 'データが古くなっています。現在の状態と異なる可能性があります。',
   'keys.dashboard': 'ダッシュボードへ移動',
-  'keys.find': '画面・ジョブ・ワーカー・実行を探す',
+  'keys.find': '画面・ジョブ・設定・ワーカー・実行を探す',
   'keys.general': '共通',
   'keys.help': 'この一覧を表示',
   'keys.timeline': 'タイムラインへ移動',

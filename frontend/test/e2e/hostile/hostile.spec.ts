@@ -169,3 +169,81 @@ test('hostile addresses open nothing', async ({ app, page }) => {
     }
   }
 })
+
+test('hostile settings, entries of the audit and events are text, in lists and on their own', async ({
+  app,
+  page,
+  cluster,
+}) => {
+  const keys: string[] = []
+  for (const [i, text] of HOSTILE.entries()) {
+    const key = `SCHEDULER_${i}_${text}`.slice(0, 128)
+    keys.push(key)
+    await cluster.rows(
+      'insert into scheduler_settings (key, value_json, updated_at) values ($1, $2, now())',
+      key,
+      JSON.stringify({ value: text }),
+    )
+    await cluster.rows(
+      `insert into scheduler_setting_help (key, title, description, impact, editable, input_type, enum_values_json, constraints_json, examples_json, is_secret, updated_at)
+       values ($1, $2::text, $2::text, $2::text, true, $3, $4::jsonb, '{}', $4::jsonb, false, now())`,
+      key,
+      text.slice(0, 200),
+      text.slice(0, 16),
+      JSON.stringify([text]),
+    )
+    await cluster.rows(
+      'insert into scheduler_admin_action_logs (actor, action, target, payload_json, created_at) values ($1, $2, $1, $3, clock_timestamp())',
+      text.slice(0, 128),
+      text.slice(0, 128),
+      JSON.stringify({ [text]: text, reason: text }),
+    )
+    await cluster.rows(
+      'insert into scheduler_events (event_type, payload_json, dedupe_key, created_at, processed_at) values ($1, $2, $1, clock_timestamp(), null)',
+      text.slice(0, 128),
+      JSON.stringify([text]),
+    )
+  }
+  await cluster.rows(
+    `insert into scheduler_config_reload_requests (requested_by, requested_at, status, applied_at, leader_worker_id, leader_epoch, result_json)
+     values ($1, now(), 'APPLIED', now(), $1, 1, $2)`,
+    HOSTILE[0],
+    JSON.stringify({
+      targets: Object.fromEntries(HOSTILE.map((text) => [text, { target: text, ok: false, message: text }])),
+    }),
+  )
+  for (const [address, table] of [
+    ['#/ops/settings/', 'Settings'],
+    ['#/ops/audit/', 'Audit, newest first'],
+    ['#/ops/events/', 'Events, newest first'],
+    ['#/ops/failures/?window=30d', 'Causes'],
+  ] as const) {
+    await app.open(address)
+    await expect(app.rows(table).first()).toBeVisible()
+    expect(await foreignElements(app), address).toEqual([])
+    expect(await rawControls(app), address).toEqual([])
+    expect(await app.overflow(), address).toBeLessThanOrEqual(0)
+  }
+  await app.go('#/ops/settings/')
+  await app.content.getByRole('button', { name: 'Worker by worker' }).click()
+  await expect(page.getByRole('dialog').locator('tbody tr[data-key]')).toHaveCount(HOSTILE.length)
+  expect(await foreignElements(app)).toEqual([])
+  await page.keyboard.press('Escape')
+  await expect(page.getByRole('dialog')).toHaveCount(0)
+  for (const [table, address] of [
+    ['Audit, newest first', '#/ops/audit/'],
+    ['Events, newest first', '#/ops/events/'],
+  ] as const) {
+    await app.go(address)
+    await app.rows(table).first().focus()
+    await page.keyboard.press('Enter')
+    await expect(page.getByRole('dialog').locator('.ops-json-view')).toBeVisible()
+    expect(await foreignElements(app)).toEqual([])
+    expect(await rawControls(app)).toEqual([])
+    await page.keyboard.press('Escape')
+    await expect(page.getByRole('dialog')).toHaveCount(0)
+  }
+  // The nodes and later specs need their own settings only.
+  await cluster.rows('delete from scheduler_settings where key = any($1)', keys)
+  await cluster.rows('delete from scheduler_setting_help where key = any($1)', keys)
+})

@@ -212,11 +212,11 @@ test('an event is ingested and its run appears with it', async ({ app, page, clu
   await app.content.getByRole('button', { name: 'Ingest event' }).click()
   const dialog = page.getByRole('dialog')
   await dialog.getByLabel('Type').fill('order.placed')
-  await dialog.getByLabel('Payload').fill('{"order": ')
+  await dialog.getByRole('textbox', { name: 'Payload' }).fill('{"order": ')
   await dialog.getByLabel('Dedupe key').fill(key)
   await dialog.getByRole('button', { name: 'Go on' }).click()
   await expect(dialog.locator('.invalid-feedback')).toContainText('line 1')
-  await dialog.getByLabel('Payload').fill('{"order": "E-1"}')
+  await dialog.getByRole('textbox', { name: 'Payload' }).fill('{"order": "E-1"}')
   await dialog.getByRole('button', { name: 'Go on' }).click()
   await perform(page, 'Ingest event')
   const run = await cluster.value<string>(
