@@ -13,6 +13,7 @@ import (
 	"github.com/opsdeck/opsdeck/backend/node/internal/peer"
 	"github.com/opsdeck/opsdeck/backend/node/internal/settings"
 	"github.com/opsdeck/opsdeck/backend/node/internal/store"
+	"github.com/opsdeck/opsdeck/backend/scheduler"
 )
 
 const (
@@ -51,11 +52,12 @@ type Leader struct {
 	flights    *flights
 	reload     reload
 	oddSeen    time.Time
-	met        map[string]bool      // workers that were alive in this term
-	keysKnown  *time.Time           // up to when the keys of processed events are known; nil: as far as the table says
-	absent     map[string]time.Time // since when flagged ids have no heartbeat
-	asked      string               // the last worker that had to be asked what it has in hand
-	draining   map[string]bool      // of those
+	met        map[string]bool               // workers that were alive in this term
+	made       map[scheduler.JobID]time.Time // up to which minute this term has made runs of a job
+	keysKnown  *time.Time                    // up to when the keys of processed events are known; nil: as far as the table says
+	absent     map[string]time.Time          // since when flagged ids have no heartbeat
+	asked      string                        // the last worker that had to be asked what it has in hand
+	draining   map[string]bool               // of those
 }
 
 // New makes a leader that leads nobody yet.
@@ -125,7 +127,8 @@ func (l *Leader) act(ctx context.Context) error {
 
 // beginTerm forgets what held in the last one.
 func (l *Leader) beginTerm() {
-	l.since, l.keysKnown, l.met = l.config.Now(), nil, map[string]bool{}
+	l.since, l.keysKnown = l.config.Now(), nil
+	l.met, l.made = map[string]bool{}, map[scheduler.JobID]time.Time{}
 }
 
 // leave forgets what only a leader knows.
@@ -158,6 +161,7 @@ func (l *Leader) tick(ctx context.Context) (time.Duration, error) {
 		l.flights.again(refused)
 		return l.interval(), err
 	}
+	l.remember(done.slots)
 	l.config.Metrics.Leads(done.fleet)
 	if err := l.dispatch(ctx, done, members); err != nil {
 		return l.interval(), err

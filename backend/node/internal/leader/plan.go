@@ -26,6 +26,7 @@ type plan struct {
 	backlog   bool                 // due runs found no room
 	nextDue   *time.Time
 	fleet     *metrics.Fleet
+	slots     []store.Slot // that were made, or were there
 }
 
 // planner is one transaction of a leader. The number of its statements does not depend on the number of workers, jobs
@@ -147,7 +148,8 @@ func (p *planner) makeRuns(ctx context.Context) error {
 		return err
 	}
 	first, horizon := since(p.now, planned, p.settings.SkipLate), p.horizon()
-	made, err := p.tx.CreateSlots(ctx, p.slots(jobs, first, p.now, horizon))
+	p.plan.slots = p.slots(jobs, first, p.now, horizon)
+	made, err := p.tx.CreateSlots(ctx, p.plan.slots)
 	if err != nil {
 		return err
 	}

@@ -30,6 +30,7 @@ func (l *Leader) read(jobs []store.Job) {
 		p, known := l.schedules[job.ID]
 		if !known || p.raw != string(job.Schedule) || p.of != job.Type {
 			p = parse(job)
+			delete(l.made, job.ID)
 		}
 		seen[job.ID] = p
 		if p.err != nil {
@@ -78,13 +79,22 @@ func (l *Leader) slots(jobs []store.Job, first, now, last time.Time) []store.Slo
 			continue
 		}
 		for _, at := range minutes(p.schedule, first, last) {
-			if at.Before(now.Truncate(time.Minute)) && at.Before(job.UpdatedAt) {
+			if !at.After(l.made[job.ID]) || at.Before(now.Truncate(time.Minute)) && at.Before(job.UpdatedAt) {
 				continue
 			}
 			slots = append(slots, store.Slot{Job: job.ID, At: at})
 		}
 	}
 	return slots
+}
+
+// remember notes slots whose transaction has been committed.
+func (l *Leader) remember(slots []store.Slot) {
+	for _, slot := range slots {
+		if slot.At.After(l.made[slot.Job]) {
+			l.made[slot.Job] = slot.At
+		}
+	}
 }
 
 func minutes(schedule scheduler.Schedule, first, last time.Time) []time.Time {

@@ -418,6 +418,7 @@ func (w *world) transact(n *simNode, o *simOffice, members []cluster.Member, ref
 	if err != nil {
 		w.fail("a plan failed: %v", err)
 	}
+	n.leader.remember(done.slots)
 	return done, true
 }
 

@@ -30,8 +30,9 @@ type Store struct {
 	sql  map[string]string // file name without .sql to text
 }
 
-// Open checks the address and that the server answers. The name tells the connections apart in pg_stat_activity.
-func Open(ctx context.Context, url, name string) (*Store, error) {
+// Open checks the address and that the server answers. The name tells the connections apart in pg_stat_activity. Changes
+// are made to the pool's configuration last.
+func Open(ctx context.Context, url, name string, changes ...func(*pgxpool.Config)) (*Store, error) {
 	config, err := pgxpool.ParseConfig(url)
 	if err != nil { // the cause may quote the address with its password
 		return nil, scheduler.Errorf(scheduler.Invalid, "postgres.bad_url",
@@ -54,6 +55,9 @@ func Open(ctx context.Context, url, name string) (*Store, error) {
 		"idle_in_transaction_session_timeout": "10s",
 	} {
 		config.ConnConfig.RuntimeParams[parameter] = value
+	}
+	for _, change := range changes {
+		change(config)
 	}
 	sql, err := loadQueries()
 	if err != nil {
