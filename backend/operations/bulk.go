@@ -6,7 +6,6 @@ import (
 	"encoding/hex"
 	"fmt"
 	"strconv"
-	"sync/atomic"
 
 	"github.com/opsdeck/opsdeck/backend/console"
 	"github.com/opsdeck/opsdeck/backend/scheduler"
@@ -42,7 +41,7 @@ type BulkPlan struct {
 	kind  BulkKind
 	items []bulkItem
 	hash  string
-	used  *atomic.Bool
+	claim *claim
 }
 
 // bulkItem is one run as it was selected.
@@ -69,7 +68,7 @@ func (c *Commands) PlanBulk(ctx context.Context, kind BulkKind, selection Select
 	if err != nil {
 		return BulkPlan{}, err
 	}
-	plan := BulkPlan{ID: NewID(), kind: kind, used: new(atomic.Bool)}
+	plan := BulkPlan{ID: NewID(), kind: kind, claim: &claim{by: c}}
 	left := map[string][]string{}
 	var eligible []string
 	for _, run := range runs {

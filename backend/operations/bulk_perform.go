@@ -61,8 +61,8 @@ func (c *Commands) PerformBulk(ctx context.Context, plan BulkPlan, order Order, 
 	if err != nil {
 		return BulkProgress{}, err
 	}
-	if !plan.used.CompareAndSwap(false, true) {
-		return BulkProgress{}, performed()
+	if err := c.take(plan.claim); err != nil {
+		return BulkProgress{}, err
 	}
 	whole := performance{Commands: c, plan: Plan{ID: plan.ID, Preview: plan.Preview}, reason: order.Reason}
 	state := BulkProgress{ID: plan.ID, Total: len(plan.items), Counts: map[Result]int{}}

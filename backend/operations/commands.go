@@ -63,7 +63,24 @@ type Plan struct {
 	Preview
 	operation operation
 	basis     basis
-	used      *atomic.Bool
+	claim     *claim
+}
+
+// claim ties a plan to the environment that it was made in, and to being performed once.
+type claim struct {
+	by   *Commands
+	used atomic.Bool
+}
+
+// take claims a plan for performing.
+func (c *Commands) take(plan *claim) error {
+	switch {
+	case plan == nil || plan.by != c:
+		return scheduler.Errorf(scheduler.Stale, "operation.no_plan", "What was shown belongs to another environment. Look again.")
+	case !plan.used.CompareAndSwap(false, true):
+		return conflict(ReasonPerformed, "This operation was performed already. Look again to do it once more.")
+	}
+	return nil
 }
 
 // Order is an operator's word to perform a plan.
@@ -86,7 +103,7 @@ func (c *Commands) plan(ctx context.Context, o operation) (Plan, error) {
 	if err != nil {
 		return Plan{}, err
 	}
-	return Plan{ID: NewID(), Preview: seen.Preview, operation: o, basis: seen.basis, used: new(atomic.Bool)}, nil
+	return Plan{ID: NewID(), Preview: seen.Preview, operation: o, basis: seen.basis, claim: &claim{by: c}}, nil
 }
 
 // look adds to the basis what every operation rests on.
@@ -115,8 +132,8 @@ func (c *Commands) Perform(ctx context.Context, plan Plan, order Order) (Outcome
 	if err != nil {
 		return Outcome{}, err
 	}
-	if !plan.used.CompareAndSwap(false, true) {
-		return Outcome{}, performed()
+	if err := c.take(plan.claim); err != nil {
+		return Outcome{}, err
 	}
 	now, err := c.look(ctx, plan.operation)
 	if err != nil {
@@ -132,10 +149,6 @@ func (c *Commands) Perform(ctx context.Context, plan Plan, order Order) (Outcome
 	c.Log.InfoContext(ctx, "operation performed", "operation", plan.ID, "action", plan.Action, "target", plan.Target,
 		"result", outcome.Result, "reason", outcome.Reason)
 	return outcome, nil
-}
-
-func performed() error {
-	return conflict(ReasonPerformed, "This operation was performed already. Look again to do it once more.")
 }
 
 // Check tells what is wrong with an order to perform what was previewed.

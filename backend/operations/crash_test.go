@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"math/rand/v2"
 	"os"
 	"os/exec"
 	"slices"
@@ -97,12 +98,7 @@ func runAndCrash() {
 // operation's id and the steps that were reached.
 func (c *cluster) crash(operation, at string) (operations.OperationID, []string) {
 	c.Helper()
-	p, err := json.Marshal(c.profile)
-	if err != nil {
-		c.Fatal(err)
-	}
-	program := exec.CommandContext(c.Context(), os.Args[0], crashProgram)
-	program.Env = append(os.Environ(), crashProfile+"="+string(p), crashOperation+"="+operation, crashAt+"="+at)
+	program := c.program(operation, at)
 	var complaints strings.Builder
 	program.Stderr = &complaints
 	said, err := program.Output()
@@ -297,4 +293,84 @@ func TestAConsoleThatDiesLeavesNothingUnexplained(t *testing.T) {
 			}
 		})
 	}
+}
+
+// The same at moments that nobody chose.
+func TestAConsoleThatDiesAtAnyMoment(t *testing.T) {
+	t.Parallel()
+	c := newCluster(t)
+	c.addWorker("w-2", "node-b", everything)
+	w := c.addWorker("w-1", "node-a", everything)
+	next := c.as(c.logins.Admin)
+	next.Patience = time.Nanosecond
+	orders := 0
+	for range 40 {
+		_, draining := w.obeyed()
+		operation := "drain w-1"
+		if draining {
+			operation = "undrain w-1"
+		}
+		sessions := func() int {
+			return value[int](c, "select count(*) from pg_stat_activity where datname = current_database() and usename like '%_operator'")
+		}
+		before, open := w.traffic.connections.Load(), sessions()
+		id := c.crashWithin(operation, 40*time.Millisecond)
+		c.eventually("what the dead program sent has been heard", func(context.Context) bool {
+			return w.traffic.connections.Load() <= before && w.traffic.calls.Load() == 0 && sessions() <= open
+		})
+		did, _ := w.obeyed()
+		audit := c.audit(id)
+		if did > orders && len(audit) == 0 {
+			t.Fatalf("%s was done, and the audit has nothing of it", operation)
+		}
+		orders = did
+		if _, err := next.ReconcileAll(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if open, err := next.Open(t.Context()); err != nil || len(open) != 0 {
+			t.Fatalf("still open: %v, %v", open, err)
+		}
+		_, now := w.obeyed()
+		audit = c.audit(id)
+		if len(audit) > 0 && strings.HasSuffix(audit[len(audit)-1], ".succeeded") != (now != draining) {
+			t.Fatalf("%s: draining was %t and is %t, but the audit has %v", operation, draining, now, audit)
+		}
+	}
+}
+
+// crashWithin runs an operation in a program of its own, which is killed at some moment after its preview. It gives the
+// operation's id.
+func (c *cluster) crashWithin(operation string, within time.Duration) operations.OperationID {
+	c.Helper()
+	program := c.program(operation, "")
+	said, err := program.StdoutPipe()
+	if err != nil {
+		c.Fatal(err)
+	}
+	if err := program.Start(); err != nil {
+		c.Fatal(err)
+	}
+	lines := bufio.NewScanner(said)
+	if !lines.Scan() {
+		c.Fatalf("%s: no preview: %v", operation, program.Wait())
+	}
+	id := operations.OperationID(lines.Text())
+	timer := time.AfterFunc(rand.N(within), func() { _ = program.Process.Kill() })
+	for lines.Scan() { // to its end, or to ours
+	}
+	_ = program.Wait() // killed, or too fast for that
+	timer.Stop()
+	return id
+}
+
+// program is the test's own, as a console that performs one operation.
+func (c *cluster) program(operation, at string) *exec.Cmd {
+	c.Helper()
+	p, err := json.Marshal(c.profile)
+	if err != nil {
+		c.Fatal(err)
+	}
+	program := exec.CommandContext(c.Context(), os.Args[0], crashProgram)
+	program.Env = append(os.Environ(), crashProfile+"="+string(p), crashOperation+"="+operation, crashAt+"="+at)
+	return program
 }

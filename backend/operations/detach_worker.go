@@ -38,7 +38,10 @@ func (o detachWorker) look(ctx context.Context, c *Commands) (sight, error) {
 		return sight{}, conflict("operation.already_detached", "Worker %q is detached already, or has been asked to.", o.id).With("worker", o.id)
 	}
 	seen.Tier, seen.Touches, seen.Notes = s.withdrawal()
-	if s.worker.Role == scheduler.Leader {
+	switch {
+	case s.worker.Role == scheduler.Leader && seen.Way == wayDetachFlag:
+		seen.Notes = append(seen.Notes, warning("detach_leader_leaves"))
+	case s.worker.Role == scheduler.Leader:
 		seen.Notes = append(seen.Notes, warning("detach_leader"))
 	}
 	if seen.Way == wayDetachDrain {
@@ -64,7 +67,7 @@ func (o detachWorker) look(ctx context.Context, c *Commands) (sight, error) {
 // detail is what the audit keeps of a worker that is taken out of service, for whoever reconciles it.
 func (s scene) detail(way string) map[string]any {
 	return map[string]any{
-		"way": way, "node": s.worker.NodeID, "address": s.worker.Address, "running": runIDs(s.running), "assigned": len(s.assigned),
+		"way": way, "node": s.worker.NodeID, "address": s.worker.Address, "running": runIDs(s.running), "assigned": s.open.Assigned,
 	}
 }
 

@@ -15,8 +15,9 @@ import (
 type scene struct {
 	scheduler.Fleet
 	worker   scheduler.Worker
-	running  []scheduler.Run
+	running  []scheduler.Run // the newest of them, as assigned
 	assigned []scheduler.Run
+	open     console.OpenRuns // how many there are of both
 }
 
 // around finds a living worker with its runs, and everything beside it.
@@ -38,7 +39,11 @@ func (c *Commands) around(ctx context.Context, id string) (scene, error) {
 	if s.running, err = c.runsOf(ctx, id, scheduler.Running); err != nil {
 		return scene{}, err
 	}
-	s.assigned, err = c.runsOf(ctx, id, scheduler.Assigned)
+	if s.assigned, err = c.runsOf(ctx, id, scheduler.Assigned); err != nil {
+		return scene{}, err
+	}
+	open, err := c.Ports.Stats.OpenRunsByWorker(ctx)
+	s.open = open[id]
 	return s, err
 }
 
@@ -75,7 +80,7 @@ func (s scene) left() (all, onNode []string) {
 func (s scene) withdrawal() (Tier, []Touch, []Note) {
 	all, onNode := s.left()
 	touches := []Touch{
-		touch("running", runNames(s.running)...), touch("assigned", runNames(s.assigned)...),
+		touch("running", runNames(s.running)...).of(s.open.Running), touch("assigned", runNames(s.assigned)...).of(s.open.Assigned),
 		touch("workers_left", all...), touch("workers_left_on_node", onNode...),
 	}
 	if len(all) == 0 {

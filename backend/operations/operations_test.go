@@ -135,6 +135,10 @@ func TestOrdersAreCheckedAndUsedOnce(t *testing.T) {
 			t.Errorf("the reason %q: %v", reason, err)
 		}
 	}
+	other := c.as(c.logins.Operator) // the same servers, opened once more
+	if _, err := other.Perform(t.Context(), plan, operations.Order{Reason: "because", TypedName: "w-1"}); reasonOf(err) != "operation.no_plan" {
+		t.Errorf("in another environment: %v", err)
+	}
 	c.want(c.perform(plan), operations.Done, "")
 	if _, err := c.Perform(t.Context(), plan, operations.Order{Reason: "again", TypedName: "w-1"}); reasonOf(err) != "operation.performed" {
 		t.Errorf("a second time: %v", err)

@@ -61,6 +61,12 @@ func touch(key string, names ...string) Touch {
 	return Touch{Key: key, Count: len(names), Names: names[:min(len(names), maxNames)]}
 }
 
+// of corrects the count of a touch whose names are the first of more.
+func (t Touch) of(n int) Touch {
+	t.Count = max(t.Count, n)
+	return t
+}
+
 // touchCount is a touch whose members have no names worth listing.
 func touchCount(key string, n int) Touch { return Touch{Key: key, Count: n} }
 

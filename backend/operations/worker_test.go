@@ -6,9 +6,11 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"google.golang.org/grpc"
+	"google.golang.org/grpc/stats"
 
 	"github.com/opsdeck/opsdeck/backend/scheduler"
 	"github.com/opsdeck/opsdeck/backend/workerpb"
@@ -22,6 +24,8 @@ type worker struct {
 	id, node     string
 	address      string
 	capabilities string
+
+	traffic traffic
 
 	mu       sync.Mutex
 	run      scheduler.RunID
@@ -40,7 +44,7 @@ func (c *cluster) addWorker(id, node, capabilities string) *worker {
 		c.Fatal(err)
 	}
 	w := &worker{cluster: c, id: id, node: node, address: listener.Addr().String(), capabilities: capabilities, epoch: 7}
-	server := grpc.NewServer()
+	server := grpc.NewServer(grpc.StatsHandler(&w.traffic))
 	workerpb.RegisterWorkerServiceServer(server, w)
 	done := make(chan struct{})
 	go func() { defer close(done); _ = server.Serve(listener) }()
@@ -89,6 +93,30 @@ func (w *worker) beat(ctx context.Context) {
 			const letGo = `if redis.call("get", KEYS[1]) == ARGV[1] then return redis.call("del", KEYS[1]) end`
 			_ = r.Eval(ctx, letGo, []string{"scheduler:leader:lock"}, id).Err()
 		}
+	}
+}
+
+// traffic counts the connections to a worker and the calls that it has not answered.
+type traffic struct{ connections, calls atomic.Int64 }
+
+func (*traffic) TagRPC(ctx context.Context, _ *stats.RPCTagInfo) context.Context   { return ctx }
+func (*traffic) TagConn(ctx context.Context, _ *stats.ConnTagInfo) context.Context { return ctx }
+
+func (t *traffic) HandleRPC(_ context.Context, s stats.RPCStats) {
+	switch s.(type) {
+	case *stats.Begin:
+		t.calls.Add(1)
+	case *stats.End:
+		t.calls.Add(-1)
+	}
+}
+
+func (t *traffic) HandleConn(_ context.Context, s stats.ConnStats) {
+	switch s.(type) {
+	case *stats.ConnBegin:
+		t.connections.Add(1)
+	case *stats.ConnEnd:
+		t.connections.Add(-1)
 	}
 }
 

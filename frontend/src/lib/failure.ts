@@ -27,8 +27,14 @@ export class Failure extends Error {
  * translation names did not come along. Values are foreign text.
  */
 export function failureText(failure: Failure): string {
-  const values = Object.fromEntries(Object.entries(failure.values).map(([k, v]) => [k, visible(cut(v, 300).text)]))
+  const values = Object.fromEntries(Object.entries(failure.values).map(([k, v]) => [k, valueText(k, v)]))
   const key = `error.${failure.reason}`
   const complete = placeholders(key).every((name) => Object.hasOwn(values, name))
   return (complete ? tryText(key, values) : undefined) ?? visible(cut(failure.message, 1000).text)
+}
+
+/** A run's state in words, everything else as it is. */
+function valueText(name: string, value: string): string {
+  const state = name === 'state' ? tryText(`run.state.${value}`, {}) : undefined
+  return state ?? visible(cut(value, 300).text)
 }

@@ -65,6 +65,7 @@ export const operations = {
   'operation.note.detach_confirms':
     'It has a run in hand. That run goes on only if the leader allows it; otherwise it is ended and fails.',
   'operation.note.detach_leader': 'It is the leader. Detaching does not end that: make it step down as well.',
+  'operation.note.detach_leader_leaves': 'It is the leader. It gives that up, and another worker leads.',
   'operation.note.detach_new_id': 'It leaves the cluster and comes back under a new id.',
   'operation.note.detach_not_native':
     'This worker does not read the request to detach. It is drained instead, and its waiting runs go back. The leader may still assign runs to it, which it refuses.',

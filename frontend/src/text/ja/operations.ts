@@ -69,6 +69,8 @@ export const operations = {
     '実行中のジョブがあります。リーダーが継続を許可した場合だけ継続し、許可されなければ強制終了され失敗になります。',
   'operation.note.detach_leader':
     'このワーカーはリーダーです。切り離してもリーダーのままなので、降格も行ってください。',
+  'operation.note.detach_leader_leaves':
+    'このワーカーはリーダーです。切り離すとリーダーを降り、別のワーカーが引き継ぎます。',
   'operation.note.detach_new_id': 'クラスターから離脱し、新しい ID で再参加します。',
   'operation.note.detach_not_native':
     'このワーカーは切り離しフラグに対応していません。代わりにドレインし、割当済みの実行を戻します。リーダーは引き続き割り当てることがありますが、ワーカーは開始を拒否します。',

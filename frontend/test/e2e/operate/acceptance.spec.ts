@@ -11,12 +11,12 @@ test('acceptance 1: the dashboard shows the leader, the workers and the latest r
   await expect(app.fact(leadership, 'Epoch')).toHaveText((await cluster.epoch()) ?? '')
   const workers = await cluster.workers()
   await expect(app.panel('Workers')).toContainText(String(workers.length))
-  await expect(app.panel('Failures')).toBeVisible()
+  await expect(app.panel('Failed')).toBeVisible()
   const failed = await cluster.value<string>(
     `select count(*) from scheduler_job_runs where state in ('FAILED', 'TIMED_OUT') and created_at > now() - interval '23 hours'`,
   )
   expect(Number(failed)).toBeGreaterThan(0)
-  await expect(app.panel('Failures').getByRole('link').first()).toBeVisible()
+  await expect(app.panel('Failed').getByRole('link').first()).toBeVisible()
 })
 
 test('acceptance 2: a job is created, switched off, and run by hand', async ({ app, cluster, page }) => {
@@ -26,7 +26,7 @@ test('acceptance 2: a job is created, switched off, and run by hand', async ({ a
   await page.locator('[name="command"]').fill('heartbeat')
   await page.locator('[name="kind"]').selectOption('daily')
   await page.locator('[name="time"]').fill('03:00')
-  await page.getByRole('button', { name: 'Create', exact: true }).click()
+  await page.getByRole('button', { name: 'Create…', exact: true }).click()
   const create = new Operation(app, 'Create job Acceptance', 'Create')
   await create.perform('accepting')
   await create.ended('Done.')
