@@ -136,3 +136,19 @@ func TestVerifyAuditFindsWhatWasChangedBehindTheGate(t *testing.T) {
 		t.Error("nothing was checked")
 	}
 }
+
+// The contract's keys can be set on a scheduler whose help table has none of them.
+func TestTheGateKnowsSettingsThatNoTableHas(t *testing.T) {
+	t.Parallel()
+	c := newCluster(t)
+	gate := open(t, servertest.Gate(t, c.url).Admin).Gate()
+	for key, secret := range map[string]bool{"SCHEDULER_HEARTBEAT_TTL_SECONDS": false, "SCHEDULER_METRICS_TOKEN": true} {
+		got, err := gate.Setting(t.Context(), key)
+		if err != nil || got.Key != key || got.Secret != secret || !got.Editable || got.Value != nil || got.UpdatedAt != nil {
+			t.Errorf("%s: %+v, %v", key, got, err)
+		}
+	}
+	if _, err := gate.Setting(t.Context(), "PATH"); reasonOf(err) != "setting.unknown" {
+		t.Errorf("a name that is no key: %v", err)
+	}
+}
