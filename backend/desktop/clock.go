@@ -24,11 +24,11 @@ var due = []struct {
 	every int64
 }{
 	{"fleet", 1},     // two round trips to Redis
-	{"settings", 2},  // three small tables, and two round trips to Redis
 	{"runs", 3},      // one cheap query: ten a minute
 	{"audit", 3},     // as cheap
 	{"events", 3},    // as cheap
 	{"beliefs", 5},   // a ping to each worker
+	{"settings", 5},  // three small tables, the audit's entries about them, and two round trips to Redis
 	{"jobs", 15},     // one query over each job's latest runs
 	{"activity", 15}, // the runs of a day
 }

@@ -18,7 +18,9 @@ import { settingsActions } from './settings/operations.ts'
 import { reloadNote, showReload } from './settings/reload.ts'
 
 /** How often the settings are read, in milliseconds, as the backend's clock has it. */
-const EVERY = 4000
+const EVERY = 10_000
+/** How soon they are read again while a request to apply them waits, in milliseconds. */
+const SOON = 2000
 
 /** Every setting of the scheduler: what it does, what it is, where that comes from, and whether it was applied. */
 export const settingsPage: Page = (host, signal, { query }) => {
@@ -27,6 +29,8 @@ export const settingsPage: Page = (host, signal, { query }) => {
   notes.className = 'ops-notes'
   frame.body.append(notes)
   let list: SettingList | undefined
+  let soon: ReturnType<typeof setTimeout> | undefined
+  signal.addEventListener('abort', () => clearTimeout(soon))
   let wanted = query.get('key') ?? ''
   const now = () => parseTime(list?.asOf ?? '') ?? new Date()
   const open = (setting: Setting) => {
@@ -57,6 +61,8 @@ export const settingsPage: Page = (host, signal, { query }) => {
       readAt(now(), EVERY)
       table.update(next.settings.map((setting) => ({ setting, now: now() })))
       drawNotes(next)
+      clearTimeout(soon)
+      if (next.reloads[0]?.status === 'PENDING') soon = setTimeout(refresh, SOON)
       if (first) openWanted(next)
     },
     failed(failure) {

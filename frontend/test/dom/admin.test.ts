@@ -7,10 +7,12 @@ import type { Reload, Setting, SettingList } from '../../src/api/settings.ts'
 import { Failure } from '../../src/lib/failure.ts'
 import { setPreferences } from '../../src/lib/preferences.ts'
 import { actionWords, splitAction } from '../../src/pages/audit/action.ts'
+import { chainView } from '../../src/pages/audit/chain.ts'
 import { auditColumns } from '../../src/pages/audit/columns.ts'
 import { entryView } from '../../src/pages/audit/dialog.ts'
 import { auditFields, auditRequest } from '../../src/pages/audit/filter.ts'
 import { targetLink } from '../../src/pages/audit/links.ts'
+import { openView } from '../../src/pages/audit/openops.ts'
 import { eventColumns } from '../../src/pages/events/columns.ts'
 import { eventView } from '../../src/pages/events/dialog.ts'
 import { causeCell, causeColumns, causeLink } from '../../src/pages/failures/columns.ts'
@@ -242,6 +244,89 @@ describe('the audit', () => {
     ['user.create', '3', undefined],
     ['job.delete', '', undefined],
   ])('leads from %s of %j to %j', (action, target, link) => expect(targetLink(action, target)).toBe(link))
+})
+
+describe('how the audit is guarded', () => {
+  const chain = { installed: true, complete: true, seal: '12', digest: 'ab', sealedAt: NOW, sealedBy: 'admin' }
+  const verdict = {
+    ok: false,
+    full: true,
+    checked: 900,
+    problem: 'row.changed',
+    auditId: '77',
+    login: 'scheduler',
+    actor: '',
+    place: '4',
+    seal: '12',
+    digest: 'ab',
+    asOf: NOW,
+  }
+  const show = (state: Parameters<typeof chainView>[0]) => {
+    const events = { verify: vi.fn(), open: vi.fn() }
+    render(chainView(state, now, events), host)
+    return events
+  }
+
+  it('says that nothing proves it where there is no gate', () => {
+    show({ chain: { ...chain, installed: false }, verifying: false })
+    expect(text()).toContain('nothing proves them')
+    expect(host.querySelector('button')).toBeNull()
+  })
+
+  it('says how far it is sealed, and verifies what is new or all of it', () => {
+    const events = show({ chain, verifying: false })
+    expect(text()).toContain('sealed up to no. 12')
+    for (const button of host.querySelectorAll('button')) button.click()
+    expect(events.verify.mock.calls).toEqual([[false], [true]])
+    show({ chain: { ...chain, complete: false, seal: '' }, verifying: true })
+    expect(text()).toContain('not guarded yet not sealed yet Verifying…')
+  })
+
+  it('names the first entry that does not fit, and leads to it', () => {
+    const events = show({ chain, verdict, verifying: false })
+    expect(host.querySelector('[role="alert"]')?.textContent).toContain('changed after it was written')
+    expect(text()).toContain('On the chain of (no name) (login scheduler), place 4.')
+    ;[...host.querySelectorAll('button')].find((b) => b.textContent?.includes('77'))?.click()
+    expect(events.open).toHaveBeenCalledWith('77')
+  })
+
+  it('says that all is well, and since when', () => {
+    show({ chain, verdict: { ...verdict, ok: true, full: false, problem: '', checked: 1 }, verifying: false })
+    expect(text()).toContain('1 entry since the last seen seal is as it was written.')
+  })
+
+  it('raises an alarm when the seal that was seen is gone', () => {
+    show({ chain, doubt: 'seal.missing', verifying: false })
+    expect(host.querySelector('[role="alert"]')?.textContent).toContain('A seal that was there is gone')
+    show({ failure: new Failure('unavailable', 'audit.verify_timeout', ''), verifying: false })
+    expect(text()).toContain('opsctl audit verify')
+  })
+})
+
+describe('operations that were never finished', () => {
+  const open = {
+    id: 'u-1',
+    action: 'worker.drain',
+    target: 'w-1',
+    actor: 'admin',
+    login: 'admin',
+    reason: 'kernel',
+    epoch: '9',
+    begunAt: NOW,
+    ageMs: 90_000,
+    going: false,
+  }
+
+  it('are listed with who began them; nothing stands there without any', () => {
+    render(openView({ operations: [], asOf: NOW }, new Set(), vi.fn()), host)
+    expect(text()).toBe('')
+    render(openView({ operations: [open, { ...open, id: 'u-2', going: true }], asOf: NOW }, new Set(), vi.fn()), host)
+    expect(text()).toContain('2 operations were begun and never finished')
+    expect(text()).toContain('Drain worker')
+    expect(text()).toContain('still under way')
+    // Nobody who may operate is logged in here.
+    expect(host.querySelector('button')).toBeNull()
+  })
 })
 
 describe('the filters', () => {
