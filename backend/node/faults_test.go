@@ -126,6 +126,16 @@ func (p *proxies) cut(way *toxiproxy.Proxy, directions ...string) {
 	}
 }
 
+// slow lets what the node says to Redis come late.
+func (p *proxies) slow(by time.Duration) {
+	p.c.t.Helper()
+	toxic := fmt.Sprintf(`{"type": "latency", "stream": "upstream", "attributes": {"latency": %d, "jitter": %d}}`,
+		by.Milliseconds(), by.Milliseconds()/4)
+	if _, err := p.redis.Toxics.AddToxicJson(strings.NewReader(toxic)); err != nil {
+		p.c.t.Fatal(err)
+	}
+}
+
 // heal lets everything through again.
 func (p *proxies) heal() {
 	p.redis.Toxics.ResetToxics(context.Background())
@@ -328,5 +338,23 @@ func TestLeaderWithoutPostgresIsReplaced(t *testing.T) {
 			ways.heal()
 			c.eventually("the former leader is SubLeader", func() bool { return c.get("scheduler:subleader:lock") == "former" })
 		})
+	}
+}
+
+func TestSlowRedisStopsNobody(t *testing.T) {
+	t.Parallel()
+	c := newCluster(t)
+	ways, behind := c.behindProxies()
+	c.spawn("slow", behind)
+	_, epoch := c.leader()
+	c.start("fast")
+	c.crew(2)
+	ways.slow(300 * time.Millisecond)
+	jobs := c.job(job{command: "true"})
+	for range 4 {
+		c.until(c.run(jobs, 0), scheduler.Succeeded)
+	}
+	if id, now := c.leader(); id != "slow" || now != epoch {
+		t.Errorf("%s leads in epoch %d", id, now)
 	}
 }

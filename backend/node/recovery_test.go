@@ -122,6 +122,37 @@ func TestWorkerThatComesBackInTimeKeepsItsRun(t *testing.T) {
 	}
 }
 
+func TestDoubtOutlastsTheLeaderThatHadIt(t *testing.T) {
+	t.Parallel()
+	c := newCluster(t)
+	c.hasten()
+	c.set("SCHEDULER_CONTINUATION_CONFIRM_SECONDS", 60)
+	frozen := c.spawn("frozen")
+	id := c.run(c.job(job{command: "sleep 7"}), 0)
+	c.until(id, scheduler.Running)
+	first := c.spawn("first")
+	if err := frozen.Process.Signal(syscall.SIGSTOP); err != nil {
+		t.Fatal(err)
+	}
+	c.eventually("the run is doubted", func() bool { return c.row(id).Continuation == string(scheduler.Confirming) })
+	deadline := value[time.Time](c, `select continuation_check_deadline_at from scheduler_job_runs where id = $1`, id)
+	c.start("second")
+	c.eventually("there is a SubLeader", func() bool { return c.get("scheduler:subleader:lock") == "second" })
+	c.kill(first)
+	c.eventually("the second leads", func() bool {
+		return value[string](c, `select worker_id from opsdeck_node.term_current`) == "second"
+	})
+	if now := value[time.Time](c, `select continuation_check_deadline_at from scheduler_job_runs where id = $1`, id); !now.Equal(deadline) {
+		t.Errorf("the deadline was %s and is %s", deadline, now)
+	}
+	if err := frozen.Process.Signal(syscall.SIGCONT); err != nil {
+		t.Fatal(err)
+	}
+	if r := c.until(id, scheduler.Succeeded); r.Attempt != 0 || r.Worker != "frozen" || r.Continuation != string(scheduler.NotConfirming) {
+		t.Errorf("attempt %d on %s, %s", r.Attempt, r.Worker, r.Continuation)
+	}
+}
+
 func TestWorkerEndsARunThatWasTakenFromIt(t *testing.T) {
 	t.Parallel()
 	c := newCluster(t)
