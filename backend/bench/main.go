@@ -30,6 +30,7 @@ func run(ctx context.Context, args []string) error {
 	flags := flag.NewFlagSet("bench", flag.ContinueOnError)
 	runs := flags.String("runs", "1000000", "how many runs in the history, comma separated; 0 leaves this part out")
 	workers := flags.String("workers", "50,1000,10000", "how many workers, comma separated; 0 leaves this part out")
+	audit := flags.String("audit", "1,8,32", "over how many connections to write into the audit; 0 leaves this part out")
 	out := flags.String("out", "test-results/bench", "folder for the tables")
 	data := flags.String("data", "", "folder to keep the loaded histories in, for another run on the same day; by default they are removed")
 	if err := flags.Parse(args); err != nil {
@@ -43,12 +44,21 @@ func run(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
+	writers, err := sizes(*audit)
+	if err != nil {
+		return err
+	}
 	if err := os.MkdirAll(*out, 0o750); err != nil {
 		return err
 	}
 	log := slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelInfo}))
 	for _, n := range histories {
 		if err := report(filepath.Join(*out, fmt.Sprintf("runs-%d.md", n)), func() (table, error) { return measureRuns(ctx, *data, n, log) }); err != nil {
+			return err
+		}
+	}
+	if len(writers) > 0 {
+		if err := report(filepath.Join(*out, "gate.md"), func() (table, error) { return measureAudit(ctx, writers, log) }); err != nil {
 			return err
 		}
 	}

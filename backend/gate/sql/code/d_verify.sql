@@ -43,14 +43,15 @@ begin
     end if;
 
     -- Rows against their digests and against the row before, and holes in the numbering.
-    with links as (
-        select c.audit_id, c.login, c.actor, c.seq, c.by_gate, c.digest, a.id, a.action, a.target, a.payload_json, a.created_at, a.actor as row_actor,
-            lag(c.digest) over w as before, lag(c.seq) over w as before_seq
+    with places as (                                     -- narrow, as it has to be sorted
+        select c.*, lag(c.digest) over w as before, lag(c.seq) over w as before_seq
         from opsdeck.audit_chain c
-        left join {{.Schema}}.scheduler_admin_action_logs a on a.id = c.audit_id
         left join opsdeck._sealed(from_seal) s on s.login = c.login and s.actor = c.actor
         where c.seq >= coalesce(s.head_seq, 0)
         window w as (partition by c.login, c.actor order by c.seq)
+    ), links as (
+        select p.*, a.id, a.action, a.target, a.payload_json, a.created_at, a.actor as row_actor
+        from places p left join {{.Schema}}.scheduler_admin_action_logs a on a.id = p.audit_id
     ), judged as (
         select l.*, case
             when l.before_seq is null and l.seq > 1 and from_seal is null then 'chain.gap'
