@@ -64,7 +64,7 @@ func nodeCommand() *cobra.Command {
 	flags.DurationVar(&o.config.KillAfter, "kill-after", node.DefaultKillAfter, "how long a command has between TERM and KILL")
 	command.PersistentFlags().StringVar(&o.postgresURLFile, "postgres-url-file", "",
 		"file with the PostgreSQL URL of the scheduler's login (or "+node.EnvPrefix+"POSTGRES_URL)")
-	flags.StringVar(&o.redisURLFile, "redis-url-file", "", "file with the Redis URL (or "+node.EnvPrefix+"REDIS_URL)")
+	flags.StringVar(&o.redisURLFile, "redis-url-file", "", "file with the Redis URL: redis://, redis+sentinel:// or redis+cluster:// (or "+node.EnvPrefix+"REDIS_URL)")
 	command.AddCommand(&cobra.Command{
 		Use:   "migrate",
 		Short: "Make or update the nodes' own schema, opsdeck_node",
