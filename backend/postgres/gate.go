@@ -55,7 +55,11 @@ func (g *Gate) Do(ctx context.Context, call operations.Call) (operations.Verdict
 		}
 		args[name] = value
 	}
-	return g.verdict(ctx, text, args)
+	v, err := g.verdict(ctx, text, args)
+	if err == nil && call.Reason != "" { // what is done inside of a begun operation is sealed with its end
+		g.store.sealer.soon(g.store)
+	}
+	return v, err
 }
 
 // Begin writes down that an operation is about to be done.
@@ -74,6 +78,9 @@ func (g *Gate) Finish(ctx context.Context, id operations.OperationID, result ope
 	})
 	if err == nil && v.Result != "done" {
 		err = scheduler.Errorf(scheduler.Forbidden, "operation.not_closed", "The database did not let this operation be closed: %s.", v.Reason)
+	}
+	if err == nil {
+		g.store.sealer.soon(g.store)
 	}
 	return err
 }

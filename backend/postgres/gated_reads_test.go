@@ -1,6 +1,7 @@
 package postgres
 
 import (
+	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
@@ -10,6 +11,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"github.com/opsdeck/opsdeck/backend/console"
+	"github.com/opsdeck/opsdeck/backend/operations"
 	"github.com/opsdeck/opsdeck/backend/servertest"
 )
 
@@ -150,5 +152,45 @@ func TestTheGateKnowsSettingsThatNoTableHas(t *testing.T) {
 	}
 	if _, err := gate.Setting(t.Context(), "PATH"); reasonOf(err) != "setting.unknown" {
 		t.Errorf("a name that is no key: %v", err)
+	}
+}
+
+func TestOperationsAreSealed(t *testing.T) {
+	t.Parallel()
+	c := newCluster(t)
+	logins := servertest.Gate(t, c.url)
+	viewer, admin := open(t, logins.Viewer), open(t, logins.Admin)
+	seal := func() int64 {
+		chain, err := viewer.AuditChain(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if chain.Seal == nil {
+			return 0
+		}
+		return chain.Seal.Number
+	}
+	before := seal()
+	for i := range 5 {
+		_, err := admin.Gate().Do(t.Context(), operations.Call{
+			Function: "setting_set", Signature: operations.Signature{ID: operations.NewID(), Reason: "tried out"},
+			Args: map[string]any{"key": fmt.Sprintf("SCHEDULER_SEALED_%d", i), "value": json.RawMessage("1"), "seen": nil},
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	admin.Close() // waits for what is under way
+	if after := seal(); after <= before {
+		t.Errorf("five operations moved the seal from %d to %d", before, after)
+	}
+	if got, err := viewer.VerifyAudit(t.Context(), nil); err != nil || !got.OK {
+		t.Errorf("%+v, %v", got, err)
+	}
+	var behind int // entries that no seal has seen
+	super := servertest.Connect(t, servertest.Superuser(t, c.url))
+	if err := super.QueryRow(t.Context(), `select count(*) from opsdeck.audit_head h left join lateral (select max(s.head_seq) as seq
+	  from opsdeck.seal_head s where s.login = h.login and s.actor = h.actor) s on true where h.seq > coalesce(s.seq, 0)`).Scan(&behind); err != nil || behind != 0 {
+		t.Errorf("%d chains go on beyond the newest seal: %v", behind, err)
 	}
 }

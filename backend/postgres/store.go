@@ -18,6 +18,8 @@ type Store struct {
 	address string // host:port/database: what errors name
 	effort  effort
 	hasGate bool // when it was opened
+	sealer  sealer
+	log     *slog.Logger
 }
 
 var (
@@ -52,7 +54,7 @@ func Open(ctx context.Context, url string, log *slog.Logger) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Store{pool: pool, address: addressOf(config.ConnConfig), effort: usualEffort}
+	s := &Store{pool: pool, address: addressOf(config.ConnConfig), effort: usualEffort, log: log}
 	err = s.read(ctx, openDeadline, func(ctx context.Context, conn *pgx.Conn) error {
 		s.hasGate = factsOf(conn).Gate
 		return checkSchema(ctx, conn)
@@ -66,7 +68,10 @@ func Open(ctx context.Context, url string, log *slog.Logger) (*Store, error) {
 }
 
 // Close ends all connections. Calling it again does nothing.
-func (s *Store) Close() { s.pool.Close() }
+func (s *Store) Close() {
+	s.sealer.close()
+	s.pool.Close()
+}
 
 // read lends fn a connection for up to deadline, and says what an error of the driver means.
 func (s *Store) read(ctx context.Context, deadline time.Duration, fn func(context.Context, *pgx.Conn) error) error {
