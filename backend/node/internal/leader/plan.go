@@ -37,6 +37,7 @@ type planner struct {
 	settings settings.Values
 	crew     crew
 	now      time.Time
+	due      int // runs that somebody has been given and that should have started
 	plan     plan
 }
 
@@ -198,6 +199,14 @@ func (p *planner) giveOut(ctx context.Context) error {
 	waiting = ruling.goOn(waiting)
 	choices := choose(waiting, p.crew.usable, loads, p.settings)
 	p.plan.backlog = len(choices) < len(waiting) && waiting[0].Due
+	for _, load := range loads {
+		p.due += load.Due
+	}
+	for _, choice := range choices {
+		if choice.Run.Due {
+			p.due++
+		}
+	}
 	p.plan.fleet = fleet(p.crew, loads, waiting, choices)
 	assigned, err := p.tx.Assign(ctx, choices)
 	p.config.Metrics.Decided("assigned", assigned)
@@ -265,6 +274,7 @@ func (p *planner) lookAhead(ctx context.Context) (err error) {
 	if p.plan.startable, err = p.tx.Startable(ctx, p.crew.room(p.flights.loads()), p.flights.starting()); err != nil {
 		return err
 	}
+	p.plan.backlog = p.plan.backlog || p.due > len(p.plan.startable)
 	p.plan.nextDue, err = p.tx.NextDue(ctx)
 	return err
 }
