@@ -33,9 +33,10 @@ test: ## run every test suite; results go to test-results/
 BENCH_RUNS ?= 1000000
 
 .PHONY: bench
-bench: ## measure lists, dashboard, workers and the window, BENCH_RUNS=1000000
+bench: ## measure lists, dashboard, workers, the scheduler and the window, BENCH_RUNS=1000000
 	@build/setup.sh test
 	@go run ./backend/bench -runs $(BENCH_RUNS)
+	@go test ./backend/node/internal/leader -run '^$$' -bench Tick -benchtime 20x
 	@build/bench-window.sh
 
 .PHONY: fuzz

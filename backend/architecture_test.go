@@ -38,7 +38,7 @@ var layers = map[string]layer{
 	"redisstore":   {[]string{"scheduler", "console", "operations"}, whyAdapter},
 	"workerrpc":    {[]string{"scheduler", "console", "operations", "workerpb"}, whyAdapter},
 	"profile":      {[]string{"scheduler"}, "a profile is data that adapters are opened with"},
-	"bench":        {[]string{"scheduler", "console", "postgres", "redisstore", "localserver", "djangoschema", "gate"}, "it measures the adapters as the console calls them, and the gate, on servers of its own"},
+	"bench":        {[]string{"scheduler", "console", "postgres", "redisstore", "localserver", "djangoschema", "gate", "node"}, "it measures the adapters as the console calls them, the gate, and a cluster of nodes, on servers of its own"},
 	"connect":      {[]string{"scheduler", "console", "operations", "profile", "postgres", "redisstore", "workerrpc"}, "it puts the adapters of one environment together, and nothing else does"},
 	"export":       {[]string{"scheduler"}, "it writes files of rows and does not know whose"},
 	"desktop":      {[]string{"scheduler", "console", "operations", "export"}, "screens translate and delegate; they must work over any adapter, an archive too"},

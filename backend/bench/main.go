@@ -14,9 +14,17 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/opsdeck/opsdeck/backend/node"
 )
 
+// runShim is how the nodes of the measured cluster start their commands.
+const runShim = "run-shim"
+
 func main() {
+	if len(os.Args) > 1 && os.Args[1] == runShim {
+		os.Exit(node.RunShim(os.Args[2:]))
+	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	err := run(ctx, os.Args[1:])
 	stop()
@@ -31,6 +39,8 @@ func run(ctx context.Context, args []string) error {
 	runs := flags.String("runs", "1000000", "how many runs in the history, comma separated; 0 leaves this part out")
 	workers := flags.String("workers", "50,1000,10000", "how many workers, comma separated; 0 leaves this part out")
 	audit := flags.String("audit", "1,8,32", "over how many connections to write into the audit; 0 leaves this part out")
+	nodes := flags.Int("nodes", 50, "how many scheduler nodes, in one process; 0 leaves this part out")
+	clusterTime := flags.Duration("cluster-time", 65*time.Second, "how long the cluster is measured without, and with, runs in line")
 	out := flags.String("out", "test-results/bench", "folder for the tables")
 	data := flags.String("data", "", "folder to keep the loaded histories in, for another run on the same day; by default they are removed")
 	if err := flags.Parse(args); err != nil {
@@ -62,10 +72,25 @@ func run(ctx context.Context, args []string) error {
 			return err
 		}
 	}
+	if *nodes > 0 {
+		if err := reportCluster(ctx, filepath.Join(*out, "cluster.md"), *nodes, *clusterTime); err != nil {
+			return err
+		}
+	}
 	if len(fleets) == 0 {
 		return nil
 	}
 	return report(filepath.Join(*out, "workers.md"), func() (table, error) { return measureWorkers(ctx, fleets, log) })
+}
+
+// reportCluster measures the scheduler, prints the table and writes it to a file.
+func reportCluster(ctx context.Context, file string, nodes int, each time.Duration) error {
+	text, err := measureCluster(ctx, nodes, each)
+	fmt.Print(text)
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(file, []byte(text), 0o600)
 }
 
 // sizes reads "1000,2000"; zeros are left out.

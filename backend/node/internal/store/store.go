@@ -8,6 +8,7 @@ import (
 	"embed"
 	"errors"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -38,7 +39,10 @@ func Open(ctx context.Context, url, name string, changes ...func(*pgxpool.Config
 		return nil, scheduler.Errorf(scheduler.Invalid, "postgres.bad_url",
 			"the PostgreSQL address can't be read: write postgres://user:password@host:port/database")
 	}
-	config.MaxConns = maxConns
+	if !strings.Contains(url, "pool_max_conns") { // a cluster of many nodes may have to share fewer
+		config.MaxConns = maxConns
+	}
+	config.MaxConnIdleTime = time.Minute
 	config.ConnConfig.ConnectTimeout = 3 * time.Second
 	first := config.ConnConfig.Config
 	several := slices.ContainsFunc(first.Fallbacks, func(f *pgconn.FallbackConfig) bool {
