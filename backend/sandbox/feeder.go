@@ -3,29 +3,22 @@ package sandbox
 import (
 	"context"
 	_ "embed"
-	"encoding/json"
 	"fmt"
 	"math/rand/v2"
-	"slices"
 	"time"
 
 	"github.com/jackc/pgx/v5"
 
 	"github.com/opsdeck/opsdeck/backend/sandbox/catalog"
-	"github.com/opsdeck/opsdeck/backend/sandbox/history"
-	"github.com/opsdeck/opsdeck/backend/scheduler"
 )
 
-var (
-	//go:embed insert_event.sql
-	insertEvent string
-	//go:embed event_jobs.sql
-	eventJobs string
-	//go:embed insert_event_run.sql
-	insertEventRun string
-)
+//go:embed insert_event.sql
+var insertEvent string
 
-// startFeeder lets events arrive for as long as the sandbox runs, as the Django application's API would take them in.
+// repeatedEvents is how many of the events that have a key arrive twice, one in so many: the second makes no runs.
+const repeatedEvents = 5
+
+// startFeeder lets events arrive for as long as the sandbox runs. The leader takes them in.
 func (s *Sandbox) startFeeder(ctx context.Context) error {
 	feeding, end := context.WithCancel(context.WithoutCancel(ctx))
 	s.endFeeder = end
@@ -44,7 +37,7 @@ func (s *Sandbox) startFeeder(ctx context.Context) error {
 	return nil
 }
 
-// feed takes in one event: the event, and a waiting run for every enabled job that wants it, in one transaction.
+// feed puts one event in, some of them twice.
 func (s *Sandbox) feed(ctx context.Context, spec catalog.Event) error {
 	ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
 	defer cancel()
@@ -53,55 +46,22 @@ func (s *Sandbox) feed(ctx context.Context, spec catalog.Event) error {
 		return err
 	}
 	defer conn.Close(context.WithoutCancel(ctx))
-	number := rand.IntN(1_000_000)
-	payload := fmt.Sprintf(spec.Payloads[rand.IntN(len(spec.Payloads))], number)
+	number, times := rand.IntN(1_000_000), 1
 	var dedupe *string
 	if spec.Deduped {
 		key := fmt.Sprintf("A-%d", number)
 		dedupe = &key
+		if rand.IntN(repeatedEvents) == 0 {
+			times = 2
+		}
 	}
-	return pgx.BeginFunc(ctx, conn, func(tx pgx.Tx) error {
-		var id int64
-		if err := tx.QueryRow(ctx, insertEvent, pgx.NamedArgs{
+	payload := fmt.Sprintf(spec.Payloads[rand.IntN(len(spec.Payloads))], number)
+	for range times {
+		if _, err := conn.Exec(ctx, insertEvent, pgx.NamedArgs{
 			"event_type": spec.Type, "payload": payload, "dedupe_key": dedupe,
-		}).Scan(&id); err != nil {
+		}); err != nil {
 			return err
 		}
-		jobs, err := waitingFor(ctx, tx, spec.Type)
-		if err != nil {
-			return err
-		}
-		for _, job := range jobs {
-			if _, err := tx.Exec(ctx, insertEventRun, pgx.NamedArgs{
-				"job_definition_id": job, "idempotency_key": history.EventKey(id, spec.Type, dedupe, job),
-			}); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
-}
-
-// waitingFor lists the enabled jobs that want an event type.
-func waitingFor(ctx context.Context, tx pgx.Tx, eventType string) ([]scheduler.JobID, error) {
-	type row struct {
-		ID       scheduler.JobID
-		Schedule json.RawMessage
 	}
-	rows, err := tx.Query(ctx, eventJobs)
-	if err != nil {
-		return nil, err
-	}
-	all, err := pgx.CollectRows(rows, pgx.RowToStructByName[row])
-	if err != nil {
-		return nil, err
-	}
-	var ids []scheduler.JobID
-	for _, r := range all {
-		schedule, err := scheduler.ParseSchedule(scheduler.EventJob, r.Schedule)
-		if err == nil && slices.Contains(schedule.EventTypes(), eventType) {
-			ids = append(ids, r.ID)
-		}
-	}
-	return ids, nil
+	return nil
 }

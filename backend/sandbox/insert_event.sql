@@ -1,4 +1,3 @@
--- An event, taken in and done with at once: its runs are made in the same transaction.
+-- An event as any program may put it in. The leader makes its runs.
 insert into scheduler_events (event_type, payload_json, dedupe_key, created_at, processed_at)
-values (@event_type, @payload::jsonb, @dedupe_key, clock_timestamp(), clock_timestamp())
-returning id;
+values (@event_type, @payload::jsonb, @dedupe_key, clock_timestamp(), null);

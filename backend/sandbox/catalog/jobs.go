@@ -25,7 +25,7 @@ var Jobs = []Job{
 	},
 	{
 		Name: "在庫同期", Command: "stock_sync", Type: scheduler.TimeJob, Schedule: `{"kind": "every_n_minutes", "n": 2}`,
-		Args: `{"warehouses": ["川崎", "神戸"]}`, Timeout: 2 * time.Minute, Policy: scheduler.Replace,
+		Args: `{"warehouses": ["川崎", "神戸"]}`, Timeout: 4 * time.Minute, Policy: scheduler.Replace,
 		Past: Past{Typical: 6 * time.Second, Spread: 0.5, Failing: 0.015, Error: []string{gateway, readTimeout},
 			Cores: 0.3, Memory: 64 * mib, Read: mib, Written: mib},
 	},

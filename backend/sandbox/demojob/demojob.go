@@ -26,7 +26,7 @@ func (o output) errorf(format string, args ...any) { fmt.Fprintf(o.stderr, forma
 var jobs = map[string]job{
 	"heartbeat":          steady(time.Second, "応答あり: db, cache, queue"),
 	"order_report":       report,
-	"stock_sync":         steady(5*time.Second, "川崎 4,812 SKU", "神戸 3,977 SKU", "差分 12 件を反映"),
+	"stock_sync":         stock,
 	"mail_queue":         steady(3*time.Second, "17 mails sent", "0 deferred"),
 	"exchange_rates":     flaky,
 	"ledger_closing":     long,

@@ -6,9 +6,17 @@ import (
 	"time"
 )
 
+// oneIn tells whether this is one of the few times in which a job takes far longer than its schedule has room for.
+func oneIn(n int) bool { return rand.IntN(n) == 0 }
+
+// report is now and then so slow that the next run is skipped: its job forbids overlapping.
 func report(ctx context.Context, out output) int {
 	const steps = 20
 	each := about(20*time.Second) / steps
+	if oneIn(6) {
+		out.printf("集計テーブルがロックされています。時間がかかります")
+		each = about(150*time.Second) / steps
+	}
 	for i := 1; i <= steps; i++ {
 		if !pause(ctx, each) {
 			return 1
@@ -16,6 +24,17 @@ func report(ctx context.Context, out output) int {
 		out.printf("進捗 %3d%%  注文 %5d / %d", i*100/steps, i*640, steps*640)
 	}
 	return 0
+}
+
+// stock now and then waits for a warehouse that does not answer, until the next run replaces it.
+func stock(ctx context.Context, out output) int {
+	if oneIn(6) {
+		out.printf("神戸: 応答待ち")
+		if !pause(ctx, 3*time.Minute) {
+			return 1
+		}
+	}
+	return steady(5*time.Second, "川崎 4,812 SKU", "神戸 3,977 SKU", "差分 12 件を反映")(ctx, out)
 }
 
 func long(ctx context.Context, out output) int {

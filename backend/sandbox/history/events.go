@@ -39,7 +39,7 @@ func (p *past) planEvents(share float64) {
 		p.events = append(p.events, e)
 		for i := range p.jobs {
 			if j := &p.jobs[i]; j.waitsFor(e.kind) {
-				p.runs = append(p.runs, due{job: j, created: at, at: at, key: EventKey(int64(len(p.events)), e.kind, e.dedupe, j.id)})
+				p.runs = append(p.runs, due{job: j, created: at, at: at, key: eventKey(int64(len(p.events)), e.kind, e.dedupe, j.id)})
 			}
 		}
 	}
@@ -53,8 +53,8 @@ func (j *job) waitsFor(kind string) bool {
 	return err == nil && slices.Contains(s.EventTypes(), kind)
 }
 
-// EventKey is the idempotency key of the run that an event makes for a job.
-func EventKey(eventID int64, kind string, dedupe *string, id scheduler.JobID) string {
+// eventKey is the idempotency key of the run that an event makes for a job.
+func eventKey(eventID int64, kind string, dedupe *string, id scheduler.JobID) string {
 	if dedupe != nil {
 		return fmt.Sprintf("event:%s:%s:job:%d", kind, *dedupe, id)
 	}
