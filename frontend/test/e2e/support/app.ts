@@ -9,8 +9,6 @@ export const SCREENS = {
   'runs.title': '#/ops/runs/',
   'jobs.title': '#/ops/jobs/',
   'workers.title': '#/ops/workers/',
-  'timeline.title': '#/ops/timeline/',
-  'expected.title': '#/ops/expected/',
   'failures.title': '#/ops/failures/',
   'events.title': '#/ops/events/',
   'settings.title': '#/ops/settings/',
