@@ -161,7 +161,7 @@ func TestLostAnswersOfTheDatabase(t *testing.T) {
 					t.Fatal(err)
 				}
 				before := value[int](c, "select count(*) from scheduler_job_runs")
-				lostBefore := proxy.arm("commit", losses)
+				lostBefore := proxy.arm("because", losses)
 				outcome, err := commands.Perform(t.Context(), plan, operations.Order{Reason: "because"})
 				lost := proxy.arm("", 0) - lostBefore
 				if err != nil {
@@ -197,7 +197,7 @@ func TestLostAnswersOfTheJournal(t *testing.T) {
 		id := fmt.Sprintf("w-1%d", losses)
 		w := c.addWorker(id, "node-a", everything)
 		plan := c.planned(commands.PlanDrainWorker(t.Context(), id))
-		proxy.arm("commit", losses)
+		proxy.arm("because", losses)
 		outcome := c.performAs(commands, plan)
 		proxy.arm("", 0)
 		orders, draining := w.obeyed()

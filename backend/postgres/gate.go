@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 
 	"github.com/opsdeck/opsdeck/backend/operations"
 	"github.com/opsdeck/opsdeck/backend/scheduler"
@@ -104,8 +105,8 @@ func (g *Gate) verdict(ctx context.Context, text string, args pgx.StrictNamedArg
 	return v, nil
 }
 
-// write runs one statement in a transaction that may write. Only where the answer to its commit is lost can it have been
-// carried out in spite of an error.
+// write runs one statement in a transaction that may write, all of it in one round trip. Where the answer is lost it may have
+// been carried out.
 func write[T any](ctx context.Context, s *Store, text string, args pgx.StrictNamedArgs) (result []T, err error) {
 	ctx, cancel := context.WithTimeout(ctx, queryDeadline)
 	defer cancel()
@@ -113,22 +114,19 @@ func write[T any](ctx context.Context, s *Store, text string, args pgx.StrictNam
 	if err != nil {
 		return nil, s.explain(err)
 	}
-	defer conn.Release()
-	tx, err := conn.BeginTx(ctx, pgx.TxOptions{AccessMode: pgx.ReadWrite})
-	if err != nil {
-		return nil, s.explain(err)
+	defer conn.Release() // a connection whose transaction is still open is closed by this
+	batch := &pgx.Batch{}
+	batch.Queue("begin read write")
+	batch.Queue(text, args).Query(func(rows pgx.Rows) error {
+		result, err = pgx.CollectRows(rows, pgx.RowToStructByName[T])
+		return err
+	})
+	batch.Queue("commit")
+	err = conn.SendBatch(ctx, batch).Close()
+	if err != nil && !saidNo(err) && !pgconn.SafeToRetry(err) {
+		err = errors.Join(operations.ErrLost, err)
 	}
-	defer tx.Rollback(context.WithoutCancel(ctx)) //nolint:errcheck // after a commit there is nothing to roll back
-	if result, err = collect[T](ctx, conn.Conn(), text, args); err != nil {
-		return nil, s.explain(err)
-	}
-	if err := tx.Commit(ctx); err != nil {
-		if !errors.Is(err, pgx.ErrTxCommitRollback) && !saidNo(err) {
-			err = errors.Join(operations.ErrLost, err)
-		}
-		return nil, s.explain(err)
-	}
-	return result, nil
+	return result, s.explain(err)
 }
 
 type openRow struct {

@@ -26,6 +26,8 @@ test('acceptance 2: a job is created, switched off, and run by hand', async ({ a
   await page.locator('[name="command"]').fill('heartbeat')
   await page.locator('[name="kind"]').selectOption('daily')
   await page.locator('[name="time"]').fill('03:00')
+  await page.getByRole('switch', { name: /^Enabled/ }).check()
+  await expect(app.content.getByText('Ready to be saved.')).toBeVisible()
   await page.getByRole('button', { name: 'Create…', exact: true }).click()
   const create = new Operation(app, 'Create job Acceptance', 'Create')
   await create.perform('accepting')
