@@ -36,14 +36,18 @@ test('acceptance 2: a job is created, switched off, and run by hand', async ({ a
   const job = await cluster.value<string>("select id from scheduler_job_definitions where name = 'Acceptance'")
 
   await app.go(`#/ops/jobs/${job}/`)
-  await page.getByRole('button', { name: 'Disable', exact: true }).click()
+  const act = async (name: string) => {
+    await page.getByRole('button', { name: 'What can be done with Acceptance' }).click()
+    await page.getByRole('button', { name, exact: true }).click()
+  }
+  await act('Disable')
   const disable = new Operation(app, 'Disable job Acceptance', 'Disable')
   await disable.perform('accepting')
   await disable.ended('Done.')
   await disable.close()
   expect(await cluster.value<boolean>('select enabled from scheduler_job_definitions where id = $1', job)).toBe(false)
 
-  await page.getByRole('button', { name: 'Run now', exact: true }).click()
+  await act('Run now')
   const run = new Operation(app, 'Run Acceptance now', 'Run now')
   await run.perform('accepting')
   await run.ended('Done.')
