@@ -11,6 +11,7 @@ import { t } from '../text/text.ts'
 import { createChart } from '../ui/chart.ts'
 import { type FaceContent, face, failureFace, loadingFace } from '../ui/face.ts'
 import { buttons, menu } from '../ui/menu.ts'
+import { afterDialogs } from '../ui/modal.ts'
 import { pageFrame, panel } from '../ui/page.ts'
 import { routes } from '../ui/routes.ts'
 import { foreign } from '../ui/text.ts'
@@ -59,7 +60,7 @@ export const jobPage: Page = (host, signal, { path }) => {
       const actions = jobActions(signal, next, {
         args: async () => next.args,
         done: refresh,
-        gone: () => navigate(pathTo(routes.jobs)),
+        gone: () => afterDialogs(signal, () => navigate(pathTo(routes.jobs))),
       })
       const [edit, rest] = [
         actions.filter((a) => a.icon === 'bi-pencil'),

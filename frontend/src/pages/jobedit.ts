@@ -15,6 +15,7 @@ import { createChoice } from '../ui/choice.ts'
 import { confirm } from '../ui/confirm.ts'
 import { face, loadingFace } from '../ui/face.ts'
 import { createJsonEditor } from '../ui/jsoneditor.ts'
+import { afterDialogs } from '../ui/modal.ts'
 import { pageFrame, panel } from '../ui/page.ts'
 import { routes } from '../ui/routes.ts'
 import { foreign } from '../ui/text.ts'
@@ -232,14 +233,7 @@ function edit(host: HTMLElement, signal: AbortSignal, id: string): void {
     base = wanted
     unguard()
     const made = creating ? outcome.createdId : id
-    if (made !== '') leaveWhenClosed(pathTo(routes.job, { id: made }))
-  }
-
-  /** Goes on as soon as the dialog, which says what became of it, is closed. */
-  function leaveWhenClosed(address: string): void {
-    const go = () => !signal.aborted && navigate(address)
-    if (document.querySelector('.modal.show')) document.addEventListener('hidden.bs.modal', go, { once: true, signal })
-    else go()
+    if (made !== '') afterDialogs(signal, () => navigate(pathTo(routes.job, { id: made })))
   }
 
   /** Reads what is stored now and shows what differs from it. */

@@ -88,3 +88,11 @@ function dialogOf(element: HTMLElement): (name: string) => HTMLElement {
     return found
   }
 }
+
+/** Calls fn when no dialog stands open: what a dialog says is read before the page behind it is left. */
+export function afterDialogs(signal: AbortSignal, fn: () => void): void {
+  if (signal.aborted) return
+  if (document.querySelector('.modal.show')) {
+    document.addEventListener('hidden.bs.modal', () => afterDialogs(signal, fn), { once: true, signal })
+  } else fn()
+}

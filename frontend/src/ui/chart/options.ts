@@ -121,12 +121,20 @@ function overTime(spec: OverTime): EChartsCoreOption {
     series: spec.series.map((s, i) => ({
       name: names[i],
       type: spec.kind === 'bars' ? 'bar' : 'line',
-      ...(spec.kind === 'bars' ? { stack: 'all', barMaxWidth: 24, barCategoryGap: '15%' } : { showSymbol: false }),
+      ...(spec.kind === 'bars'
+        ? { stack: 'all', barMaxWidth: 24, barCategoryGap: '15%' }
+        : { showSymbol: lone(s.values), symbolSize: 5 }),
       itemStyle: { color: token(s.token) },
       lineStyle: { color: token(s.token), width: 1.5 },
       data: s.values.map((value, j) => [at(j), value]),
     })),
   }
+}
+
+/** Whether some value has no neighbour that a line could lead to. */
+function lone(values: readonly (number | null)[]): boolean {
+  const gap = (i: number) => (values[i] ?? null) === null
+  return values.some((_, i) => !gap(i) && gap(i - 1) && gap(i + 1))
 }
 
 function byName(spec: ByName): EChartsCoreOption {

@@ -10,7 +10,20 @@ const line = (v: Result) =>
   `${v.id}: ${v.nodes.map((n) => `${n.html.slice(0, 120)} ${n.failureSummary ?? ''}`).join('\n  ')}`
 
 /** The screens by the names that their pictures have. */
-const NAMES = ['welcome', 'dashboard', 'runs', 'jobs', 'workers', 'run', 'worker'] as const
+const NAMES = [
+  'welcome',
+  'dashboard',
+  'runs',
+  'jobs',
+  'workers',
+  'run',
+  'worker',
+  'job',
+  'jobedit',
+  'timeline',
+  'expected',
+  'compare',
+] as const
 
 for (const name of NAMES) {
   test(`${name} is accessible in every language and theme, and has its picture taken`, async ({
@@ -19,6 +32,8 @@ for (const name of NAMES) {
     cluster,
   }) => {
     test.setTimeout(180_000) // six analyses
+    const jobOf = (command: string) =>
+      cluster.value<string>('select id from scheduler_job_definitions where command_name = $1', command)
     const addresses: Record<(typeof NAMES)[number], string> = {
       welcome: '#/',
       dashboard: SCREENS['dashboard.title'],
@@ -27,6 +42,11 @@ for (const name of NAMES) {
       workers: SCREENS['workers.title'],
       run: `#/ops/runs/${await cluster.value('select max(id) from scheduler_job_runs where state = $1', 'FAILED')}/`,
       worker: `#/ops/workers/${await cluster.leader()}/`,
+      job: `#/ops/jobs/${await jobOf('order_report')}/`,
+      jobedit: `#/ops/jobs/${await jobOf('standup_reminder')}/edit/`,
+      timeline: SCREENS['timeline.title'],
+      expected: SCREENS['expected.title'],
+      compare: `#/ops/compare/${await cluster.value('select max(id) from scheduler_job_runs where state = $1', 'FAILED')}/${await cluster.value('select max(id) from scheduler_job_runs where state = $1', 'SUCCEEDED')}/`,
     }
     await app.open('#/ops/')
     await page.evaluate((hash) => {

@@ -9,6 +9,8 @@ export const SCREENS = {
   'runs.title': '#/ops/runs/',
   'jobs.title': '#/ops/jobs/',
   'workers.title': '#/ops/workers/',
+  'timeline.title': '#/ops/timeline/',
+  'expected.title': '#/ops/expected/',
   'failures.title': '#/ops/failures/',
   'events.title': '#/ops/events/',
   'settings.title': '#/ops/settings/',
