@@ -1,10 +1,14 @@
 package gate_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
+	"github.com/jackc/pgx/v5"
+
 	"github.com/opsdeck/opsdeck/backend/gate"
+	"github.com/opsdeck/opsdeck/backend/servertest"
 )
 
 // Two migrations that an application may come with one day: one only adds, the other changes what is there.
@@ -108,5 +112,49 @@ result = [AdminActionLog.objects.filter(action="setting.apply").update(actor="su
 	}
 	if _, err := b.admin.Exec(t.Context(), "select count(*) from scheduler_job_runs"); stateOf(err) != "42501" {
 		t.Errorf("an operator's login still reads: %v", err)
+	}
+}
+
+// Where one role owns the tables and Django connects as another, the audit table goes back to the one that owned it.
+func TestTheAuditTableGoesBackToItsOwner(t *testing.T) {
+	t.Parallel()
+	url := servertest.Database(t)
+	b := &beside{gated: &gated{T: t, url: url, super: servertest.Connect(t, servertest.Superuser(t, url)), owner: servertest.Connect(t, url)}}
+	app, reporter := b.login("app"), b.login("reporter")
+	b.exec(b.super, fmt.Sprintf(`create role %[1]s login password '%[3]s'; create role %[2]s;
+		grant select, insert, update, delete on all tables in schema public to %[1]s; grant usage on all sequences in schema public to %[1]s;
+		grant select on scheduler_admin_action_logs to %[2]s with grant option; grant select on scheduler_job_runs to public`, app, reporter, password))
+	django := servertest.Connect(t, servertest.As(t, url, app, password))
+	b.before = b.dump()
+	options := gate.Options{SchedulerLogin: app}
+	if _, err := gate.Install(t.Context(), b.super, options); err != nil {
+		t.Fatal(err)
+	}
+	writes := func(conn *pgx.Conn) {
+		t.Helper()
+		b.exec(conn, insertAudit, "sato", "job.delete", "1", `{}`)
+		b.value(conn, "select count(*) from scheduler_admin_action_logs")
+	}
+	for who, conn := range map[string]*pgx.Conn{"Django": django, "the owner": b.owner} {
+		writes(conn)
+		if _, err := conn.Exec(t.Context(), "delete from scheduler_admin_action_logs"); stateOf(err) != "42501" {
+			t.Errorf("%s deletes: %v", who, err)
+		}
+	}
+	for range 2 { // taken and given back twice
+		if err := gate.ReturnAuditTable(t.Context(), b.super, gate.Options{}); err != nil {
+			t.Fatal(err)
+		}
+		b.wantValue(b.super, "scheduler", "select relowner::regrole from pg_class where oid = 'scheduler_admin_action_logs'::regclass")
+		writes(django)
+		if _, err := gate.Install(t.Context(), b.super, gate.Options{}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := gate.Uninstall(t.Context(), b.super, gate.Options{}); err != nil {
+		t.Fatal(err)
+	}
+	if after := b.dump(); after != b.before {
+		t.Errorf("left behind:\n%s\nmissing:\n%s", difference(b.before, after), difference(after, b.before))
 	}
 }

@@ -14,7 +14,7 @@ import (
 var files embed.FS
 
 // Version counts the migrations: what an installation of this program has.
-const Version = 3
+const Version = 4
 
 var scripts = template.Must(template.New("").Funcs(template.FuncMap{"text": literal}).
 	ParseFS(files, "sql/*.sql", "sql/migrations/*.sql", "sql/code/*.sql"))

@@ -5,6 +5,7 @@ do $$
 declare
     trail constant oid := {{text .AuditTable}}::regclass;
     owner text;
+    rights jsonb;
 begin
     select rolname into owner from pg_class c join pg_roles r on r.oid = c.relowner where c.oid = trail;
     if owner = {{text .Names.Audit}} and (select taken from opsdeck.audit_taken)
@@ -14,12 +15,20 @@ begin
     end if;
     lock table {{.AuditTable}} in access exclusive mode;
     if owner <> {{text .Names.Audit}} then
+        select coalesce(jsonb_agg(jsonb_build_object('to', g.rolname, 'may', a.privilege_type, 'on', c.relkind, 'further', a.is_grantable)), '[]') into rights
+        from pg_class c, aclexplode(c.relacl) a left join pg_roles g on g.oid = a.grantee
+        where c.oid in (trail, pg_get_serial_sequence({{text .AuditTable}}, 'id')::regclass) and a.grantee <> c.relowner
+          and coalesce(g.rolname, '') not in ({{text .Names.Owner}}, {{text .Names.Audit}});
         execute format('grant create on schema {{.Schema}} to %I', {{text .Names.Audit}});
         alter table {{.AuditTable}} owner to {{.Audit}};
         execute format('revoke create on schema {{.Schema}} from %I', {{text .Names.Audit}});
     end if;
     set local role {{.Audit}};
     grant select, insert on {{.AuditTable}} to {{.Login}};
+    if rights is not null then
+        execute format('grant select, insert on {{.AuditTable}} to %I', owner); -- another than the login, it may still write and dump
+        update opsdeck.audit_taken set owner_before = owner, rights_before = rights;
+    end if;
     grant select, insert (actor, action, target, payload_json, created_at) on {{.AuditTable}} to {{.Owner}};
     if pg_get_serial_sequence({{text .AuditTable}}, 'id') is not null then
         execute format('grant usage, select on sequence %s to {{.Login}}, {{.Owner}}', pg_get_serial_sequence({{text .AuditTable}}, 'id'));
