@@ -9,6 +9,8 @@ export const AXIS = 20
 export const HEAD = BANDS + AXIS
 /** A bar is never narrower: a run of a second is still something to see. */
 const LEAST = 2
+/** From this width on a bar shows its stripes. */
+const STRIPED = 7
 
 export interface Scene {
   readonly model: TimelineModel
@@ -100,8 +102,11 @@ function lanes(context: CanvasRenderingContext2D, scene: Scene, palette: Palette
 }
 
 function grid(context: CanvasRenderingContext2D, scene: Scene, palette: Palette, x: (t: number) => number): void {
+  // Quieter than the frame: in high contrast borders are as strong as text.
+  context.globalAlpha = 0.45
   context.fillStyle = palette.border
   for (const t of tickList(scene).at) context.fillRect(Math.round(x(t)), HEAD, 1, scene.height)
+  context.globalAlpha = 1
 }
 
 const tickList = (scene: Scene) => ticks(scene.span, (scene.width - GUTTER) / 90, scene.offset)
@@ -154,8 +159,13 @@ function bars(
       each((bx, by, w, h) => context.strokeRect(bx + 0.5, by + 0.5, w - 1, h - 1))
       continue
     }
-    context.fillStyle = (look?.pattern === 'stripes' ? palette.stripes[kind] : undefined) ?? colour
+    context.fillStyle = colour
     each((bx, by, w, h) => context.fillRect(bx, by, w, h))
+    const pattern = look?.pattern === 'stripes' ? palette.stripes[kind] : undefined
+    if (!pattern) continue
+    // A sliver would be all gap: stripes begin where there is room for one.
+    context.fillStyle = pattern
+    each((bx, by, w, h) => w >= STRIPED && context.fillRect(bx, by, w, h))
   }
   if (scene.marked) mark(context, scene, palette, x, scene.marked)
 }
