@@ -1,20 +1,7 @@
-import type { App } from '../support/app.ts'
 import { HOSTILE, hostileText } from '../support/hostile.ts'
+import { foreignElements, rawControls } from '../support/intruders.ts'
 import { addFailedRun, addJob } from '../support/records.ts'
 import { expect, test } from '../support/test.ts'
-
-/** What no screen of ours has: if one appears, foreign text became an element. */
-const FOREIGN =
-  'img, svg image, script:not([src]), style, iframe, object, embed, base, form[action], a[href^="javascript"], a[href^="http"], [onerror], [onload], [onclick]'
-
-/** Elements that came from text. ECharts draws on a canvas and is the only one that may bring its own. */
-const foreignElements = (app: App) =>
-  app.page.locator(FOREIGN).evaluateAll((all) => all.map((e) => `${e.localName} ${e.textContent?.slice(0, 80)}`))
-
-/** Control characters that reached the page as they are. */
-const rawControls = async (app: App) =>
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: finding control characters is the point
-  (await app.text()).match(/[\u0000-\u0008\u000b-\u001f\u007f\u202a-\u202e\u2066-\u2069]/g) ?? []
 
 // The fixture “unharmed” also fails each of these when a script ran or a request left.
 test('hostile job names, schedules and commands are text in the list of jobs', async ({ app, page, cluster }) => {
