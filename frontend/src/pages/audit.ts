@@ -63,7 +63,7 @@ export const auditPage: Page = (host, signal, { query }) => {
   const list = createPaged<AuditRow>(frame.body, signal, {
     id: 'ops-audit',
     label: t('audit.table'),
-    columns: auditColumns(),
+    columns: auditColumns(open),
     key: ({ entry: { id } }) => id,
     open: ({ entry: { id } }) => open(id),
     topic: 'audit',

@@ -58,7 +58,7 @@ export const eventsPage: Page = (host, signal, { query }) => {
   const list = createPaged<EventRow>(frame.body, signal, {
     id: 'ops-events',
     label: t('events.table'),
-    columns: eventColumns(),
+    columns: eventColumns(open),
     key: ({ event: { id } }) => id,
     open: ({ event: { id } }) => open(id),
     topic: 'events',

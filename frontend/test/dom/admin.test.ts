@@ -545,8 +545,22 @@ describe.each(HOSTILE)('the text %j', (hostile) => {
           [{ setting: setting(), now }],
         ),
     ],
-    ['audit', () => table(auditColumns(), [{ entry: entry(), now }])],
-    ['events', () => table(eventColumns(), [{ event: event(), now }])],
+    [
+      'audit',
+      () =>
+        table(
+          auditColumns(() => undefined),
+          [{ entry: entry(), now }],
+        ),
+    ],
+    [
+      'events',
+      () =>
+        table(
+          eventColumns(() => undefined),
+          [{ event: event(), now }],
+        ),
+    ],
     ['failures', () => table(causeColumns(), [{ group: group(), list: aFailureList([group()]), now }])],
     ['dialogs', () => render(html`${settingView(setting(), now)}${entryView(entry())}${eventView(event())}`, host)],
     [

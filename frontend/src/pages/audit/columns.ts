@@ -1,6 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit-html'
 import type { AuditEntry } from '../../api/audit.ts'
 import { bytes } from '../../lib/format.ts'
+import { visible } from '../../lib/hostile.ts'
 import { t } from '../../text/text.ts'
 import { jsonLine } from '../../ui/json.ts'
 import type { Column } from '../../ui/table.ts'
@@ -19,14 +20,22 @@ export interface AuditRow {
 const DETAIL = 160
 
 /** The columns of the audit; made anew for each page, because titles follow the language. */
-export function auditColumns(): Column<AuditRow>[] {
+export function auditColumns(open: (id: string) => void): Column<AuditRow>[] {
   return [
     {
       key: 'at',
       title: zoned(t('audit.column.at')),
       pinned: true,
       value: ({ entry }) => entry.at,
-      cell: ({ entry, now }) => shortTime(entry.at, now),
+      cell: ({ entry, now }) =>
+        html`<button
+          type="button"
+          class="btn btn-link ops-open"
+          title=${t('audit.entry', { id: visible(entry.id) })}
+          @click=${() => open(entry.id)}
+        >
+          ${shortTime(entry.at, now)}
+        </button>`,
     },
     {
       key: 'actor',

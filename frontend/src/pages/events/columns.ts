@@ -20,9 +20,24 @@ export interface EventRow {
 const SHOWN = 3
 
 /** The columns of the list; made anew for each page, because titles follow the language. */
-export function eventColumns(): Column<EventRow>[] {
+export function eventColumns(open: (id: string) => void): Column<EventRow>[] {
   return [
-    { key: 'id', title: t('events.column.id'), pinned: true, align: 'end', value: ({ event }) => event.id },
+    {
+      key: 'id',
+      title: t('events.column.id'),
+      pinned: true,
+      align: 'end',
+      value: ({ event }) => event.id,
+      cell: ({ event }) =>
+        html`<button
+          type="button"
+          class="btn btn-link ops-open"
+          title=${t('events.event', { id: visible(event.id) })}
+          @click=${() => open(event.id)}
+        >
+          ${foreign(event.id, { max: 40 })}
+        </button>`,
+    },
     {
       key: 'created',
       title: zoned(t('events.column.created')),

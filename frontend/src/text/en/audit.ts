@@ -134,4 +134,6 @@ export const audit = {
   'export.done': '{n} row is in {path}.||{n} rows are in {path}.',
   'export.capped': 'The first {n} rows are in {path}; a file takes no more. Narrow the list for the others.',
   'audit.reason': 'Reason',
+  'audit.action.operator.add': 'Add operator',
+  'audit.action.operator.revoke': 'Revoke operator',
 } as const

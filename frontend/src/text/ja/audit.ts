@@ -133,4 +133,6 @@ export const audit = {
   'export.done': '{n} 件を {path} に書き出しました。',
   'export.capped': '上限のため、先頭の {n} 件だけを {path} に書き出しました。残りは条件を絞って書き出してください。',
   'audit.reason': '理由',
+  'audit.action.operator.add': 'オペレーター追加',
+  'audit.action.operator.revoke': 'オペレーター失効',
 } as const satisfies Record<keyof typeof en, string>

@@ -79,7 +79,7 @@ test('the audit is filtered by each of its fields, and an entry opens whole', as
   await expect(app.content.getByText('Nothing matches these filters')).toBeVisible()
   await form.getByLabel('Text anywhere').fill('カーネル')
   await agrees(`payload_json::text like '%カーネル%'`)
-  await app.rows(AUDIT).first().dblclick()
+  await app.rows(AUDIT).first().locator('.ops-open').click()
   await expect(page.getByRole('dialog')).toContainText('"enable"')
   await page.keyboard.press('Escape')
 })
@@ -114,7 +114,7 @@ test('an event tells which runs it made', async ({ app, page, cluster }) => {
       .first()
       .getByRole('link', { name: made?.run ?? '' }),
   ).toBeVisible()
-  await app.rows(EVENTS).first().dblclick()
+  await app.rows(EVENTS).first().locator('.ops-open').click()
   await expect(page.getByRole('dialog')).toContainText('注文受付後処理')
   await page.keyboard.press('Escape')
 })
