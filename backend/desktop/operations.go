@@ -85,7 +85,8 @@ type OpenOperation struct {
 	Epoch   string  `json:"epoch"`
 	BegunAt string  `json:"begunAt"`
 	AgeMs   float64 `json:"ageMs"`
-	Going   bool    `json:"going"` // its own program may still be at it
+	Going   bool    `json:"going"`   // its own program may still be at it
+	Unknown bool    `json:"unknown"` // it ended without anybody knowing how
 }
 
 // Perform carries out what was previewed under the token, which is then used up. An order that is wrong in itself, such as
@@ -117,7 +118,7 @@ func (o *Operations) Open() (OpenOperations, error) {
 		for i, one := range open {
 			wire.Operations[i] = OpenOperation{
 				ID: string(one.ID), Action: one.Action, Target: one.Target, Actor: one.Actor, Login: one.Login, Reason: one.Reason,
-				Epoch: wireOptionalID(one.Epoch), BegunAt: wireTime(one.BegunAt), AgeMs: wireMillis(one.Age), Going: one.Going,
+				Epoch: wireOptionalID(one.Epoch), BegunAt: wireTime(one.BegunAt), AgeMs: wireMillis(one.Age), Going: one.Going, Unknown: one.Unknown,
 			}
 		}
 		return wire, err

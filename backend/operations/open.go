@@ -26,7 +26,7 @@ func (c *Commands) Open(ctx context.Context) ([]Opened, error) {
 	}
 	all := make([]Opened, len(found))
 	for i, o := range found {
-		all[i] = Opened{OpenOperation: o, Going: o.Age < c.patience()}
+		all[i] = Opened{OpenOperation: o, Going: !o.Unknown && o.Age < c.patience()}
 	}
 	return all, nil
 }
@@ -38,8 +38,8 @@ func (c *Commands) patience() time.Duration {
 	return Patience
 }
 
-// ReconcileAll closes every operation that a crash left, as far as the gate lets this operator, and tells how many it
-// closed. The first that fails ends it.
+// ReconcileAll closes every operation that a crash left, and those that ended as unknown of which more is known now, as far
+// as the gate lets this operator. It tells how many it closed. The first that fails ends it.
 func (c *Commands) ReconcileAll(ctx context.Context) (int, error) {
 	open, err := c.Open(ctx)
 	if err != nil {
@@ -50,7 +50,11 @@ func (c *Commands) ReconcileAll(ctx context.Context) (int, error) {
 		if o.Going {
 			continue
 		}
-		if _, err := c.reconcile(ctx, o.OpenOperation); err != nil {
+		e := c.truth(ctx, o.OpenOperation)
+		if o.Unknown && e.result == Unknown {
+			continue // still nobody knows, and that is written down
+		}
+		if _, err := c.close(ctx, o.OpenOperation, e); err != nil {
 			return closed, err
 		}
 		closed++
@@ -71,13 +75,13 @@ func (c *Commands) Reconcile(ctx context.Context, id OperationID) (Outcome, erro
 		if o.Going {
 			return Outcome{}, conflict("operation.going", "This operation may still be going on. Wait a minute.")
 		}
-		return c.reconcile(ctx, o.OpenOperation)
+		return c.close(ctx, o.OpenOperation, c.truth(ctx, o.OpenOperation))
 	}
 	return Outcome{}, scheduler.Errorf(scheduler.NotFound, "operation.not_open", "This operation is not open any more.")
 }
 
-func (c *Commands) reconcile(ctx context.Context, o OpenOperation) (Outcome, error) {
-	e := c.truth(ctx, o)
+// close writes down what was seen of an operation.
+func (c *Commands) close(ctx context.Context, o OpenOperation, e effect) (Outcome, error) {
 	if e.seen == nil {
 		e.seen = map[string]any{}
 	}

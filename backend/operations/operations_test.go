@@ -448,3 +448,24 @@ func TestRerunAndRunNow(t *testing.T) {
 		t.Errorf("arguments that are no JSON: %v", err)
 	}
 }
+
+// What nobody knew when it ended is closed once the cluster shows it.
+func TestWhatWasUnknownIsClosedLater(t *testing.T) {
+	t.Parallel()
+	c := newCluster(t)
+	w := c.addWorker("w-1", "node-a", everything)
+	w.deaf = true
+	id := c.addRun(scheduler.Running, "w-1", 0)
+	w.has(id)
+	plan := c.planned(c.PlanCancelRun(t.Context(), id))
+	c.want(c.perform(plan), operations.Unknown, "operation.not_obeyed_yet")
+	open, err := c.Open(t.Context())
+	if err != nil || len(open) != 1 || !open[0].Unknown || open[0].Going {
+		t.Fatalf("%+v, %v", open, err)
+	}
+	c.exec("update scheduler_job_runs set state = 'CANCELED', version = version + 1 where id = $1", int64(id))
+	if closed, err := c.ReconcileAll(t.Context()); err != nil || closed != 1 {
+		t.Errorf("%d closed, %v", closed, err)
+	}
+	c.wantAudit(plan.ID, "job_run.cancel.requested", "job_run.cancel.unknown", "job_run.cancel.succeeded")
+}

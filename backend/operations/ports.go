@@ -33,7 +33,8 @@ type Gate interface {
 	Begin(ctx context.Context, intent Intent) (Verdict, error)
 	// Finish writes down what became of it.
 	Finish(ctx context.Context, id OperationID, result JournalResult, observed any) error
-	// Open lists operations that were begun and not finished, oldest first.
+	// Open lists operations that were begun and not finished, and those that were finished as unknown not long ago, oldest
+	// first.
 	Open(ctx context.Context) ([]OpenOperation, error)
 }
 
@@ -87,7 +88,7 @@ const (
 	JournalUnknown   JournalResult = "unknown"
 )
 
-// OpenOperation is an operation that was begun and not finished.
+// OpenOperation is an operation that was begun and not finished, or finished as unknown not long ago.
 type OpenOperation struct {
 	ID      OperationID
 	Action  string
@@ -99,6 +100,7 @@ type OpenOperation struct {
 	Detail  json.RawMessage
 	BegunAt time.Time
 	Age     time.Duration // by the database's clock
+	Unknown bool          // it was finished without anybody knowing how
 }
 
 // Records reads what operations compare against and the console's screens don't show this way.

@@ -139,6 +139,7 @@ type openRow struct {
 	Epoch     *int64          `db:"epoch"`
 	Detail    json.RawMessage `db:"detail"`
 	BegunAt   listTime        `db:"begun_at"`
+	Unknown   bool            `db:"unknown"`
 	Age       float64         `db:"age"`
 }
 
@@ -149,7 +150,7 @@ func (g *Gate) Open(ctx context.Context) ([]operations.OpenOperation, error) {
 	for i, r := range rows {
 		list[i] = operations.OpenOperation{
 			ID: operations.OperationID(r.Operation), Action: r.Action, Target: r.Target, Actor: r.Actor, Login: r.Login,
-			Reason: r.Reason, Epoch: r.Epoch, Detail: r.Detail, BegunAt: r.BegunAt.Time, Age: duration(math.Max(r.Age, 0)),
+			Reason: r.Reason, Epoch: r.Epoch, Detail: r.Detail, BegunAt: r.BegunAt.Time, Unknown: r.Unknown, Age: duration(math.Max(r.Age, 0)),
 		}
 	}
 	return list, err

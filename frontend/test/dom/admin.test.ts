@@ -315,6 +315,7 @@ describe('operations that were never finished', () => {
     begunAt: NOW,
     ageMs: 90_000,
     going: false,
+    unknown: false,
   }
 
   it('are listed with who began them; nothing stands there without any', () => {

@@ -559,6 +559,7 @@ export namespace desktop {
 	    begunAt: string;
 	    ageMs: number;
 	    going: boolean;
+	    unknown: boolean;
 	}
 	export interface OpenOperations {
 	    operations: OpenOperation[];

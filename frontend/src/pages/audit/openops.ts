@@ -65,6 +65,7 @@ export function openView(
     <span class="ops-soft">${t('audit.open.by')}</span> ${actorCell(o.actor)}
     <span class="ops-soft">${t('audit.open.since', { span: duration(o.ageMs) })}</span>
     ${o.reason === '' ? nothing : html`<q class="ops-soft">${foreign(o.reason, { max: 120 })}</q>`}
+    ${o.unknown ? html`<span class="ops-soft">${t('audit.open.unknown')}</span>` : nothing}
     ${
       o.going
         ? html`<span class="ops-soft">${t('audit.open.going')}</span>`

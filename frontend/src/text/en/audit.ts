@@ -118,6 +118,7 @@ export const audit = {
   'audit.open.going': 'still under way',
   'audit.open.reconcile': 'Look and close',
   'audit.open.closed': 'Closed: {result}.',
+  'audit.open.unknown': 'ended, and nobody knows how',
   'audit.open.still': 'The cluster does not tell what became of it.',
   'audit.export': 'Export…',
   'audit.export.title': 'Export the audit',

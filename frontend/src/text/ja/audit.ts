@@ -118,6 +118,7 @@ export const audit = {
   'audit.open.going': '実行中',
   'audit.open.reconcile': '確認して閉じる',
   'audit.open.closed': '結果を記録しました: {result}',
+  'audit.open.unknown': '終了しましたが結果は不明です',
   'audit.open.still': 'クラスターからは結果を確認できませんでした。',
   'audit.export': '書き出し…',
   'audit.export.title': '操作ログの書き出し',
