@@ -264,6 +264,16 @@ func TestWorkerWithoutPostgresKeepsItsRun(t *testing.T) {
 				t.Fatalf("it runs on %s", r.Worker)
 			}
 			c.eventually("it is being executed", func() bool { _, err := os.Stat(d.file); return err == nil })
+			c.eventually("its heartbeat names the run", func() bool {
+				return c.hash("worker")["current_job_run_id"] == strconv.FormatInt(int64(id), 10)
+			})
+			locked := func() string { // by whom last: each question of the worker is another transaction
+				return value[string](c, `select xmax::text from scheduler_job_runs where id = $1`, id)
+			}
+			before := locked()
+			c.eventually("PostgreSQL was asked since", func() bool { return locked() != before })
+			before = locked() // which may have been on its way before the heartbeat
+			c.eventually("and once more", func() bool { return locked() != before })
 			ways.cut(ways.postgres, directions...)
 			c.eventually("its command has ended", func() bool {
 				executions := d.executions(t)[strconv.FormatInt(int64(id), 10)]

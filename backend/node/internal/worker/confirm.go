@@ -147,13 +147,13 @@ func confirmAnswer(decision workerpb.ConfirmContinuationResponse_Decision, messa
 func (w *Worker) watchHold(ctx context.Context, r *run) <-chan struct{} {
 	taken := make(chan struct{})
 	w.runs.Go(func() {
-		tick := time.NewTicker(min(holdEvery, r.attempt.Grace/4))
-		defer tick.Stop()
-		for {
+		every := min(holdEvery, r.attempt.Grace/4)
+		// The first time comes soon: only then do heartbeats prolong the lease too.
+		for wait := min(firstHold, every); ; wait = every {
 			select {
 			case <-ctx.Done():
 				return
-			case <-tick.C:
+			case <-time.After(wait):
 			}
 			asked := time.Now()
 			bounded, cancel := context.WithTimeout(ctx, holdTimeout)

@@ -15,7 +15,10 @@ import (
 )
 
 // holdEvery is how often a worker makes sure that the run in hand is still its own.
-const holdEvery = 2 * time.Second
+const (
+	holdEvery = 2 * time.Second
+	firstHold = 500 * time.Millisecond
+)
 
 // run is the one in hand.
 type run struct {
