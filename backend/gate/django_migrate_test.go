@@ -2,6 +2,7 @@ package gate_test
 
 import (
 	"fmt"
+	"os/exec"
 	"strings"
 	"testing"
 
@@ -134,6 +135,10 @@ func TestTheAuditTableGoesBackToItsOwner(t *testing.T) {
 		t.Helper()
 		b.exec(conn, insertAudit, "sato", "job.delete", "1", `{}`)
 		b.value(conn, "select count(*) from scheduler_admin_action_logs")
+	}
+	dump := exec.CommandContext(t.Context(), "pg_dump", "--data-only", "--table=scheduler_admin_action_logs", url)
+	if out, err := dump.CombinedOutput(); err != nil {
+		t.Errorf("the owner's dump: %v\n%s", err, out)
 	}
 	for who, conn := range map[string]*pgx.Conn{"Django": django, "the owner": b.owner} {
 		writes(conn)

@@ -26,7 +26,11 @@ begin
     set local role {{.Audit}};
     grant select, insert on {{.AuditTable}} to {{.Login}};
     if rights is not null then
-        execute format('grant select, insert on {{.AuditTable}} to %I', owner); -- another than the login, it may still write and dump
+        -- Another than the login may still write and dump.
+        execute format('grant select, insert on {{.AuditTable}} to %I', owner);
+        if pg_get_serial_sequence({{text .AuditTable}}, 'id') is not null then
+            execute format('grant usage, select on sequence %s to %I', pg_get_serial_sequence({{text .AuditTable}}, 'id'), owner);
+        end if;
         update opsdeck.audit_taken set owner_before = owner, rights_before = rights;
     end if;
     grant select, insert (actor, action, target, payload_json, created_at) on {{.AuditTable}} to {{.Owner}};
