@@ -2,6 +2,7 @@ package scheduler_test
 
 import (
 	"encoding/json"
+	"errors"
 	"strings"
 	"testing"
 
@@ -81,7 +82,7 @@ func TestParseTakesWhatFitsAndSaysWhatDoesNot(t *testing.T) {
 		{text, "line\nbreak", "", "settings.control"},
 	} {
 		got, err := c.spec.Parse(c.input)
-		e, _ := err.(*scheduler.Error)
+		e, _ := errors.AsType[*scheduler.Error](err)
 		if (c.reason == "") != (err == nil) || e != nil && e.Reason != c.reason || string(got) != c.want {
 			t.Errorf("%s %q: %s, %v", c.spec.Type, c.input, got, err)
 		}
