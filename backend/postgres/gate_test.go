@@ -53,6 +53,7 @@ func TestAWriteThatFailsIsRolledBack(t *testing.T) {
 	if err != nil || again.AuditID != verdict.AuditID {
 		t.Errorf("the same once more: %+v, %v", again, err)
 	}
+	store.sealer.running.Wait() // sealing goes on beside the operation
 	var open int
 	err = c.pool.QueryRow(t.Context(), `select count(*) from pg_stat_activity where datname = current_database() and usename like '%_operator'
 	  and (xact_start is not null or state like '%transaction%')`).Scan(&open)
