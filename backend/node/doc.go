@@ -1,9 +1,10 @@
 // Package node is the reference scheduler node: one of the equal processes that elect a leader through Redis, keep the
 // truth in PostgreSQL and command each other over gRPC. It lives in one cluster with the schedulers in the field.
 //
-// A node is put together from four parts that don't know each other's insides: internal/cluster speaks Redis,
-// internal/store speaks PostgreSQL, internal/leader acts while the node leads, internal/worker runs commands, each
-// below a process of package shim so that no command outlives its node.
+// A node is put together from parts that don't know each other's insides: internal/cluster speaks Redis, internal/store
+// speaks PostgreSQL, internal/leader acts while the node leads, internal/worker runs commands, each below a process of
+// package shim so that no command outlives its node. internal/settings holds what operators set while it runs,
+// internal/archive takes old logs out of the database, internal/metrics tells how the node fares.
 package node
 
 import (

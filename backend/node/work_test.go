@@ -274,3 +274,24 @@ func TestWorkerTakesAsManyRunsAsItMay(t *testing.T) {
 		t.Errorf("the last is %s", r.State)
 	}
 }
+
+func TestLeaseOfAnotherLeaderKeepsARunFromStarting(t *testing.T) {
+	t.Parallel()
+	c := newCluster(t)
+	c.start("w")
+	c.leader()
+	jobs := c.job(job{command: "true"})
+	id := c.run(jobs, time.Hour)
+	lease := fmt.Sprintf("scheduler:jobrun:lease:%d", id)
+	c.redis.Set(t.Context(), lease, "another", time.Hour)
+	c.exec(`update scheduler_job_runs set scheduled_for = clock_timestamp() where id = $1`, id)
+	for range 2 { // due later, and not in the way of each other
+		c.until(c.run(jobs, 0), scheduler.Succeeded)
+	}
+	if r := c.row(id); r.State != scheduler.Pending && r.State != scheduler.Assigned {
+		t.Errorf("the run is %s", r.State)
+	}
+	c.redis.Del(t.Context(), lease)
+	c.until(id, scheduler.Succeeded)
+	c.eventually("its own lease has been given back", func() bool { return c.redis.Exists(t.Context(), lease).Val() == 0 })
+}

@@ -42,7 +42,10 @@ func (l *Leader) dispatch(ctx context.Context, p plan, members []cluster.Member)
 	var calls []<-chan struct{}
 	for _, run := range runs {
 		if !leased[run.ID] {
+			// It goes back in line, where it is in nobody's way.
 			l.config.Log.Debug("another leader is starting a run", "run", run.ID)
+			l.refusals.hold(run.ID, l.config.Now().Add(startTimeout))
+			l.flights.again([]store.RefusedRun{{StartableRun: run}})
 			continue
 		}
 		address := addresses[run.WorkerID]

@@ -68,7 +68,8 @@ func (v Values) Weight(role scheduler.Role) int {
 	return v.WeightWorker
 }
 
-// Standard are the values of the schedulers in the field, and the design's where those have none.
+// Standard are the values of the schedulers in the field, and the design's where those have none. Keys of the archive
+// have none here: theirs is the password that comes with a storage server.
 func Standard() Values {
 	return Values{
 		AssignAhead: time.Minute, SkipLate: 5 * time.Minute, ReassignAfter: 10 * time.Second, Confirm: 30 * time.Second,
@@ -81,7 +82,6 @@ func Standard() Values {
 		LogRetentionDays: 7,
 		Archive: Archive{
 			Endpoint: "http://127.0.0.1:9000", Region: "us-east-1", Bucket: "scheduler-logs", Prefix: "job-logs",
-			AccessKeyID: "minioadmin", SecretAccessKey: "minioadmin",
 		},
 	}
 }
