@@ -31,10 +31,11 @@ type Console struct {
 	now   func() time.Time
 	log   *slog.Logger
 
-	open openRunsMemo
+	open   openRunsMemo
+	others othersMemo
 }
 
 // New makes a Console over the servers of one environment. The console doesn't close them.
 func New(ports Ports, now func() time.Time, log *slog.Logger) *Console {
-	return &Console{ports: ports, now: now, log: log, open: openRunsMemo{lock: semaphore.NewWeighted(1)}}
+	return &Console{ports: ports, now: now, log: log, open: openRunsMemo{lock: semaphore.NewWeighted(1)}, others: othersMemo{lock: semaphore.NewWeighted(1)}}
 }

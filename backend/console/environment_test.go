@@ -4,6 +4,7 @@ import (
 	"context"
 	"log/slog"
 	"net"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -28,13 +29,14 @@ type environment struct {
 	*console.Console
 	pool  *pgxpool.Pool
 	redis *redis.Client
+	ahead *atomic.Int64 // how far the console's clock is ahead, in nanoseconds
 	job   int64
 }
 
 func newEnvironment(t *testing.T) environment {
 	t.Helper()
 	database, cache := servertest.Database(t), servertest.Redis(t)
-	e := environment{T: t, pool: servertest.Pool(t, database), redis: servertest.RedisClient(t, cache)}
+	e := environment{T: t, ahead: &atomic.Int64{}, pool: servertest.Pool(t, database), redis: servertest.RedisClient(t, cache)}
 	quiet := slog.New(slog.DiscardHandler)
 	e.exec(`create schema opsdeck_node`)
 	e.exec(`create table opsdeck_node.run_log (run_id bigint, attempt int, seq bigint, at timestamptz, stream text,
@@ -57,7 +59,7 @@ func newEnvironment(t *testing.T) environment {
 	e.Console = console.New(console.Ports{
 		Runs: runs, Stats: runs, Jobs: runs, Windows: runs, Logs: runs, Identity: runs, Fleet: fleet, Workers: workers,
 		Settings: runs, Audit: runs, Events: runs, Failures: runs,
-	}, time.Now, quiet)
+	}, func() time.Time { return time.Now().Add(time.Duration(e.ahead.Load())) }, quiet)
 	err = e.pool.QueryRow(t.Context(), `insert into scheduler_job_definitions (name, enabled, type, command_name, default_args_json,
 	  schedule, timeout_seconds, max_retries, retry_backoff_seconds, concurrency_policy, created_at, updated_at)
 	  values ('report', true, 'time', 'report', '{}', '{"kind":"hourly","minute":5}', 0, 0, 0, 'forbid', now(), now()) returning id`).Scan(&e.job)
@@ -66,6 +68,9 @@ func newEnvironment(t *testing.T) environment {
 	}
 	return e
 }
+
+// pass lets time go by for the console.
+func (e environment) pass(d time.Duration) { e.ahead.Add(int64(d)) }
 
 func (e environment) exec(sql string, args ...any) {
 	e.Helper()

@@ -79,35 +79,3 @@ func (c *Console) Job(ctx context.Context, id scheduler.JobID) (JobDetail, error
 	d.Changes, err = c.ports.Jobs.JobChanges(ctx, ChangeFilter{JobID: id, Limit: changesOfJob})
 	return d, err
 }
-
-// Reading is how the schedulers of a cluster read a schedule, where they don't read it alike.
-type Reading struct {
-	Notes  []scheduler.ScheduleNote
-	Others []string // live workers that tell nothing of themselves: as leaders they read every time in UTC and ignore retries and policy
-	Leads  bool     // one of them leads now
-	// InUTC is when it is due where one of them leads; empty where that makes no difference.
-	InUTC []time.Time
-}
-
-// reading compares how the live workers would read a schedule as leaders. Workers of this project publish what they
-// are; those in the field don't, and evaluate every schedule in UTC (contract of the Django application). Who can't be
-// asked leaves the comparison out: it must not keep a job from being shown or edited.
-func (c *Console) reading(ctx context.Context, s scheduler.Schedule, now time.Time) Reading {
-	r := Reading{Notes: s.Notes(now)}
-	fleet, err := c.ports.Fleet.Fleet(ctx)
-	if err != nil {
-		c.log.InfoContext(ctx, "the workers can't be asked how they read a schedule", "cause", err)
-		return r
-	}
-	for _, w := range fleet.Workers {
-		if w.Reports || w.Silent() {
-			continue
-		}
-		r.Others = append(r.Others, w.ID)
-		r.Leads = r.Leads || w.ID == fleet.Leadership.LeaderID
-	}
-	if len(r.Others) > 0 && s.Location != nil && s.Location != time.UTC {
-		r.InUTC = s.InUTC().Next(now, PreviewTimes)
-	}
-	return r
-}

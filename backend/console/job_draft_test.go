@@ -134,6 +134,10 @@ func TestReadingTellsOfWorkersThatKnowNoTimezones(t *testing.T) {
 	if err := e.redis.HSet(t.Context(), "scheduler:worker:ours-1", "node_id", "node-b", "pid", "7", "capabilities", "detach,drain").Err(); err != nil {
 		t.Fatal(err)
 	}
+	if r := e.CheckJob(t.Context(), draft).Reading; len(r.Others) != 0 {
+		t.Errorf("the workers are asked at every key: %+v", r)
+	}
+	e.pass(time.Minute)
 	r := e.CheckJob(t.Context(), draft).Reading
 	if !slices.Equal(r.Others, []string{"django-1"}) || r.Leads || len(r.InUTC) != console.PreviewTimes {
 		t.Errorf("with one of each: %+v", r)
@@ -144,6 +148,7 @@ func TestReadingTellsOfWorkersThatKnowNoTimezones(t *testing.T) {
 	if err := e.redis.Set(t.Context(), "scheduler:leader:lock", "django-1", time.Minute).Err(); err != nil {
 		t.Fatal(err)
 	}
+	e.pass(time.Minute)
 	if r := e.CheckJob(t.Context(), draft).Reading; !r.Leads {
 		t.Errorf("while it leads: %+v", r)
 	}

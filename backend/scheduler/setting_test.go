@@ -1,6 +1,7 @@
 package scheduler_test
 
 import (
+	"errors"
 	"encoding/json"
 	"errors"
 	"strings"
