@@ -1,7 +1,6 @@
 package scheduler_test
 
 import (
-	"errors"
 	"encoding/json"
 	"errors"
 	"strings"
