@@ -48,7 +48,7 @@ func New(t testing.TB, databaseURL string) *Project {
 func python(t testing.TB) string {
 	t.Helper()
 	for _, name := range []string{"/usr/bin/python3", "python3"} {
-		if exec.CommandContext(t.Context(), name, "-c", "import django, psycopg2").Run() == nil {
+		if exec.CommandContext(t.Context(), name, "-c", "import django, psycopg2").Run() == nil { //nolint:gosec // two names from the line above
 			return name
 		}
 	}
