@@ -43,6 +43,7 @@ func TestJobs(t *testing.T) {
 	}
 	g.want(g.admin, call{function: "job_update", args: []any{id, seen, `{"name": "late"}`}}, "stale job.changed")
 	g.want(g.admin, call{function: "job_set_enabled", args: []any{id, seen, false}}, "stale job.changed")
+	g.want(g.admin, call{function: "job_set_enabled", args: []any{id, g.seen(id), nil}}, "refused job.invalid")
 	g.want(g.admin, call{function: "job_set_enabled", args: []any{id, g.seen(id), false}}, "done")
 	g.wantValue(g.owner, "job.disable", "select action from scheduler_admin_action_logs order by id desc limit 1")
 

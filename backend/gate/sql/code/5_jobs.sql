@@ -138,6 +138,9 @@ declare
     stored record;
 begin
     if c.answer is not null then return c.answer; end if;
+    if enabled is null then
+        return opsdeck._leave(c, 'refused', 'job.invalid', '{"field": "enabled"}');
+    end if;
     select d.name, d.enabled, d.updated_at into stored from {{.Schema}}.scheduler_job_definitions d where d.id = job_id for update;
     if not found then
         return opsdeck._leave(c, 'stale', 'job.missing', null);
@@ -145,8 +148,8 @@ begin
     if stored.updated_at is distinct from seen then
         return opsdeck._leave(c, 'stale', 'job.changed', jsonb_build_object('updated_at', stored.updated_at));
     end if;
-    update {{.Schema}}.scheduler_job_definitions d set enabled = coalesce(enabled, false), updated_at = clock_timestamp() where d.id = job_id;
-    return opsdeck._leave(c, 'done', '', jsonb_build_object('job_id', job_id, 'name', stored.name, 'before', stored.enabled, 'after', coalesce(enabled, false)));
+    update {{.Schema}}.scheduler_job_definitions d set enabled = job_set_enabled.enabled, updated_at = clock_timestamp() where d.id = job_id;
+    return opsdeck._leave(c, 'done', '', jsonb_build_object('job_id', job_id, 'name', stored.name, 'before', stored.enabled, 'after', enabled));
 end
 $$;
 
