@@ -22,6 +22,9 @@ const HOUR = 60 * MINUTE
 const DAY = 24 * HOUR
 /** How often it is read while the present is in sight, in milliseconds, as the backend's clock has it. */
 const EVERY = 30_000
+/** How often a long span is: days of runs are a second of the database's time, and a minute moves them by a pixel. */
+const SELDOM = 5 * MINUTE
+const LONG = 12 * HOUR
 /** The spans that one click chooses. */
 const SPANS = { '30m': 30 * MINUTE, '2h': 2 * HOUR, '6h': 6 * HOUR, '24h': DAY, '7d': 7 * DAY } as const
 type SpanName = keyof typeof SPANS
@@ -58,6 +61,7 @@ export const timelinePage: Page = (host, signal, { query }) => {
   let live: readonly Worker[] = []
   let runs: readonly ListedRun[] = []
   let failure: Failure | undefined
+  let lastRead = Number.NEGATIVE_INFINITY
   let resting: ReturnType<typeof setTimeout> | undefined
 
   const [tools, notes, lanesHost, legend, listHost] = [0, 1, 2, 3, 4].map(() => document.createElement('div'))
@@ -140,7 +144,8 @@ export const timelinePage: Page = (host, signal, { query }) => {
         failure = undefined
         runs = runsOf(answer)
         view.draw(sceneOf(answer, live, runs))
-        readAt(parseTime(answer.asOf) ?? new Date(), present() ? EVERY : Number.POSITIVE_INFINITY)
+        lastRead = performance.now()
+        readAt(parseTime(answer.asOf) ?? new Date(), present() ? pace() : Number.POSITIVE_INFINITY)
         draw()
       },
       failed(why) {
@@ -151,6 +156,8 @@ export const timelinePage: Page = (host, signal, { query }) => {
     },
   )
 
+  const pace = () => (width(span) > LONG ? SELDOM : EVERY)
+  const due = () => performance.now() - lastRead >= pace() - EVERY / 2
   const present = () => span.to > Date.now() - MINUTE && span.from < Date.now()
 
   /** Whether what was read doesn't show all that is looked at. */
@@ -270,7 +277,7 @@ export const timelinePage: Page = (host, signal, { query }) => {
     clearInterval(clock)
     clearTimeout(resting)
   })
-  onChange('activity', signal, () => (present() || failure) && read())
+  onChange('activity', signal, () => ((present() && due()) || failure) && read())
   draw()
   read()
 }
