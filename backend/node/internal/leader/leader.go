@@ -52,6 +52,7 @@ type Leader struct {
 	flights    *flights
 	reload     reload
 	oddSeen    time.Time
+	looked     time.Time                     // when the workers were looked at
 	met        map[string]bool               // workers that were alive in this term
 	made       map[scheduler.JobID]time.Time // up to which minute this term has made runs of a job
 	keysKnown  *time.Time                    // up to when the keys of processed events are known; nil: as far as the table says
@@ -141,6 +142,7 @@ func (l *Leader) leave() {
 
 // tick does everything once and tells how long it may rest.
 func (l *Leader) tick(ctx context.Context) (time.Duration, error) {
+	looking := l.config.Now()
 	members, err := l.members(ctx)
 	if err != nil {
 		return l.interval(), err
@@ -150,6 +152,7 @@ func (l *Leader) tick(ctx context.Context) (time.Duration, error) {
 		return l.interval(), err
 	}
 	l.config.Settings.Apply(rows)
+	l.looked = looking
 	asked := l.config.Now()
 	refused := l.flights.landed(l.judgeStart)
 	var done plan

@@ -12,8 +12,8 @@ import (
 	"github.com/opsdeck/opsdeck/backend/scheduler"
 )
 
-// startedGrace is how long after its start a run may be missing from what its worker says it has in hand: the worker
-// tells with its next beat.
+// startedGrace is how long after its start a run may be missing from what its worker says it has in hand, when this
+// leader looked: the worker tells with its next beat. Its lease counts on four of these seconds.
 const startedGrace = 5 * time.Second
 
 // plan is what a transaction leaves to do outside of it.
@@ -92,7 +92,7 @@ func (p *planner) sweep(ctx context.Context) error {
 				return tx.OrphanAssigned(ctx, p.crew.present, now.Add(-s.ReassignAfter))
 			}},
 			step{"doubted", func() (int64, error) {
-				return tx.DoubtRunning(ctx, p.crew.active, p.gone(), p.crew.said, now.Add(-startedGrace), s.Confirm)
+				return tx.DoubtRunning(ctx, p.crew.active, p.gone(), p.crew.said, now.Add(-p.config.Now().Sub(p.looked)-startedGrace), s.Confirm)
 			}},
 			step{"taken back while running", func() (int64, error) { return tx.OrphanRunning(ctx) }},
 		)

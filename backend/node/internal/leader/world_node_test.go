@@ -158,7 +158,7 @@ func (w *world) startJob(run store.StartableRun, epoch int64, answer func(worker
 					answer(workerpb.StartJobResponse_REJECTED_INVALID)
 					return
 				}
-				p.proof = asked
+				p.proof, p.begun = asked, asked
 				w.begin(p)
 				answer(workerpb.StartJobResponse_ACCEPTED)
 			})
@@ -219,7 +219,7 @@ func (w *world) leaseEnd(p *process) time.Time {
 	if p.node.broken {
 		covered = !p.proof.Before(p.node.firstBeat.Add(30 * time.Second))
 	}
-	named := !p.named.IsZero() && !p.proof.Before(p.named) || w.bug == "count on beats that don't name a run"
+	named := !p.named.IsZero() && (p.named.Sub(p.begun) <= 4*time.Second || !p.proof.Before(p.named)) || w.bug == "count on beats that don't name a run"
 	if covered && named && missed.After(end) {
 		end = missed
 	}

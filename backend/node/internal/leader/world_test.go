@@ -101,6 +101,7 @@ type process struct {
 	assignedIn int64
 	node       *simNode
 	proof      time.Time
+	begun      time.Time
 	named      time.Time // the first beat that told of it
 	doubted    bool
 	until      time.Time
@@ -373,7 +374,7 @@ func (w *world) lead(n *simNode, o *simOffice) {
 		return
 	}
 	w.expire()
-	members := w.members()
+	looked, members := w.now, w.members()
 	w.on(n, w.step(), func() {
 		if !w.holds(o) || n.cutTables {
 			again()
@@ -383,6 +384,7 @@ func (w *world) lead(n *simNode, o *simOffice) {
 		refused := n.leader.flights.landed(n.leader.judgeStart)
 		life := n.life
 		w.after(w.step(), func() {
+			n.leader.looked = looked
 			done, ok := w.transact(n, o, members, refused)
 			w.resume(n, life, func() {
 				switch {

@@ -10,6 +10,8 @@ import (
 const (
 	// longestMargin is how long before another worker may have a run its command is dead here, at most.
 	longestMargin = time.Second
+	// namedWithin is less than the time that a leader allows for the first heartbeat that names a run.
+	namedWithin = 4 * time.Second
 	// staleTick bounds how long after a look at the heartbeats a leader may still write what it concluded.
 	staleTick = 30 * time.Second
 )
@@ -48,6 +50,7 @@ type lease struct {
 
 	mu      sync.Mutex
 	proof   time.Time // when PostgreSQL was asked that last found the run undoubted
+	begun   time.Time // the first proof
 	named   time.Time // when the first heartbeat that named this run had been answered
 	doubted bool
 	until   time.Time // the doubt's deadline
@@ -55,7 +58,7 @@ type lease struct {
 }
 
 func newLease(grace time.Duration, proof time.Time) *lease {
-	return &lease{grace: grace, proof: proof}
+	return &lease{grace: grace, proof: proof, begun: proof}
 }
 
 // proven takes over what PostgreSQL said about the run when it was asked.
@@ -102,8 +105,9 @@ func (l *lease) end(c chain) time.Time {
 		return l.until.Add(-margin)
 	}
 	end := l.proof.Add(l.grace)
-	// A leader also doubts a run that its worker's last heartbeat did not name: before one has, heartbeats prove nothing.
-	named := !l.named.IsZero() && !l.proof.Before(l.named)
+	// A leader also doubts a run that its worker's last heartbeat did not name, some seconds after its start: before one
+	// has, heartbeats prove nothing, and one that did so late proves something only when PostgreSQL has been asked since.
+	named := !l.named.IsZero() && (l.named.Sub(l.begun) <= namedWithin || !l.proof.Before(l.named))
 	if missed := c.last.Add(c.ttl + l.grace); named && c.covers(l.proof) && missed.After(end) {
 		end = missed
 	}
