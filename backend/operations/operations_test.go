@@ -469,3 +469,24 @@ func TestWhatWasUnknownIsClosedLater(t *testing.T) {
 	}
 	c.wantAudit(plan.ID, "job_run.cancel.requested", "job_run.cancel.unknown", "job_run.cancel.succeeded")
 }
+
+// A scheduler that knows no arguments of a run's own would start it with the job's, and say nothing.
+func TestRunNowWithArgumentsNeedsALeaderThatGivesThem(t *testing.T) {
+	t.Parallel()
+	c := newCluster(t)
+	c.addWorker("ours", "node-a", "detach,drain,degrade,continuation,args")
+	c.addWorker("field", "node-b", "")
+	c.lead("ours")
+	plan := c.planned(c.PlanRunNow(t.Context(), scheduler.JobID(c.job), `{"day": 3}`))
+	if !noted(plan, "run_now_args_lost") {
+		t.Errorf("it does not warn of the other worker: %+v", plan.Preview)
+	}
+	c.lead("")
+	c.want(c.perform(plan), operations.Stale, "operation.changed")
+	c.lead("field")
+	_, err := c.PlanRunNow(t.Context(), scheduler.JobID(c.job), `{"day": 3}`)
+	if reasonOf(err) != "operation.leader_no_args" || !strings.Contains(err.Error(), "field") {
+		t.Errorf("under a leader that gives none: %v", err)
+	}
+	c.planned(c.PlanRunNow(t.Context(), scheduler.JobID(c.job), ""))
+}

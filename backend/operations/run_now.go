@@ -3,6 +3,8 @@ package operations
 import (
 	"context"
 	"encoding/json"
+	"slices"
+	"strings"
 
 	"github.com/opsdeck/opsdeck/backend/console"
 	"github.com/opsdeck/opsdeck/backend/scheduler"
@@ -38,7 +40,12 @@ func (o runNow) look(ctx context.Context, c *Commands) (sight, error) {
 		if err := checkDocument(o.args); err != nil {
 			return sight{}, err
 		}
-		seen.Notes = append(seen.Notes, info("run_now_args"))
+		notes, giver, err := c.givesArguments(ctx)
+		if err != nil {
+			return sight{}, err
+		}
+		seen.basis["leader"] = giver
+		seen.Notes = append(seen.Notes, notes...)
 	}
 	if !job.Enabled {
 		seen.Notes = append(seen.Notes, info("run_now_disabled"))
@@ -52,6 +59,32 @@ func (o runNow) look(ctx context.Context, c *Commands) (sight, error) {
 		return p.direct(ctx, "job_run_now", map[string]any{"job_id": int64(o.id), "seen": job.UpdatedAt, "args": o.args})
 	}
 	return seen, nil
+}
+
+// givesArguments makes sure that the leader gives a run arguments of its own, and warns of those who would not if they led:
+// they start the run with the job's arguments and say nothing.
+func (c *Commands) givesArguments(ctx context.Context) (notes []Note, leader string, err error) {
+	fleet, err := c.Ports.Fleet.Fleet(ctx)
+	if err != nil {
+		return nil, "", err
+	}
+	notes = []Note{info("run_now_args")}
+	var others []string
+	for _, w := range fleet.Workers {
+		if w.Silent() || slices.Contains(w.Capabilities, scheduler.CanArgs) {
+			continue
+		}
+		if w.ID == fleet.Leadership.LeaderID {
+			return nil, "", scheduler.Errorf(scheduler.Unavailable, "operation.leader_no_args",
+				"Worker %q leads, and its kind of scheduler gives runs no arguments of their own. Run the job with its own arguments, or change them in its definition.",
+				w.ID).With("worker", w.ID)
+		}
+		others = append(others, w.ID)
+	}
+	if len(others) > 0 {
+		notes = append(notes, warning("run_now_args_lost", "workers", strings.Join(others[:min(len(others), maxNames)], ", ")))
+	}
+	return notes, fleet.Leadership.LeaderID, nil
 }
 
 // besides warns where a run of the job is open already: what happens then is up to the job's policy, if the scheduler

@@ -2,6 +2,8 @@
 export const operationErrors = {
   'error.action.unknown': 'The gate does not know this operation. Its version and this program’s don’t fit.',
   'error.args.masked': 'The arguments hold a masked value that belongs elsewhere. Type the value itself.',
+  'error.operation.leader_no_args':
+    'Worker {worker} leads, and its kind of scheduler gives runs no arguments of their own. Run the job with its own arguments, or change them in its definition.',
   'error.args.unsupported': 'The nodes of this cluster can’t take arguments for a single run.',
   'error.bulk.dangerous': 'This one is dangerous: look at it on its own.',
   'error.bulk.nothing': 'None of the {n} chosen runs allows this.',

@@ -88,6 +88,8 @@ export const operations = {
     'It is past the time after which leaders skip a run. It is canceled, and a new run takes its place.',
   'operation.note.rerun_as_now': 'The new run uses the job’s command and settings as they are today.',
   'operation.note.rerun_succeeded': 'This run succeeded. Running it again may do its work twice.',
+  'operation.note.run_now_args_lost':
+    'If one of these takes the lead before the run starts, the run gets the job’s own arguments: {workers}',
   'operation.note.run_now_args': 'Only this one run gets other arguments; the job keeps its own.',
   'operation.note.run_now_disabled': 'The job is disabled. This one run happens all the same.',
   'operation.note.setting_needs_apply': 'Processes go on with the old value until the settings are applied.',

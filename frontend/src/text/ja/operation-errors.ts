@@ -4,6 +4,8 @@ import type { operationErrors as en } from '../en/operation-errors.ts'
 export const operationErrors = {
   'error.action.unknown': 'データベースのゲートがこの操作を認識できません。バージョンが合っていない可能性があります。',
   'error.args.masked': '引数にマスクされた値が含まれています。実際の値を入力してください。',
+  'error.operation.leader_no_args':
+    'リーダーの {worker} は、実行ごとの引数に対応していない種類のスケジューラです。ジョブ本来の引数で実行するか、ジョブ定義の引数を変更してください。',
   'error.args.unsupported': 'このクラスターのノードは、実行ごとの引数指定に対応していません。',
   'error.bulk.dangerous': '危険を伴うため、個別に確認して実行してください。',
   'error.bulk.nothing': '選択した {n} 件の実行には、この操作を行えるものがありません。',

@@ -93,6 +93,8 @@ export const operations = {
     'リーダーがスキップする期限を過ぎています。この実行を取り消し、代わりに新しい実行を作成します。',
   'operation.note.rerun_as_now': '新しい実行には、現在のジョブ定義のコマンドと設定が使われます。',
   'operation.note.rerun_succeeded': 'この実行は成功しています。再実行すると処理が二重に行われる可能性があります。',
+  'operation.note.run_now_args_lost':
+    '実行が始まる前に次のいずれかがリーダーになると、ジョブ本来の引数で実行されます: {workers}',
   'operation.note.run_now_args': '引数の変更は今回の実行だけに適用され、ジョブ定義は変わりません。',
   'operation.note.run_now_disabled': 'ジョブは無効ですが、今回の実行は行われます。',
   'operation.note.setting_needs_apply': '設定を適用するまで、各プロセスは古い値で動作します。',
