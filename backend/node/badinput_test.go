@@ -83,19 +83,19 @@ func TestRowsEditedByHand(t *testing.T) {
 	c.hasten()
 	jobs := c.job(job{command: "true"})
 	strange, timeless, nobodys, doubted := c.run(jobs, 0), c.run(jobs, 0), c.run(jobs, 0), c.run(jobs, 0)
-	c.exec(`update scheduler_job_runs set state = 'RUNING' where id = $1`, strange)
+	c.exec(`update scheduler_job_runs set state = 'PAUSED' where id = $1`, strange)
 	c.exec(`update scheduler_job_runs set scheduled_for = null where id = $1`, timeless)
 	c.exec(`update scheduler_job_runs set state = 'ASSIGNED' where id = $1`, nobodys)
 	c.exec(`update scheduler_job_runs set state = 'RUNNING', assigned_worker_id = 'gone', continuation_state = 'CONFIRMING' where id = $1`, doubted)
 	w := c.start("w", serving)
-	if message := c.problem(w, "row", fmt.Sprintf("run %d", strange)); !strings.Contains(message, "'RUNING'") {
+	if message := c.problem(w, "row", fmt.Sprintf("run %d", strange)); !strings.Contains(message, "'PAUSED'") {
 		t.Errorf("the node says %q", message)
 	}
 	c.problem(w, "row", fmt.Sprintf("run %d", timeless))
 	for _, id := range []scheduler.RunID{nobodys, doubted} {
 		c.until(id, scheduler.Succeeded)
 	}
-	if r := value[string](c, `select state from scheduler_job_runs where id = $1`, strange); r != "RUNING" {
+	if r := value[string](c, `select state from scheduler_job_runs where id = $1`, strange); r != "PAUSED" {
 		t.Errorf("somebody changed it to %s", r)
 	}
 }

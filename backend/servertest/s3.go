@@ -97,12 +97,12 @@ func (s *S3Server) Stop() {
 // s3Program builds the server, which takes a minute the first time: after that Go's cache has it.
 func s3Program(t testing.TB) string {
 	t.Helper()
-	root, err := osexec.CommandContext(t.Context(), "go", "env", "GOMOD").Output()
+	root, err := osexec.CommandContext(t.Context(), "go", "env", "GOMOD").Output() //nolint:gosec // the compiler that runs this test
 	if err != nil {
 		t.Fatal(err)
 	}
 	dir := filepath.Join(filepath.Dir(strings.TrimSpace(string(root))), "backend", "servertest", "s3gateway")
-	build := osexec.CommandContext(t.Context(), "go", "tool", "-n", "versitygw")
+	build := osexec.CommandContext(t.Context(), "go", "tool", "-n", "versitygw") //nolint:gosec // the compiler that runs this test
 	build.Dir = dir
 	build.Env = append(os.Environ(), "GOFLAGS=") // flags of another build would miss the cache
 	var problems strings.Builder

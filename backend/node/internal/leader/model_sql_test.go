@@ -31,7 +31,7 @@ func TestModelDoesWhatPostgresDoes(t *testing.T) {
 	for seed := range uint64(4) {
 		t.Run(fmt.Sprint("seed ", seed), func(t *testing.T) {
 			t.Parallel()
-			w := &twins{t: t, rng: rand.New(rand.NewPCG(seed, 2)), real: newTicking(t, 3, 1), model: newModel(), base: time.Now().Truncate(time.Second)} //nolint:gosec // repeatable
+			w := &twins{t: t, rng: rand.New(rand.NewPCG(seed, 2)), real: newTicking(t, 3, 1), model: newModel(), base: time.Now().Truncate(time.Second)}
 			w.model.epoch, w.model.leader = 1, "w0"
 			w.fill()
 			for range 40 {
@@ -94,7 +94,7 @@ func (w *twins) step() {
 	said := store.Reports{Workers: []string{"w1", "w2"}, Runs: []string{fmt.Sprint(1 + w.rng.IntN(40)), ""}}
 	room := store.Room{Workers: present, Slots: make([]int32, len(present))}
 	for i := range room.Slots {
-		room.Slots[i] = int32(1 + w.rng.IntN(4)) //nolint:gosec // small
+		room.Slots[i] = int32(1 + w.rng.IntN(4))
 	}
 	some := []scheduler.RunID{scheduler.RunID(1 + w.rng.IntN(40))}
 	gone := []string{"gone"}

@@ -12,7 +12,7 @@ var simulations = flag.Int("simulations", 150, "how many seeds the simulation tr
 func TestSimulation(t *testing.T) {
 	t.Parallel()
 	events := 0
-	for seed := range uint64(*simulations) { //nolint:gosec // not negative
+	for seed := range uint64(*simulations) {
 		w := newWorld(seed, "")
 		w.run()
 		if len(w.wrong) > 0 {

@@ -144,7 +144,7 @@ var sharedMetrics = metrics.New(metrics.Sources{})
 func newWorld(seed uint64, bug string) *world {
 	began := time.Date(2026, 3, 1, 11, 59, 50, 0, time.UTC)
 	w := &world{
-		rng: rand.New(rand.NewPCG(seed, 1)), now: began, began: began, db: newModel(), workers: map[string]*simNode{}, //nolint:gosec // repeatable
+		rng: rand.New(rand.NewPCG(seed, 1)), now: began, began: began, db: newModel(), workers: map[string]*simNode{},
 		redis: modelRedis{
 			beats: map[string]time.Time{}, says: map[string]cluster.Member{}, leases: map[scheduler.RunID]time.Time{},
 		},

@@ -12,7 +12,7 @@ import (
 )
 
 // TokenHeader is where a reader of metrics shows the token, as with the schedulers in the field.
-const TokenHeader = "X-Scheduler-Token"
+const TokenHeader = "X-Scheduler-Token" //nolint:gosec // a name, not a token
 
 // Health is what a node says about itself.
 type Health struct {
