@@ -53,13 +53,13 @@ export const dashboardPage: Page = (host, signal) => {
   const leader = panel(t('dashboard.leader'), 'leader', PACE.fleet, readFleet)
   const beliefs = panel(t('dashboard.beliefs'), 'beliefs', PACE.beliefs, () => believe())
   const workers = panel(t('dashboard.workers'), 'workers', PACE.fleet, readFleet)
-  const termPanel = panel(t('dashboard.terms'), 'terms', PACE.activity, () => terms())
   const readDay = () => day()
   const chartPanel = panel(t('dashboard.runs'), 'chart', PACE.activity, readDay)
   const open = panel(t('dashboard.open'), 'open', PACE.activity, readDay)
   const failed = panel(t('dashboard.failures'), 'failed', PACE.activity, readDay)
   const lateRuns = panel(t('dashboard.late'), 'late', PACE.activity, readDay)
   const due = panel(t('dashboard.due'), 'due', PACE.activity, readDay)
+  const termPanel = panel(t('dashboard.terms'), 'terms', PACE.activity, () => terms())
   const ofFleet = [leader, workers]
   const ofDay = [chartPanel, open, failed, lateRuns, due]
 

@@ -58,7 +58,7 @@ test('workers and runs are counted as Redis and PostgreSQL hold them', async ({ 
 })
 
 test('the chart has its numbers in words and the next runs stand on both clocks', async ({ app }) => {
-  await app.content.getByText('Show the numbers').first().click()
+  await app.panel('Runs of the last 24 hours').getByText('Show the numbers').click()
   await expect(app.table('Runs created in the last 24 hours by state, each half hour').locator('tbody tr')).toHaveCount(
     48,
   )
