@@ -32,10 +32,16 @@ export function createTable<Row>(host: HTMLElement, signal: AbortSignal, options
   const selection = createSelection(options, () => engine.entriesOnPage().map((e) => e.key))
   const columns: readonly Column<Row>[] = selection ? [selection.column, ...options.columns] : options.columns
   const head = table.createTHead().insertRow()
-  for (const title of ['', ...columns.map((c) => c.title)]) {
+  for (const column of [undefined, ...columns]) {
     const th = document.createElement('th')
     th.scope = 'col'
-    th.textContent = title
+    // The boxes that select rows need no word above them to be understood, unless one can't see them.
+    const title = column?.key === '' ? document.createElement('span') : th
+    title.textContent = column?.title ?? ''
+    if (title !== th) {
+      title.className = 'visually-hidden'
+      th.append(title)
+    }
     head.append(th)
   }
   const visible = (c: Column<Row>) => c.pinned === true || (memory.columns?.[c.key] ?? c.hidden !== true)

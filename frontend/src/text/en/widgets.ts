@@ -45,6 +45,7 @@ export const widgets = {
   'table.previous': 'Previous page',
   'table.rows': '{n} row||{n} rows',
   'table.search': 'Search the table',
+  'table.selection': 'Selection',
   'table.select': 'Select {key}',
   'table.sort': ': sort',
   'table.sortRemove': ': stop sorting',

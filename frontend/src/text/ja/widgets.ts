@@ -47,6 +47,7 @@ export const widgets = {
   'table.previous': '前のページ',
   'table.rows': '{n} 件',
   'table.search': '表を検索',
+  'table.selection': '選択',
   'table.select': '{key} を選択',
   'table.sort': '：並べ替え',
   'table.sortRemove': '：並べ替えを解除',

@@ -51,7 +51,7 @@ export function createSelection<Row>(options: TableOptions<Row>, pageKeys: () =>
   return {
     column: {
       key: '',
-      title: '',
+      title: t('table.selection'),
       sortable: false,
       pinned: true,
       value: () => null,

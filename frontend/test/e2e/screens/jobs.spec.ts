@@ -36,7 +36,7 @@ test('next times stand on this machine’s clock and on UTC', async ({ app }) =>
 test('a schedule that never fires says why in red', async ({ app, page }) => {
   await app.open('#/ops/jobs/')
   const impossible = row(app, 'Lunar calendar sync')
-  const why = impossible.locator('.ops-bad').first()
+  const why = impossible.locator('.ops-schedule .ops-bad').first()
   await expect(why).toContainText('Never fires')
   await expect(impossible).toContainText('The kind “lunar” is none of')
   const [red, other] = await Promise.all([

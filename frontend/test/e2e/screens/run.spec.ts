@@ -2,8 +2,8 @@ import { addDueRun, addFailedRun, addJob } from '../support/records.ts'
 import { expect, test } from '../support/test.ts'
 
 test('a run is followed from being due to its end, with its log as it grows', async ({ app, cluster }) => {
-  test.setTimeout(120_000)
-  const job = await addJob(cluster, { name: 'followed', command: 'order_report' }) // about 20 s, a line a second
+  test.setTimeout(180_000)
+  const job = await addJob(cluster, { name: 'followed', command: 'cache_rebuild' }) // two lines, about 20 s apart
   const run = await addDueRun(cluster, job)
   await app.open(`#/ops/runs/${run}/`)
   await expect(app.heading).toContainText('Running', { timeout: 30_000 })
@@ -11,9 +11,9 @@ test('a run is followed from being due to its end, with its log as it grows', as
   const log = app.content.getByRole('region', { name: 'Log of attempt 0' })
   const note = app.content.locator('.ops-log-note')
   await expect(app.content.getByRole('switch', { name: 'Follow' })).toBeChecked()
-  await expect(log).toContainText('進捗', { timeout: 30_000 })
+  await expect(log).toContainText('カテゴリ', { timeout: 40_000 })
   const early = await note.textContent()
-  await expect(note).not.toHaveText(early ?? '')
+  await expect(note).not.toHaveText(early ?? '', { timeout: 40_000 })
 
   await expect(app.heading).toContainText('Succeeded', { timeout: 60_000 })
   const text = await cluster.value<string>(

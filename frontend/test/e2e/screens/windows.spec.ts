@@ -58,6 +58,7 @@ test('the timeline follows wheel and keys, and its list has the same runs', asyn
   await expect(range).not.toHaveText(zoomed ?? '')
   await page.getByRole('button', { name: '2 h', exact: true }).click()
   await expect(page.getByRole('switch', { name: 'Follow the present' })).toBeChecked()
+  await expect(page).toHaveURL(/span=7200000/)
 
   await app.content.locator('summary').filter({ hasText: 'List:' }).click()
   const run = await cluster.value<string>(
