@@ -38,7 +38,7 @@ async function fill(cluster: Cluster): Promise<{ job: string; runs: [string, str
     await cluster.rows(
       `insert into scheduler_setting_help (key, title, description, impact, editable, input_type, enum_values_json,
          constraints_json, examples_json, is_secret, updated_at)
-       values ($1, $2, $2, $2, true, $3, $4, $5, $4, false, clock_timestamp()) on conflict do nothing`,
+       values ($1, $2::text, $2::text, $2::text, true, $3, $4::jsonb, $5, $4::jsonb, false, clock_timestamp()) on conflict do nothing`,
       `SCHEDULER_${text}`,
       text,
       ['enum', 'text', 'bool', text.slice(0, 16)][i % 4],
