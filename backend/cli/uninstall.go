@@ -28,7 +28,7 @@ takes it again and chains what was written meanwhile.`,
 			if err := gate.ReturnAuditTable(ctx, conn, gate.Options{}); err != nil {
 				return err
 			}
-			fmt.Fprintln(cmd.OutOrStdout(), "The audit table is the schedulers' again, without the chain. Run “opsctl install” after the migration.")
+			fmt.Fprintln(cmd.OutOrStdout(), "The audit table is the schedulers' again, without the chain, and until “opsctl install” runs after the migration the window has no masked lists.")
 			return nil
 		}
 		if !yes {
