@@ -1,6 +1,6 @@
 import { TEXTS } from '../e2e/support/app.ts'
 import { addJob } from '../e2e/support/records.ts'
-import { expect, open, test } from './test.ts'
+import { choose, expect, open, test } from './test.ts'
 
 test('the JSON editor works under the policy: its styles are constructed, none is refused', async ({
   window,
@@ -8,6 +8,7 @@ test('the JSON editor works under the policy: its styles are constructed, none i
 }) => {
   const job = await addJob(cluster, { name: 'window editor', command: 'heartbeat' })
   await open(window, '#/ops/jobs/')
+  await choose(window, 'language', 'ja') // the window keeps what was chosen last
   await window.run(`
     window.__refused = []
     document.addEventListener('securitypolicyviolation', (e) => window.__refused.push(e.effectiveDirective + ' ' + e.sourceFile))`)
