@@ -1,8 +1,7 @@
 import AxeBuilder from '@axe-core/playwright'
 import { LANGUAGES, TEXTS, THEMES } from '../support/app.ts'
+import { PICTURES } from '../support/looks.ts'
 import { expect, test } from '../support/test.ts'
-
-const PICTURES = '../test-results/screens/chromium'
 
 test('the dialog of an operation is accessible in every language and theme, also on a narrow window', async ({
   app,

@@ -1,12 +1,11 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import AxeBuilder from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
-import { LANGUAGES, SCREENS, THEMES } from '../support/app.ts'
+import { SCREENS } from '../support/app.ts'
+import { lookOver, PICTURES } from '../support/looks.ts'
 import { addFailedRun, addJob } from '../support/records.ts'
 import { expect, test } from '../support/test.ts'
 
-const PICTURES = '../test-results/screens/chromium'
 const AUDIT = 'Audit, newest first'
 const EVENTS = 'Events, newest first'
 
@@ -283,25 +282,7 @@ for (const name of ['settings', 'audit', 'events', 'failures'] as const) {
       },
       SCREENS[`${name}.title`] + (name === 'failures' ? '?window=30d' : ''),
     )
-    for (const language of LANGUAGES) {
-      await app.choose('language', language)
-      for (const theme of THEMES) {
-        await app.choose('theme', theme)
-        await page.mouse.move(0, 0)
-        await expect(app.content.locator('.ops-face-loading')).toHaveCount(0)
-        await page.evaluate(() => {
-          for (const animation of document.getAnimations()) if (animation instanceof CSSTransition) animation.finish()
-        })
-        await page.screenshot({ path: `${PICTURES}/${name}-${language}-${theme}.png` })
-        const axe = new AxeBuilder({ page }).exclude('tbody tr:nth-child(n+9)')
-        if (language === 'en') axe.disableRules('color-contrast')
-        const { violations } = await axe.analyze()
-        const lines = violations.map(
-          (v) => `${v.id}: ${v.nodes.map((n) => `${n.html.slice(0, 160)} ${n.failureSummary}`).join('\n')}`,
-        )
-        expect.soft(lines, `${language}, ${theme}`).toEqual([])
-      }
-    }
+    await lookOver(app, name)
     await app.choose('theme', 'light')
     await page.setViewportSize({ width: 720, height: 860 })
     await page.screenshot({ path: `${PICTURES}/${name}-en-light-720.png` })

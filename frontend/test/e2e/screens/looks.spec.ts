@@ -1,13 +1,6 @@
-import AxeBuilder from '@axe-core/playwright'
-import type { Result } from 'axe-core'
-import { LANGUAGES, SCREENS, THEMES } from '../support/app.ts'
-import { expect, test } from '../support/test.ts'
-
-const PICTURES = '../test-results/screens/chromium'
-
-/** A violation in a line that says where it is. */
-const line = (v: Result) =>
-  `${v.id}: ${v.nodes.map((n) => `${n.html.slice(0, 120)} ${n.failureSummary ?? ''}`).join('\n  ')}`
+import { SCREENS } from '../support/app.ts'
+import { lookOver, PICTURES } from '../support/looks.ts'
+import { test } from '../support/test.ts'
 
 /** The screens by the names that their pictures have. */
 const NAMES = [
@@ -52,24 +45,7 @@ for (const name of NAMES) {
     await page.evaluate((hash) => {
       location.hash = hash
     }, addresses[name])
-    for (const language of LANGUAGES) {
-      await app.choose('language', language)
-      for (const theme of THEMES) {
-        await app.choose('theme', theme)
-        await page.mouse.move(0, 0)
-        await expect(app.content.locator('.ops-face-loading')).toHaveCount(0)
-        // Without a screen, a transition may wait for a frame that nobody draws: colours are brought to their end.
-        await page.evaluate(() => {
-          for (const animation of document.getAnimations()) if (animation instanceof CSSTransition) animation.finish()
-        })
-        await page.screenshot({ path: `${PICTURES}/${name}-${language}-${theme}.png` })
-        // Rows are alike, so some stand for all; colours don't follow the language.
-        const axe = new AxeBuilder({ page }).exclude('tbody tr:nth-child(n+9)')
-        if (language === 'en') axe.disableRules('color-contrast')
-        const { violations } = await axe.analyze()
-        expect(violations.map(line), `${language}, ${theme}`).toEqual([])
-      }
-    }
+    await lookOver(app, name)
     if (name !== 'dashboard' && name !== 'runs') return
     await app.choose('theme', 'light')
     for (const width of [900, 1920]) {

@@ -1,0 +1,34 @@
+import AxeBuilder from '@axe-core/playwright'
+import type { Result } from 'axe-core'
+import { type App, LANGUAGES, THEMES } from './app.ts'
+import { expect } from './test.ts'
+
+/** Where pictures of the screens go; git ignores it. */
+export const PICTURES = '../test-results/screens/chromium'
+
+/** A violation in a line that says where it is. */
+const line = (v: Result) =>
+  `${v.id}: ${v.nodes.map((n) => `${n.html.slice(0, 160)} ${n.failureSummary ?? ''}`).join('\n  ')}`
+
+/** Goes through every language and theme of the open screen: each has its picture taken, and axe finds nothing. */
+export async function lookOver(app: App, name: string): Promise<void> {
+  const { page } = app
+  for (const language of LANGUAGES) {
+    await app.choose('language', language)
+    for (const theme of THEMES) {
+      await app.choose('theme', theme)
+      await page.mouse.move(0, 0)
+      await expect(app.content.locator('.ops-face-loading')).toHaveCount(0)
+      // Without a screen, a transition may wait for a frame that nobody draws: colours are brought to their end.
+      await page.evaluate(() => {
+        for (const animation of document.getAnimations()) if (animation instanceof CSSTransition) animation.finish()
+      })
+      await page.screenshot({ path: `${PICTURES}/${name}-${language}-${theme}.png` })
+      // Rows are alike, so some stand for all; colours don't follow the language.
+      const axe = new AxeBuilder({ page }).exclude('tbody tr:nth-child(n+9)')
+      if (language === 'en') axe.disableRules('color-contrast')
+      const { violations } = await axe.analyze()
+      expect(violations.map(line), `${language}, ${theme}`).toEqual([])
+    }
+  }
+}
