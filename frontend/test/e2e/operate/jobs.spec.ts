@@ -1,7 +1,15 @@
 import type { App } from '../support/app.ts'
+import { calm } from '../support/calm.ts'
 import { auditOf, Operation } from '../support/operation.ts'
 import { addFailedRun, addJob } from '../support/records.ts'
 import { expect, test } from '../support/test.ts'
+
+// Who gets the runs of these tests, and when, must not hang on what else the sandbox has to do.
+let restore: () => Promise<void>
+test.beforeAll(async ({ cluster }) => {
+  restore = await calm(cluster)
+})
+test.afterAll(() => restore())
 
 const stored = (id: string) =>
   `select name, command_name, enabled, schedule, default_args_json as args, timeout_seconds as timeout,

@@ -1,6 +1,14 @@
+import { calm } from '../support/calm.ts'
 import { auditOf, Operation } from '../support/operation.ts'
 import { addFailedRun, addJob } from '../support/records.ts'
 import { expect, test } from '../support/test.ts'
+
+// Who gets the runs of these tests, and when, must not hang on what else the sandbox has to do.
+let restore: () => Promise<void>
+test.beforeAll(async ({ cluster }) => {
+  restore = await calm(cluster)
+})
+test.afterAll(() => restore())
 
 /** A run that no leader touches yet, because it is due tomorrow. */
 const TOMORROW = `insert into scheduler_job_runs

@@ -1,5 +1,13 @@
+import { calm } from '../support/calm.ts'
 import { addDueRun, addFailedRun, addJob } from '../support/records.ts'
 import { expect, test } from '../support/test.ts'
+
+// Who gets the runs of these tests, and when, must not hang on what else the sandbox has to do.
+let restore: () => Promise<void>
+test.beforeAll(async ({ cluster }) => {
+  restore = await calm(cluster)
+})
+test.afterAll(() => restore())
 
 test('a run is followed from being due to its end, with its log as it grows', async ({ app, cluster }) => {
   test.setTimeout(180_000)

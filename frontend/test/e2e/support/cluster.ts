@@ -64,6 +64,14 @@ export class Cluster {
     return this.redis.get('scheduler:leader:lock')
   }
 
+  /** The SubLeader; there is none for a moment after one has taken over. */
+  async standby(): Promise<string> {
+    for (;;) {
+      const id = await this.redis.get('scheduler:subleader:lock')
+      if (id !== null && id !== (await this.leader())) return id
+    }
+  }
+
   async epoch(): Promise<string | null> {
     return this.redis.get('scheduler:leader:epoch')
   }

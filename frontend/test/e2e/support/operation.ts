@@ -1,6 +1,6 @@
 import { expect, type Locator } from '@playwright/test'
 import type { App } from './app.ts'
-import type { Cluster } from './cluster.ts'
+import type { Cluster, LiveWorker } from './cluster.ts'
 
 /** The dialog of an operation, as an operator goes through it. */
 export class Operation {
@@ -55,14 +55,25 @@ export async function auditOf(cluster: Cluster, operation: string): Promise<stri
   return rows.map((r) => r.entry)
 }
 
-/** A worker that doesn't lead, has nothing in hand, and is in service. */
-export async function idleWorker(cluster: Cluster): Promise<{ id: string; pid: number; node: string }> {
-  for (;;) {
-    const leader = await cluster.leader()
-    for (const worker of (await cluster.workers()).filter((w) => w.id !== leader)) {
+/**
+ * A worker that doesn't lead, has nothing in hand or in line, and is in service. In a calm cluster it stays so until a
+ * test gives out work.
+ */
+export async function idleWorker(cluster: Cluster): Promise<LiveWorker> {
+  let idle: LiveWorker | undefined
+  const look = async () => {
+    const [leader, workers] = [await cluster.leader(), await cluster.workers()]
+    for (const worker of workers.filter((w) => w.id !== leader)) {
       const hash = await cluster.redis.hGetAll(`scheduler:worker:${worker.id}`)
       const flagged = await cluster.redis.exists(`scheduler:detach:${worker.id}`)
-      if (hash['current_job_run_id'] === '' && hash['draining'] === '0' && flagged === 0) return worker
+      const open = await cluster.value<number>(
+        `select count(*)::int from scheduler_job_runs where assigned_worker_id = $1 and state in ('ASSIGNED', 'RUNNING')`,
+        worker.id,
+      )
+      if (hash['current_job_run_id'] === '' && hash['draining'] === '0' && flagged === 0 && open === 0) idle = worker
     }
+    return idle !== undefined
   }
+  await expect.poll(look, { message: 'a worker is idle', timeout: 60_000 }).toBe(true)
+  return idle as LiveWorker
 }
