@@ -22,6 +22,8 @@ import (
 	"github.com/opsdeck/opsdeck/backend/cli"
 	"github.com/opsdeck/opsdeck/backend/connect"
 	"github.com/opsdeck/opsdeck/backend/desktop"
+	"github.com/opsdeck/opsdeck/backend/operations"
+	"github.com/opsdeck/opsdeck/backend/scheduler"
 	"github.com/opsdeck/opsdeck/backend/shell"
 )
 
@@ -110,8 +112,19 @@ func (o opener) OpenSandbox(ctx context.Context, progress func(desktop.Progress)
 	}
 	return &desktop.Environment{
 		ID: sandbox.Profile.ID, Name: sandbox.Profile.Name, Kind: string(sandbox.Profile.Kind), Console: connection.Console, Commands: connection.Commands,
-		Close: func() error { connection.Close(); return sandbox.Stop() },
+		Policy: operations.PolicyOf(string(sandbox.Profile.Kind)),
+		Close:  func() error { connection.Close(); return sandbox.Stop() },
 	}, nil
+}
+
+// OpenProfile will connect to a profile as soon as there is a store of them.
+func (o opener) OpenProfile(_ context.Context, req desktop.OpenRequest, _ func(desktop.Progress)) (*desktop.Environment, error) {
+	return nil, scheduler.Errorf(scheduler.NotFound, "profile.unknown", "There is no profile %q.", req.ID).With("id", req.ID)
+}
+
+// OpenArchive will open an archive as soon as there is a reader of them.
+func (o opener) OpenArchive(_ context.Context, path string) (*desktop.Environment, error) {
+	return nil, scheduler.Errorf(scheduler.Invalid, "archive.unknown", "%s is not an archive.", path).With("path", path)
 }
 
 // announce tells whoever started the program how far the window is. Scripts wait for these lines.

@@ -150,7 +150,7 @@ func (a *Audit) Chain() (AuditChain, error) {
 
 // Verify checks the audit, which may take a while.
 func (a *Audit) Verify(req VerifyRequest) (AuditVerdict, error) {
-	return lend(a.session, "Audit.Verify", console.VerifyTime+callTimeout, func(ctx context.Context, env *Environment) (AuditVerdict, error) {
+	return lend(a.session, "Audit.Verify", console.VerifyTime+callTimeout, func(ctx context.Context, env *opened) (AuditVerdict, error) {
 		var seen *console.Seal
 		if req.Seal != "" {
 			number, err := parseID(req.Seal)

@@ -42,8 +42,8 @@ func (a *trail) ListAudit(_ context.Context, f console.AuditFilter, cursor conso
 
 func TestTheWholeAuditIsExportedAcrossPagesAndStoppedSearches(t *testing.T) {
 	t.Parallel()
-	s := opened(t)
-	s.env.Console = console.New(console.Ports{Audit: &trail{n: 1001}}, time.Now, slog.New(slog.DiscardHandler))
+	s := showing(t)
+	s.live.Console = console.New(console.Ports{Audit: &trail{n: 1001}}, time.Now, slog.New(slog.DiscardHandler))
 	path := filepath.Join(t.TempDir(), "audit.ndjson")
 	state, err := NewAudit(s).Export(ExportAuditRequest{Format: "ndjson", Path: path})
 	for err == nil && !state.Done {

@@ -78,7 +78,11 @@ func (r *Runs) PlanBulk(req BulkRequest) (Preview, error) {
 // StartBulk begins what was previewed under the token and returns at once; the event opsdeck:task tells of its progress.
 func (o *Operations) StartBulk(req PerformRequest) (Task, error) {
 	s := o.session
-	return act(s, "Operations.StartBulk", callTimeout, func(_ context.Context, c *operations.Commands) (Task, error) {
+	return lend(s, "Operations.StartBulk", callTimeout, func(_ context.Context, o *opened) (Task, error) {
+		commands, err := o.commands()
+		if err != nil {
+			return Task{}, err
+		}
 		plan, err := planOf[operations.BulkPlan](s.plans, req.Token)
 		if err != nil {
 			return Task{}, err
@@ -88,20 +92,16 @@ func (o *Operations) StartBulk(req PerformRequest) (Task, error) {
 			return Task{}, err
 		}
 		s.plans.drop(req.Token)
-		return s.startBulk(c, plan, order)
+		return s.startBulk(o, commands, plan, order), nil
 	})
 }
 
-func (s *Session) startBulk(c *operations.Commands, plan operations.BulkPlan, order operations.Order) (Task, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.life == nil || s.life.Err() != nil {
-		return Task{}, scheduler.Errorf(scheduler.Unavailable, "session.closed", "No environment is open. Choose one on the first screen.")
-	}
-	ctx, stop := context.WithCancel(s.life)
+// startBulk begins a task that ends with its environment.
+func (s *Session) startBulk(o *opened, c *operations.Commands, plan operations.BulkPlan, order operations.Order) Task {
+	ctx, stop := context.WithCancel(o.life)
 	first := wireTask(operations.BulkProgress{ID: plan.ID, Total: plan.Size()})
 	s.tasks.begin(first, stop)
-	s.opening.Go(func() {
+	o.uses.Go(func() {
 		defer stop()
 		_, err := c.PerformBulk(ctx, plan, order, func(b operations.BulkProgress) {
 			s.config.Emit(taskEvent, s.tasks.update(wireTask(b)))
@@ -111,7 +111,7 @@ func (s *Session) startBulk(c *operations.Commands, plan operations.BulkPlan, or
 		}
 		s.clock.changed("runs", "fleet", "activity", "audit", "operations")
 	})
-	return first, nil
+	return first
 }
 
 // Task tells how far a bulk operation is.
@@ -142,6 +142,13 @@ func (t *tasks) begin(task Task, stop context.CancelFunc) {
 		}
 	}
 	t.kept[task.ID] = &keptTask{task, stop}
+}
+
+// forget forgets the tasks of an environment that is closed; they have ended.
+func (t *tasks) forget() {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	clear(t.kept)
 }
 
 // update keeps how far a task is and gives it with what only the window knows of it.

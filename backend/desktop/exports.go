@@ -65,6 +65,7 @@ type exports struct {
 	mu     sync.Mutex
 	open   map[string]*writing
 	chosen map[string]bool // paths that the system's dialog gave, and that may be replaced
+	gone   []*writing      // given up, and not dropped yet
 }
 
 // Suggest gives a name for a file in the operator's folder of downloads.
@@ -104,14 +105,14 @@ func fileName(req SuggestFileRequest) string {
 
 // Step writes on for a while.
 func (e *Exports) Step(req TokenRequest) (ExportState, error) {
-	return lend(e.session, "Exports.Step", callTimeout, func(ctx context.Context, env *Environment) (ExportState, error) {
+	return lend(e.session, "Exports.Step", callTimeout, func(ctx context.Context, o *opened) (ExportState, error) {
 		w := e.session.exports.get(req.Token)
 		if w == nil {
 			return ExportState{}, scheduler.Errorf(scheduler.NotFound, "export.gone", "This export is no longer under way.")
 		}
 		w.mu.Lock()
 		defer w.mu.Unlock()
-		state, err := w.step(ctx, env.Console)
+		state, err := w.step(ctx, o.Console)
 		state.Token = req.Token
 		if err != nil || state.Done {
 			e.session.exports.take(req.Token)
@@ -201,14 +202,24 @@ func (x *exports) take(token string) *writing {
 	return w
 }
 
-// dropAll gives every export up, as when the environment closes: nothing of one may end in a file of another.
-func (x *exports) dropAll() error {
+// giveUp ends every export, as when another environment is shown: nothing of one may end in a file of another.
+func (x *exports) giveUp() {
 	x.mu.Lock()
-	open := x.open
+	defer x.mu.Unlock()
+	for _, w := range x.open {
+		x.gone = append(x.gone, w)
+	}
 	x.open, x.chosen = nil, nil
+}
+
+// dropGivenUp leaves nothing of the files of exports that were given up. It waits for steps that are under way.
+func (x *exports) dropGivenUp() error {
+	x.mu.Lock()
+	gone := x.gone
+	x.gone = nil
 	x.mu.Unlock()
 	var all []error
-	for _, w := range open {
+	for _, w := range gone {
 		w.mu.Lock()
 		all = append(all, w.file.Drop())
 		w.mu.Unlock()

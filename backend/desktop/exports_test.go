@@ -33,11 +33,11 @@ func pages(n, failAt int) func(*export.Rows) func(context.Context, *console.Cons
 	}
 }
 
-func opened(t *testing.T) *Session {
+func showing(t *testing.T) *Session {
 	t.Helper()
 	s, _ := session(t, nil)
-	s.life, s.end = context.WithCancel(t.Context())
-	s.env = &Environment{ID: "e", Console: deaf(), Close: func() error { return nil }}
+	o := enliven("e", &Environment{ID: "e", Console: deaf(), Close: func() error { return nil }})
+	s.changed(func() { s.live = o; s.show(o) })
 	return s
 }
 
@@ -55,7 +55,7 @@ func files(t *testing.T, folder string) (names []string) {
 
 func TestAnExportIsWrittenInSteps(t *testing.T) {
 	t.Parallel()
-	s, folder := opened(t), t.TempDir()
+	s, folder := showing(t), t.TempDir()
 	path := filepath.Join(folder, "a.csv")
 	state, err := s.exports.begin(path, export.CSV, []string{"x"}, pages(25, -1))
 	if err != nil || state.Done || state.Path != path {
@@ -89,10 +89,10 @@ func TestAnExportThatEndsEarlyLeavesNothing(t *testing.T) {
 			}
 			return nil
 		},
-		"its environment was closed": func(s *Session, _ string) error { s.closeEnvironment(); return nil },
+		"its environment was closed": func(s *Session, _ string) error { s.CloseEnvironment(); return nil },
 	} {
 		t.Run(name, func(t *testing.T) {
-			s, folder := opened(t), t.TempDir()
+			s, folder := showing(t), t.TempDir()
 			state, err := s.exports.begin(filepath.Join(folder, "a.csv"), export.CSV, []string{"x"}, pages(100, 15))
 			if err != nil {
 				t.Fatal(err)
@@ -112,7 +112,7 @@ func TestAnExportThatEndsEarlyLeavesNothing(t *testing.T) {
 
 func TestAFileThatTheDialogGaveIsReplaced(t *testing.T) {
 	t.Parallel()
-	s, folder := opened(t), t.TempDir()
+	s, folder := showing(t), t.TempDir()
 	path := filepath.Join(folder, "a.ndjson")
 	if err := os.WriteFile(path, []byte("old"), 0o600); err != nil {
 		t.Fatal(err)

@@ -140,7 +140,6 @@ const tidyEvery = 30 * time.Second
 // tidy closes operations that a crash left open, as long as the environment is open. An operator without the right to is
 // only shown them.
 func (s *Session) tidy(ctx context.Context, c *operations.Commands) {
-	defer s.opening.Done()
 	ticker := time.NewTicker(tidyEvery)
 	defer ticker.Stop()
 	for {

@@ -189,11 +189,11 @@ func TestAWindowClosesWhatACrashLeftOpen(t *testing.T) {
 	intent := operations.Intent{
 		Signature: operations.Signature{ID: operations.NewID(), Reason: "crashed"}, Action: "worker.undock", Target: "w-1", Detail: map[string]any{},
 	}
-	if v, err := w.env.Commands.Ports.Gate.Begin(t.Context(), intent); err != nil || v.Result != "open" {
+	if v, err := w.live.Commands.Ports.Gate.Begin(t.Context(), intent); err != nil || v.Result != "open" {
 		t.Fatalf("%+v, %v", v, err)
 	}
 	// The window's own look may come first.
-	if _, err := w.tidyOnce(t.Context(), w.env.Commands); err != nil {
+	if _, err := w.tidyOnce(t.Context(), w.live.Commands); err != nil {
 		t.Fatal(err)
 	}
 	if open, err := w.Open(); err != nil || len(open.Operations) != 0 {

@@ -3,7 +3,6 @@ package desktop
 import (
 	"context"
 	"crypto/rand"
-	"encoding/hex"
 	"sync"
 	"time"
 
@@ -32,9 +31,7 @@ type keptPlan struct {
 func newPlans() *plans { return &plans{kept: map[string]keptPlan{}} }
 
 func (p *plans) keep(plan any) (token string) {
-	random := make([]byte, 16)
-	_, _ = rand.Read(random) // never fails
-	token = hex.EncodeToString(random)
+	token = rand.Text()
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	now, oldest := time.Now(), ""

@@ -2,40 +2,11 @@ package desktop
 
 import (
 	"context"
-	"fmt"
+	"crypto/rand"
 	"log/slog"
-	"runtime/debug"
 	"sync"
 	"time"
-
-	"github.com/opsdeck/opsdeck/backend/console"
-	"github.com/opsdeck/opsdeck/backend/operations"
-	"github.com/opsdeck/opsdeck/backend/scheduler"
 )
-
-// Environment is one opened cluster.
-type Environment struct {
-	ID      string
-	Name    string
-	Kind    string // sandbox, development, staging or production
-	Console *console.Console
-	// Commands are what the operator may do; nil where nothing can be changed.
-	Commands *operations.Commands
-	Close    func() error
-}
-
-// Progress is how far a sandbox is with starting. Step is a key that the screens translate.
-type Progress struct {
-	Step  string
-	Done  int64
-	Total int64 // 0 = not countable
-}
-
-// Opener opens environments; main hands it in, so that this package knows no server.
-type Opener interface {
-	// OpenSandbox starts the sandbox, or joins the one that runs, and connects to it.
-	OpenSandbox(ctx context.Context, progress func(Progress)) (*Environment, error)
-}
 
 // Config is what the window gives a Session.
 type Config struct {
@@ -51,11 +22,9 @@ type Config struct {
 	Theme      []ThemeProblem // what of the organisation's theme was left out
 }
 
-// callTimeout bounds what one bound call may take, so that a screen always gets an answer.
-const callTimeout = 15 * time.Second
-
-// Session is what is open in the window: at most one environment. It lends each bound call a context that ends with
-// that environment or after a timeout, because Wails gives bound methods none.
+// Session is what is open in the window: at most one live environment and any number of archives. One of them is shown, and
+// bound calls go to that one. What is shown changes only when the page says so, or while the page shows nothing: a call that
+// is under way can't come to belong to another environment.
 type Session struct {
 	config  Config
 	clock   *clock
@@ -63,62 +32,77 @@ type Session struct {
 	tasks   *tasks
 	exports exports
 
-	mu      sync.Mutex
-	life    context.Context // ends with the open or opening environment; nil when there is none
-	end     context.CancelFunc
-	env     *Environment
-	opening sync.WaitGroup
-	sandbox SandboxState
+	// switching is held while the live environment is changed, so that one is closed before the next is opened.
+	switching sync.Mutex
+	opener    sync.WaitGroup // of what is being opened
+
+	mu         sync.Mutex
+	opening    *opening // the live environment that is being opened, or that failed to
+	live       *opened
+	archives   []*opened
+	shown      *opened // live, or one of archives; nil = the first screen
+	generation int64   // counts what was shown
+	revision   int64   // counts the changes of what is open
 }
 
 // NewSession makes a Session with nothing open. Close ends it.
 func NewSession(config Config) *Session {
 	s := &Session{config: config, plans: newPlans(), tasks: newTasks()}
-	s.sandbox.Phase = sandboxStopped
 	s.clock = newClock(config.Tick, config.Emit)
 	return s
 }
 
 // Close closes what is open and stops the clock. It may be called more than once.
 func (s *Session) Close() {
-	s.closeEnvironment()
+	s.switching.Lock()
+	defer s.switching.Unlock()
+	s.closeLive()
+	for _, a := range s.openArchives() {
+		s.closeArchive(a)
+	}
 	s.clock.stop()
 }
 
-// call runs one bound method: it lends the context, turns a panic into an error, because a panic would leave the
-// page waiting forever, and logs what the operator can't be told.
-func call[T any](s *Session, name string, do func(context.Context, *console.Console) (T, error)) (T, error) {
-	return lend(s, name, callTimeout, func(ctx context.Context, env *Environment) (T, error) { return do(ctx, env.Console) })
-}
-
-// act is call for what changes something.
-func act[T any](s *Session, name string, timeout time.Duration, do func(context.Context, *operations.Commands) (T, error)) (T, error) {
-	return lend(s, name, timeout, func(ctx context.Context, env *Environment) (T, error) {
-		if env.Commands == nil {
-			var none T
-			return none, scheduler.Errorf(scheduler.Forbidden, "operation.no_gate",
-				"Nothing can be changed from here: the database has no gate for operators. Its administrator can run “opsctl install”.")
-		}
-		return do(ctx, env.Commands)
-	})
-}
-
-func lend[T any](s *Session, name string, timeout time.Duration, do func(context.Context, *Environment) (T, error)) (result T, err error) {
+// changed notes a change of what is open and tells the page. The mutex is not held.
+func (s *Session) changed(change func()) {
 	s.mu.Lock()
-	env, life := s.env, s.life
+	change()
+	s.revision++
 	s.mu.Unlock()
-	if env == nil {
-		return result, scheduler.Errorf(scheduler.Unavailable, "session.closed", "No environment is open. Choose one on the first screen.")
+	if err := s.exports.dropGivenUp(); err != nil {
+		s.config.Log.Error("giving up exports", "error", err)
 	}
-	ctx, cancel := context.WithTimeout(life, timeout)
-	defer cancel()
-	defer func() {
-		if p := recover(); p != nil {
-			err = fmt.Errorf("panic in %s: %v\n%s", name, p, debug.Stack())
-		}
-		if err != nil {
-			s.config.Log.ErrorContext(ctx, "bound call failed", "call", name, "error", err)
-		}
-	}()
-	return do(ctx, env)
+	s.clock.changed("session")
+}
+
+// show makes bound calls go to o; nil = none. The mutex is held.
+func (s *Session) show(o *opened) {
+	if s.shown == o {
+		return
+	}
+	s.shown = o
+	s.generation++
+	s.plans.forget()
+	s.exports.giveUp()
+	if o != nil && o.Archive == nil {
+		s.clock.start()
+	} else {
+		s.clock.pause()
+	}
+}
+
+// closing cancels what uses o, waits for it, and closes o. Nobody can begin to use it any more: it is in no field.
+func (s *Session) closing(o *opened) {
+	o.end()
+	o.uses.Wait()
+	if err := o.Close(); err != nil {
+		s.config.Log.Error("closing the environment", "environment", o.ID, "error", err)
+	}
+}
+
+// enliven gives an environment a life of its own.
+func enliven(profile string, env *Environment) *opened {
+	o := &opened{Environment: env, profile: profile, key: rand.Text()}
+	o.life, o.end = context.WithCancel(context.Background())
+	return o
 }

@@ -20,6 +20,18 @@ func (f openerFunc) OpenSandbox(ctx context.Context, progress func(Progress)) (*
 	return f(ctx, progress)
 }
 
+func (f openerFunc) OpenProfile(ctx context.Context, _ OpenRequest, progress func(Progress)) (*Environment, error) {
+	return f(ctx, progress)
+}
+
+func (f openerFunc) OpenArchive(ctx context.Context, path string) (*Environment, error) {
+	env, err := f(ctx, func(Progress) {})
+	if err == nil {
+		env.Archive = &ArchiveFacts{Path: path}
+	}
+	return env, err
+}
+
 // deaf is a console with no server behind it: every question to it panics.
 func deaf() *console.Console {
 	return console.New(console.Ports{Identity: nobody{}}, time.Now, slog.New(slog.DiscardHandler))

@@ -25,8 +25,45 @@ function tellIfAnswered(): void {
   })
 }
 
-/** Makes a call to Go: it answers, fails with a Failure, or times out. */
+/** Counts what was shown. */
+let epoch = 0
+let switching = 0
+
+/** Whatever was asked of the environment that is shown belongs to the past from now on. */
+export function nothingShown(): void {
+  epoch++
+}
+
+/** Runs what makes another environment be shown: what is asked meanwhile might be answered by either. */
+export async function whileSwitching<T>(change: () => Promise<T>): Promise<T> {
+  switching++
+  nothingShown()
+  try {
+    return await change()
+  } finally {
+    switching--
+    nothingShown()
+  }
+}
+
+/**
+ * Asks the environment that is shown. An answer that comes when another one is, or may be, is dropped: nothing of one
+ * environment reaches a screen of another.
+ */
 export async function call<T>(method: () => Promise<T>, timeLimit = TIMEOUT): Promise<T> {
+  const asked = switching > 0 ? -1 : epoch
+  const checked = async () => {
+    const answer = await method()
+    if (switching > 0 || asked !== epoch) {
+      throw new Failure('stale', 'session.switched', 'Another environment is shown by now.')
+    }
+    return answer
+  }
+  return ask(checked, timeLimit)
+}
+
+/** Makes a call to Go, whatever is shown: it answers, fails with a Failure, or times out. */
+export async function ask<T>(method: () => Promise<T>, timeLimit = TIMEOUT): Promise<T> {
   underWay++
   let timer: ReturnType<typeof setTimeout> | undefined
   const timeout = new Promise<never>((_, reject) => {

@@ -1,13 +1,28 @@
-import { CloseEnvironment, Reached, SetVisible, StartSandbox, State } from '../../wailsjs/go/desktop/Session'
+import {
+  CloseArchive,
+  CloseEnvironment,
+  OpenArchive,
+  Reached,
+  SetVisible,
+  Show,
+  StartSandbox,
+  State,
+} from '../../wailsjs/go/desktop/Session'
 import type { desktop } from '../../wailsjs/go/models'
 import type { Failure } from '../lib/failure.ts'
 import { onChange } from '../lib/live.ts'
-import { call, wireFailure } from './bridge.ts'
+import { ask, nothingShown, whileSwitching, wireFailure } from './bridge.ts'
 
 /** What is open in the window. */
 export interface Session {
   readonly version: string
+  /** Changes with what is shown: a page that sees it change drops everything that it holds. */
+  readonly generation: number
+  /** The one that is shown. */
   readonly environment?: Environment
+  readonly open: readonly Open[]
+  /** The live environment that is being opened, or that could not be. */
+  readonly opening?: Opening
   readonly sandbox: Sandbox
   readonly theme: readonly ThemeProblem[]
 }
@@ -22,10 +37,35 @@ export interface ThemeProblem {
   readonly cause: string
 }
 
+/** One of what is open: the live environment, or an archive. */
+export interface Open {
+  /** Names it as long as it is open. */
+  readonly key: string
+  /** Of its profile. */
+  readonly id: string
+  readonly name: string
+  readonly kind: string
+  readonly color: string
+  readonly archive: boolean
+  readonly shown: boolean
+}
+
+export interface Opening {
+  /** Of the profile. */
+  readonly id: string
+  /** What it is at: a key of a text. */
+  readonly step: string
+  readonly done: number
+  /** 0 = not countable. */
+  readonly total: number
+  readonly failure?: Failure
+}
+
 export interface Environment {
   readonly id: string
   readonly name: string
   readonly kind: string
+  readonly color: string
   /** Whom the database takes the operator for; "" while it does not say. */
   readonly login: string
   readonly database: string
@@ -35,6 +75,17 @@ export interface Environment {
   /** The Django user that the login stands for; "" = none. */
   readonly operator: string
   readonly role: Role
+  readonly archive?: Archive
+}
+
+/** History in a file, which is shown instead of a cluster. */
+export interface Archive {
+  readonly path: string
+  /** The name of the environment that it was made from. */
+  readonly source: string
+  readonly from: string
+  readonly to: string
+  readonly madeAt: string
 }
 
 /** What the database lets the operator do; "" = nothing that it knows of. */
@@ -51,7 +102,14 @@ export interface Sandbox {
 }
 
 const listeners = new Set<(session: Session) => void>()
-let current: Session = { version: '', sandbox: { phase: 'stopped', step: '', done: 0, total: 0 }, theme: [] }
+let current: Session = {
+  version: '',
+  generation: 0,
+  open: [],
+  sandbox: { phase: 'stopped', step: '', done: 0, total: 0 },
+  theme: [],
+}
+let revision = 0
 
 /** What is open, as last heard. */
 export function session(): Session {
@@ -66,11 +124,17 @@ export function onSession(signal: AbortSignal, fn: (session: Session) => void): 
 }
 
 function take(state: desktop.SessionState): Session {
-  const { environment, sandbox, version } = state
+  if (state.revision < revision) return current // a newer answer has overtaken it
+  revision = state.revision
+  const { environment, sandbox, version, generation } = state
+  if (generation !== current.generation) nothingShown()
   const failure = wireFailure(sandbox.error)
   current = {
     version,
-    ...(environment ? { environment: { ...environment, role: roleOf(environment.role) } } : {}),
+    generation,
+    ...(environment ? { environment: environmentOf(environment) } : {}),
+    open: state.open,
+    ...(state.opening ? { opening: openingOf(state.opening) } : {}),
     sandbox: {
       phase: phaseOf(sandbox.phase),
       step: sandbox.step,
@@ -82,6 +146,15 @@ function take(state: desktop.SessionState): Session {
   }
   for (const listener of [...listeners]) listener(current)
   return current
+}
+
+function environmentOf({ archive, role, ...rest }: desktop.EnvironmentState): Environment {
+  return { ...rest, role: roleOf(role), ...(archive ? { archive } : {}) }
+}
+
+function openingOf({ error, ...rest }: desktop.OpeningState): Opening {
+  const failure = wireFailure(error)
+  return { ...rest, ...(failure ? { failure } : {}) }
 }
 
 function roleOf(role: string): Role {
@@ -105,25 +178,48 @@ export async function startSession(signal: AbortSignal): Promise<Session> {
 }
 
 async function refresh(): Promise<Session> {
-  return take(await call(State))
+  return take(await ask(State))
 }
 
 /** Begins to start the sandbox; its progress comes as changes. */
 export async function startSandbox(): Promise<Session> {
-  return take(await call(StartSandbox))
+  return change(StartSandbox)
 }
 
 /** Leaves the environment; a sandbox that this window started stops. */
 export async function closeEnvironment(): Promise<Session> {
-  return take(await call(CloseEnvironment))
+  return change(CloseEnvironment)
+}
+
+/** Shows one of what is open; "" is the first screen. */
+export async function show(key: string): Promise<Session> {
+  return change(() => Show({ key }))
+}
+
+/** Opens an archive beside what is open, and shows it. */
+export async function openArchive(path: string): Promise<Session> {
+  return change(() => OpenArchive({ path }))
+}
+
+/** Closes an archive. */
+export async function closeArchive(key: string): Promise<Session> {
+  return change(() => CloseArchive({ key }))
+}
+
+/** Closing waits for what is under way, and a large archive is checked. */
+const CHANGE_TIMEOUT = 65_000
+
+/** Changes what is open. */
+export async function change(method: () => Promise<desktop.SessionState>): Promise<Session> {
+  return whileSwitching(async () => take(await ask(method, CHANGE_TIMEOUT)))
 }
 
 /** Tells Go whether anybody can see the window: a hidden one polls nothing. */
 export function reportVisible(visible: boolean): void {
-  void call(() => SetVisible({ visible })).catch(() => undefined)
+  void ask(() => SetVisible({ visible })).catch(() => undefined)
 }
 
 /** Tells Go what the window has shown, for whoever started the program and waits for it. */
 export function reportReached(stage: 'painted' | 'live'): void {
-  void call(() => Reached({ stage })).catch(() => undefined)
+  void ask(() => Reached({ stage })).catch(() => undefined)
 }

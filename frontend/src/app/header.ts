@@ -19,7 +19,7 @@ const ICONS: Record<Connection, string> = {
 
 /** How the window stands to its environment. */
 export function connectionOf(now: Session, fresh: Freshness, stale: boolean): Connection {
-  if (!now.environment) return now.sandbox.phase === 'starting' ? 'opening' : 'closed'
+  if (!now.environment) return now.opening && !now.opening.failure ? 'opening' : 'closed'
   if (fresh.failure?.code === 'unavailable') return 'lost'
   if (stale) return 'stale'
   return fresh.asOf ? 'live' : 'open'

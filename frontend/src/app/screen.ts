@@ -9,6 +9,8 @@ import { face } from '../ui/face.ts'
 export interface Screen {
   /** Opens the page of the address anew. */
   reopen(options?: { focus: boolean }): void
+  /** Leaves the page, unsaved work or not, for an address whose page is then opened anew. */
+  leaveFor(address: string): void
   /** The pattern of the open page, such as "/ops/runs/:id/". */
   pattern(): string
 }
@@ -63,7 +65,13 @@ export function startScreen(content: HTMLElement, screens: Routes, signal: Abort
     if (changed.has('language') || changed.has('zone')) open(false)
   })
   signal.addEventListener('abort', () => life.abort())
-  return { reopen: (options) => open(options?.focus ?? true), pattern: () => pattern }
+  function leaveFor(address: string): void {
+    life.abort()
+    if (location.hash !== address) history.pushState(null, '', address)
+    open(true)
+  }
+
+  return { leaveFor, reopen: (options) => open(options?.focus ?? true), pattern: () => pattern }
 }
 
 /**

@@ -5,7 +5,7 @@ import { count } from '../lib/format.ts'
 import { nothingRead, onFreshness } from '../lib/freshness.ts'
 import { startLive } from '../lib/live.ts'
 import { onPreferences, preferences } from '../lib/preferences.ts'
-import { navigate, pathTo, routeOf } from '../lib/router.ts'
+import { pathTo, routeOf } from '../lib/router.ts'
 import { startTheme } from '../lib/theme.ts'
 import { forgetDrafts } from '../pages/jobedit/kept.ts'
 import { t } from '../text/text.ts'
@@ -44,7 +44,7 @@ export async function startWindow(signal: AbortSignal): Promise<void> {
   guardWindow(signal)
   startLive({ subscribe: onBackendChange, setVisible: reportVisible })
   const showKeys = startKeys(signal)
-  let environment: string | undefined // "" = none; undefined = not known yet
+  let generation: number | undefined // of what is shown; undefined = not known yet
 
   const beat = () => {
     drawHeader(header)
@@ -68,20 +68,22 @@ export async function startWindow(signal: AbortSignal): Promise<void> {
   const clock = setInterval(beat, BEAT)
   signal.addEventListener('abort', () => clearInterval(clock))
 
-  /** Goes with the environment: nothing of an old one stays, and a closed one has no screens. */
+  /** Goes with what is shown: nothing of an old environment stays, and a closed one has no screens. */
   function follow(now: Session): void {
-    const id = now.environment?.id ?? ''
+    const open = now.environment !== undefined
     document.documentElement.dataset['opsEnvironment'] = now.environment?.kind ?? ''
-    if (id === environment) return
-    environment = id
+    if (now.generation === generation) return
+    const first = generation === undefined
+    generation = now.generation
     forgetSession()
     forgetDrafts()
     dismissNotices()
     nothingRead()
-    const home = id === '' ? routes.welcome : routes.dashboard
-    const misplaced = (routeOf(location.hash) === routes.welcome) === (id !== '')
-    if (misplaced) navigate(pathTo(home))
-    else screen.reopen()
+    const route = routeOf(location.hash)
+    const home = open ? routes.dashboard : routes.welcome
+    // A page that was loaded anew stays where it is, if that can be shown.
+    const stays = first ? (route === routes.welcome) !== open : route === home
+    screen.leaveFor(stays ? location.hash : pathTo(home))
   }
 
   try {

@@ -147,10 +147,13 @@ describe('the status bar', () => {
 describe('the connection', () => {
   const open = {
     version: '1',
+    generation: 1,
+    open: [],
     environment: {
       id: 's',
       name: 'S',
       kind: 'sandbox',
+      color: '',
       login: 'v',
       database: 'd',
       readOnly: true,
@@ -161,11 +164,14 @@ describe('the connection', () => {
     sandbox: { phase: 'running', step: '', done: 0, total: 0 },
     theme: [],
   } as const
+  const { environment: _, ...closed } = open
+  const failure = new Failure('unavailable', '', '')
   const fresh = { asOf: new Date(), arrived: 1000, every: 2000 }
 
   it.each([
-    ['closed', { version: '1', theme: [], sandbox: { ...open.sandbox, phase: 'stopped' } } as const, {}, false],
-    ['opening', { version: '1', theme: [], sandbox: { ...open.sandbox, phase: 'starting' } } as const, {}, false],
+    ['closed', closed, {}, false],
+    ['opening', { ...closed, opening: { id: 'p', step: '', done: 0, total: 0 } }, {}, false],
+    ['closed', { ...closed, opening: { id: 'p', step: '', done: 0, total: 0, failure } }, {}, false],
     ['open', open, {}, false],
     ['live', open, fresh, false],
     ['stale', open, fresh, true],

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { call, whenAnswered } from '../../src/api/bridge.ts'
+import { ask, call, nothingShown, whenAnswered, whileSwitching } from '../../src/api/bridge.ts'
 
 const turn = () => new Promise((resolve) => setTimeout(resolve))
 
@@ -33,5 +33,50 @@ describe('whenAnswered', () => {
     expect(told).toBe(false)
     await turn()
     expect(told).toBe(true)
+  })
+})
+
+describe('an answer of another environment', () => {
+  /** A call whose answer waits for the returned function. */
+  function late(through: typeof call = call): [outcome: Promise<unknown>, answer: () => void] {
+    let answer: () => void = () => undefined
+    const outcome = through(() => new Promise<string>((resolve) => (answer = () => resolve('late')))).catch(
+      (thrown) => thrown.reason,
+    )
+    return [outcome, answer]
+  }
+
+  it('is dropped when something else is shown by the time it comes', async () => {
+    const [outcome, answer] = late()
+    nothingShown()
+    answer()
+    expect(await outcome).toBe('session.switched')
+    expect(await call(async () => 'of the new one')).toBe('of the new one')
+  })
+
+  it('is dropped when it was asked for, or comes, while that changes', async () => {
+    const [before, answerBefore] = late()
+    let answerMeanwhile: () => void = () => undefined
+    let meanwhile: Promise<unknown> = Promise.resolve()
+    await whileSwitching(async () => {
+      answerBefore()
+      expect(await before).toBe('session.switched')
+      ;[meanwhile, answerMeanwhile] = late()
+    })
+    answerMeanwhile()
+    expect(await meanwhile).toBe('session.switched')
+  })
+
+  it('is kept where it belongs to no environment', async () => {
+    const [outcome, answer] = late(ask)
+    nothingShown()
+    answer()
+    expect(await outcome).toBe('late')
+  })
+
+  it('does not hold up the next one after a switch that failed', async () => {
+    const failed = whileSwitching(() => Promise.reject(new Error('no')))
+    await expect(failed).rejects.toThrow('no')
+    expect(await call(async () => 'still there')).toBe('still there')
   })
 })

@@ -63,6 +63,13 @@ export namespace desktop {
 	    nextDue: DueRun[];
 	    asOf: string;
 	}
+	export interface ArchiveState {
+	    path: string;
+	    source: string;
+	    from: string;
+	    to: string;
+	    madeAt: string;
+	}
 	export interface WireError {
 	    code: string;
 	    reason: string;
@@ -236,12 +243,14 @@ export namespace desktop {
 	    id: string;
 	    name: string;
 	    kind: string;
+	    color: string;
 	    login: string;
 	    database: string;
 	    readOnly: boolean;
 	    gate: boolean;
 	    operator: string;
 	    role: string;
+	    archive?: ArchiveState;
 	}
 	export interface EventRun {
 	    id: string;
@@ -565,6 +574,22 @@ export namespace desktop {
 	    operations: OpenOperation[];
 	    asOf: string;
 	}
+	export interface OpenState {
+	    key: string;
+	    id: string;
+	    name: string;
+	    kind: string;
+	    color: string;
+	    archive: boolean;
+	    shown: boolean;
+	}
+	export interface OpeningState {
+	    id: string;
+	    step: string;
+	    done: number;
+	    total: number;
+	    error?: WireError;
+	}
 	export interface Outcome {
 	    operationId: string;
 	    result: string;
@@ -575,6 +600,9 @@ export namespace desktop {
 	    createdId: string;
 	    auditId: string;
 	    args: Record<string, string>;
+	}
+	export interface PathRequest {
+	    path: string;
 	}
 	
 	export interface PerformRequest {
@@ -699,7 +727,11 @@ export namespace desktop {
 	}
 	export interface SessionState {
 	    version: string;
+	    revision: number;
+	    generation: number;
 	    environment?: EnvironmentState;
+	    open: OpenState[];
+	    opening?: OpeningState;
 	    sandbox: SandboxState;
 	    theme: ThemeProblem[];
 	}
@@ -750,6 +782,9 @@ export namespace desktop {
 	export interface SettingRequest {
 	    key: string;
 	    value: string;
+	}
+	export interface ShowRequest {
+	    key: string;
 	}
 	
 	export interface SuggestFileRequest {

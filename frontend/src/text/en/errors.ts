@@ -97,6 +97,8 @@ export const errors = {
   'error.sandbox.running': 'The sandbox in {dir} is running already. Stop it first.',
   'error.sandbox.unknown_role': 'The sandbox has no role “{role}”. Choose viewer, operator or admin.',
   'error.session.unknown_stage': 'The page told the program something that it doesn’t know. Please report it.',
+  'error.session.switched': 'Another environment is shown by now. What was asked of the one before is dropped.',
+  'error.session.not_open': 'This is not open any more.',
   'error.session.closed': 'No environment is open. Choose one on the first screen.',
   'error.timeline.empty_window': 'The window ends before it starts.',
   'error.timeline.long_window': 'The timeline shows at most {days} days at once.',

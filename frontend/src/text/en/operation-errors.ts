@@ -41,6 +41,7 @@ export const operationErrors = {
     'How it ended could not be written down. It is listed as open until a console closes it.',
   'error.operation.missing': 'The database does not know this operation.',
   'error.operation.new_leader': '{leader} leads now, in epoch {epoch}.',
+  'error.operation.archive': 'This is an archive: history in a file. Nothing of it can be changed.',
   'error.operation.no_gate':
     'Nothing can be changed from here: the database has no gate for operators. Its administrator can run “opsctl install”.',
   'error.operation.no_leader': 'Nobody leads now: there is nobody to step down.',

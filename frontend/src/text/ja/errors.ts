@@ -99,6 +99,8 @@ export const errors = {
   'error.sandbox.unknown_role':
     'サンドボックスに役割「{role}」はありません。viewer、operator、admin のいずれかを指定してください。',
   'error.session.unknown_stage': '画面がプログラムに未知の通知を送りました。この不具合を報告してください。',
+  'error.session.switched': '別の環境に切り替わったため、前の環境への要求は破棄されました。',
+  'error.session.not_open': 'すでに閉じられています。',
   'error.session.closed': '環境が開かれていません。最初の画面で選択してください。',
   'error.timeline.empty_window': '期間の終わりが始まりより前になっています。',
   'error.timeline.long_window': 'タイムラインに一度に表示できるのは {days} 日間までです。',

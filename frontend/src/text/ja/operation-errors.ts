@@ -44,6 +44,7 @@ export const operationErrors = {
     '結果を記録できませんでした。いずれかのコンソールが確定するまで未完了の操作として表示されます。',
   'error.operation.missing': 'データベースにこの操作の記録がありません。',
   'error.operation.new_leader': '{leader} がリーダーになりました（エポック {epoch}）。',
+  'error.operation.archive': 'これはアーカイブ（ファイルに保存された履歴）です。変更はできません。',
   'error.operation.no_gate':
     'データベースに操作用のゲートがないため、ここからは変更できません。管理者が「opsctl install」を実行すると利用できます。',
   'error.operation.no_leader': '現在リーダーがいないため、降格の対象がありません。',

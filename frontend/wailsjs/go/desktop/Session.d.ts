@@ -4,11 +4,17 @@ import {desktop} from '../models';
 
 export function Close():Promise<void>;
 
+export function CloseArchive(arg1:desktop.ShowRequest):Promise<desktop.SessionState>;
+
 export function CloseEnvironment():Promise<desktop.SessionState>;
+
+export function OpenArchive(arg1:desktop.PathRequest):Promise<desktop.SessionState>;
 
 export function Reached(arg1:desktop.ReachedRequest):Promise<void>;
 
 export function SetVisible(arg1:desktop.VisibleRequest):Promise<void>;
+
+export function Show(arg1:desktop.ShowRequest):Promise<desktop.SessionState>;
 
 export function StartSandbox():Promise<desktop.SessionState>;
 

@@ -6,8 +6,16 @@ export function Close() {
   return window['go']['desktop']['Session']['Close']();
 }
 
+export function CloseArchive(arg1) {
+  return window['go']['desktop']['Session']['CloseArchive'](arg1);
+}
+
 export function CloseEnvironment() {
   return window['go']['desktop']['Session']['CloseEnvironment']();
+}
+
+export function OpenArchive(arg1) {
+  return window['go']['desktop']['Session']['OpenArchive'](arg1);
 }
 
 export function Reached(arg1) {
@@ -16,6 +24,10 @@ export function Reached(arg1) {
 
 export function SetVisible(arg1) {
   return window['go']['desktop']['Session']['SetVisible'](arg1);
+}
+
+export function Show(arg1) {
+  return window['go']['desktop']['Session']['Show'](arg1);
 }
 
 export function StartSandbox() {

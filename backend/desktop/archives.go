@@ -1,0 +1,68 @@
+package desktop
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"github.com/opsdeck/opsdeck/backend/scheduler"
+)
+
+// openArchiveTimeout bounds how long opening an archive may take: large ones are checked.
+const openArchiveTimeout = 60 * time.Second
+
+// PathRequest names a file.
+type PathRequest struct {
+	Path string `json:"path"`
+}
+
+// OpenArchive opens an archive beside whatever else is open, and shows it.
+func (s *Session) OpenArchive(req PathRequest) (SessionState, error) {
+	ctx, cancel := context.WithTimeout(context.Background(), openArchiveTimeout)
+	defer cancel()
+	env, err := s.config.Opener.OpenArchive(ctx, req.Path)
+	if err != nil {
+		return SessionState{}, err
+	}
+	o := enliven("", env)
+	s.changed(func() {
+		s.archives = append(s.archives, o)
+		s.show(o)
+	})
+	return s.State(), nil
+}
+
+// CloseArchive closes an archive. If it is shown, the live environment is shown instead, or the first screen.
+func (s *Session) CloseArchive(req ShowRequest) (SessionState, error) {
+	s.mu.Lock()
+	o := s.find(req.Key)
+	s.mu.Unlock()
+	if o == nil || o.Archive == nil {
+		return SessionState{}, scheduler.Errorf(scheduler.NotFound, "session.not_open", "What should be closed is not open any more.")
+	}
+	s.closeArchive(o)
+	return s.State(), nil
+}
+
+func (s *Session) openArchives() []*opened {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.Clone(s.archives)
+}
+
+func (s *Session) closeArchive(o *opened) {
+	ours := false
+	s.changed(func() {
+		at := slices.Index(s.archives, o)
+		if ours = at >= 0; !ours {
+			return
+		}
+		s.archives = slices.Delete(s.archives, at, at+1)
+		if s.shown == o {
+			s.show(s.live)
+		}
+	})
+	if ours {
+		s.closing(o)
+	}
+}

@@ -1,0 +1,67 @@
+package desktop
+
+import (
+	"context"
+	"time"
+
+	"github.com/opsdeck/opsdeck/backend/console"
+	"github.com/opsdeck/opsdeck/backend/operations"
+)
+
+// Environment is one opened cluster, or an archive of one.
+type Environment struct {
+	ID      string // of its profile; an archive's own
+	Name    string
+	Kind    string // sandbox, development, staging or production
+	Color   string // a name of the palette that profiles choose from; "" = the kind's own
+	Console *console.Console
+	// Commands are what the operator may do; nil where nothing can be changed.
+	Commands *operations.Commands
+	// Policy is how careful its kind is.
+	Policy operations.Policy
+	// Archive tells of what is history in a file; nil when live.
+	Archive *ArchiveFacts
+	Close   func() error
+}
+
+// ArchiveFacts tell of an archive.
+type ArchiveFacts struct {
+	Path   string
+	Source string // the name of the environment that it was made from
+	From   time.Time
+	To     time.Time
+	MadeAt time.Time
+}
+
+// Progress is how far an environment is with opening. Step is a key that the screens translate.
+type Progress struct {
+	Step  string
+	Done  int64
+	Total int64 // 0 = not countable
+}
+
+// OpenRequest names a profile to open. Answers are what its way of keeping secrets asks for: nothing, a passphrase, or the
+// secrets themselves.
+type OpenRequest struct {
+	ID      string
+	Answers SecretText
+}
+
+// SecretText is text that no log and no error shows.
+type SecretText string
+
+// String hides the text.
+func (SecretText) String() string { return "(secret)" }
+
+// GoString hides the text.
+func (SecretText) GoString() string { return "(secret)" }
+
+// Opener opens environments; main hands it in, so that this package knows no server.
+type Opener interface {
+	// OpenSandbox starts the sandbox, or joins the one that runs, and connects to it.
+	OpenSandbox(ctx context.Context, progress func(Progress)) (*Environment, error)
+	// OpenProfile connects to the environment of a profile.
+	OpenProfile(ctx context.Context, req OpenRequest, progress func(Progress)) (*Environment, error)
+	// OpenArchive opens an archive to be read.
+	OpenArchive(ctx context.Context, path string) (*Environment, error)
+}
