@@ -41,6 +41,8 @@ var layers = map[string]layer{
 	"bench":        {[]string{"scheduler", "console", "postgres", "redisstore", "localserver", "djangoschema", "gate", "node"}, "it measures the adapters as the console calls them, the gate, and a cluster of nodes, on servers of its own"},
 	"connect":      {[]string{"scheduler", "console", "operations", "profile", "postgres", "redisstore", "workerrpc"}, "it puts the adapters of one environment together, and nothing else does"},
 	"export":       {[]string{"scheduler"}, "it writes files of rows and does not know whose"},
+	"sample":       {[]string{"scheduler"}, "it is the shape of what is kept of a cluster's look; whoever writes or reads it agrees on it here"},
+	"record":       {[]string{"scheduler", "console", "sample"}, "it looks through the console's ports, so that it records from whatever answers them"},
 	"desktop":      {[]string{"scheduler", "console", "operations", "export"}, "screens translate and delegate; they must work over any adapter, an archive too"},
 	"shell":        {nil, "it serves files and templates and knows nothing of schedulers"},
 	"djangoschema": {[]string{"scheduler"}, "it is the other implementation's schema, made without our adapters' help"},
