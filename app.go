@@ -38,6 +38,9 @@ func openWindow(ctx context.Context, o cli.WindowOptions) error {
 	if err := checkDisplay(); err != nil {
 		return err
 	}
+	keeper := keepState(&o)
+	defer keeper.close()
+	sayIfOpen(o)
 	built, err := fs.Sub(dist, "frontend/dist")
 	if err != nil {
 		return err
@@ -66,8 +69,10 @@ func openWindow(ctx context.Context, o cli.WindowOptions) error {
 		},
 	})
 	defer session.Close()
-	return wails.Run(&options.App{
-		Title: "Opsdeck", Width: 1280, Height: 860, MinWidth: 720, MinHeight: 480,
+	desktop.Launch(session, o.Launch, o.LaunchProblem)
+	app := &options.App{
+		Title:              "Opsdeck",
+		SingleInstanceLock: singleInstance(o, session, &window),
 		BackgroundColour:   options.NewRGB(0xf4, 0xf6, 0xf8),
 		AssetServer:        &assetserver.Options{Handler: pages},
 		Logger:             wailsLog{o.Log},
@@ -79,13 +84,17 @@ func openWindow(ctx context.Context, o cli.WindowOptions) error {
 		OnStartup: func(w context.Context) {
 			window.Store(&w)
 			context.AfterFunc(ctx, func() { runtime.Quit(w) })
+			keeper.place(w)
 			if o.OpenSandbox {
 				session.StartSandbox()
 			}
 		},
+		OnBeforeClose: func(w context.Context) bool { keeper.keep(w); return false },
 		// Closed here, while the window's context still takes events, and not only after Run has returned.
 		OnShutdown: func(context.Context) { session.Close() },
-	})
+	}
+	keeper.size(app)
+	return wails.Run(app)
 }
 
 func themeProblems(problems []shell.Problem) []desktop.ThemeProblem {

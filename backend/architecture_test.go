@@ -43,7 +43,9 @@ var layers = map[string]layer{
 	"export":       {[]string{"scheduler"}, "it writes files of rows and does not know whose"},
 	"sample":       {[]string{"scheduler"}, "it is the shape of what is kept of a cluster's look; whoever writes or reads it agrees on it here"},
 	"record":       {[]string{"scheduler", "console", "sample"}, "it looks through the console's ports, so that it records from whatever answers them"},
-	"desktop":      {[]string{"scheduler", "console", "operations", "export"}, "screens translate and delegate; they must work over any adapter, an archive too"},
+	"launch":       {[]string{"scheduler"}, "it reads what a stranger may have written, and has nothing to act with"},
+	"localstate":   {[]string{"scheduler", "console"}, "it keeps what the window needs of itself; how secrets are masked it has from the console"},
+	"desktop":      {[]string{"scheduler", "console", "operations", "export", "launch"}, "screens translate and delegate; they must work over any adapter, an archive too"},
 	"shell":        {nil, "it serves files and templates and knows nothing of schedulers"},
 	"djangoschema": {[]string{"scheduler"}, "it is the other implementation's schema, made without our adapters' help"},
 	"localserver":  {[]string{"scheduler"}, "it runs private servers and does not know for whom"},
@@ -51,7 +53,7 @@ var layers = map[string]layer{
 	"sandbox":      {[]string{"scheduler", "profile", "localserver", "djangoschema", "node", "gate"}, "it makes a cluster; looking at it is the console's part"},
 	"gate":         {[]string{"scheduler"}, "it makes the database the judge; the console meets it as SQL functions and never as Go code"},
 	"servertest":   {[]string{"scheduler", "localserver", "djangoschema", "gate"}, "it gives tests real servers, and stays usable by every package's tests"},
-	"cli":          {[]string{"scheduler", "console", "profile", "connect", "sandbox", "node", "gate"}, "a subcommand picks what to run; the window is handed in as a function"},
+	"cli":          {[]string{"scheduler", "console", "profile", "connect", "sandbox", "node", "gate", "launch"}, "a subcommand picks what to run; the window is handed in as a function"},
 	"cmd":          {[]string{"cli"}, "a program is the command line and nothing more"},
 }
 

@@ -2,12 +2,18 @@ package cli
 
 import (
 	"context"
+	"errors"
+	"io"
 	"log/slog"
 	"os"
 	"path/filepath"
 	"time"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"github.com/opsdeck/opsdeck/backend/launch"
+	"github.com/opsdeck/opsdeck/backend/scheduler"
 )
 
 // WindowOptions is what the command line decides about the window.
@@ -20,6 +26,10 @@ type WindowOptions struct {
 	Theme string
 	Tick  time.Duration // pace of live screens; 0 = the usual one
 	Log   *slog.Logger
+	// Launch is what to show first; nil = nothing special.
+	Launch *launch.Request
+	// LaunchProblem is what is wrong with a link that was followed. The window says it: whoever follows a link sees no terminal.
+	LaunchProblem error
 }
 
 // Window opens the window and returns when it has been closed or ctx ends.
@@ -27,16 +37,59 @@ type Window func(ctx context.Context, options WindowOptions) error
 
 func addWindow(root *cobra.Command, version string, window Window) {
 	options := WindowOptions{Version: version}
-	root.Flags().BoolVar(&options.OpenSandbox, "sandbox", false, "start the sandbox and open it")
-	root.Flags().DurationVar(&options.Tick, "tick", 0, "pace of live screens, for measurements")
-	_ = root.Flags().MarkHidden("tick") // fails for an unknown flag only
-	root.Flags().StringVar(&options.Theme, "theme", themeFolder(), "the folder of your organisation's theme; empty for none (OPSDECK_THEME)")
-	addSandboxFlags(root.Flags(), &options.Sandbox)
-	addAsFlag(root.Flags(), &options.Sandbox)
-	root.RunE = func(cmd *cobra.Command, _ []string) error {
+	addWindowFlags(root.Flags(), &options)
+	root.Use += " [link or archive]"
+	root.Args = cobra.MaximumNArgs(1)
+	root.RunE = func(cmd *cobra.Command, args []string) error {
 		options.Log = slog.New(slog.NewTextHandler(os.Stderr, nil))
+		folder, err := os.Getwd()
+		if err != nil {
+			return err
+		}
+		if err := options.read(args, folder); err != nil {
+			return err
+		}
 		return window(cmd.Context(), options)
 	}
+}
+
+func addWindowFlags(flags *pflag.FlagSet, options *WindowOptions) {
+	flags.BoolVar(&options.OpenSandbox, "sandbox", false, "start the sandbox and open it")
+	flags.DurationVar(&options.Tick, "tick", 0, "pace of live screens, for measurements")
+	_ = flags.MarkHidden("tick") // fails for an unknown flag only
+	flags.StringVar(&options.Theme, "theme", themeFolder(), "the folder of your organisation's theme; empty for none (OPSDECK_THEME)")
+	addSandboxFlags(flags, &options.Sandbox)
+	addAsFlag(flags, &options.Sandbox)
+}
+
+// read takes what stands beside the flags. A link that can't be followed is the window's to tell, anything else is a slip
+// of the hand at a terminal.
+func (o *WindowOptions) read(args []string, folder string) error {
+	if len(args) == 0 {
+		return nil
+	}
+	request, err := launch.Read(args[0], folder)
+	if e, ok := errors.AsType[*scheduler.Error](err); ok && e.Reason == launch.BadLink {
+		o.LaunchProblem = err
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	o.Launch = &request
+	return nil
+}
+
+// ReadWindow reads the arguments of another start of the program, which hands them to the window that is open already.
+func ReadWindow(args []string, folder string) (WindowOptions, error) {
+	var options WindowOptions
+	flags := pflag.NewFlagSet("opsdeck", pflag.ContinueOnError)
+	flags.SetOutput(io.Discard)
+	addWindowFlags(flags, &options)
+	if err := flags.Parse(args); err != nil {
+		return WindowOptions{}, err
+	}
+	return options, options.read(flags.Args(), folder)
 }
 
 // themeFolder is where a theme is looked for unless a flag says otherwise: OPSDECK_THEME, or the user's own if there is one.

@@ -26,11 +26,12 @@ type Config struct {
 // bound calls go to that one. What is shown changes only when the page says so, or while the page shows nothing: a call that
 // is under way can't come to belong to another environment.
 type Session struct {
-	config  Config
-	clock   *clock
-	plans   *plans
-	tasks   *tasks
-	exports exports
+	config   Config
+	clock    *clock
+	plans    *plans
+	tasks    *tasks
+	exports  exports
+	launches launches
 
 	// switching is held while the live environment is changed, so that one is closed before the next is opened.
 	switching sync.Mutex

@@ -1,5 +1,13 @@
 import { onBackendChange, whenAnswered } from '../api/bridge.ts'
-import { onSession, reportReached, reportVisible, type Session, session, startSession } from '../api/session.ts'
+import {
+  onSession,
+  reportReached,
+  reportVisible,
+  type Session,
+  session,
+  startSandbox,
+  startSession,
+} from '../api/session.ts'
 import { Failure, failureText } from '../lib/failure.ts'
 import { count } from '../lib/format.ts'
 import { nothingRead, onFreshness } from '../lib/freshness.ts'
@@ -14,6 +22,7 @@ import { routes } from '../ui/routes.ts'
 import { forgetSession } from '../ui/table/memory.ts'
 import { drawHeader, markStale } from './header.ts'
 import { startKeys } from './keys.ts'
+import { startLaunches } from './launch.ts'
 import { drawNav } from './nav.ts'
 import { screens } from './routes.ts'
 import { guardWindow, startScreen } from './screen.ts'
@@ -93,6 +102,14 @@ export async function startWindow(signal: AbortSignal): Promise<void> {
     follow(session())
     notifyError(failureText(Failure.of(thrown)))
   }
+  startLaunches(
+    {
+      find: async (profile) =>
+        profile === 'sandbox' ? { name: t('environment.sandbox'), open: startSandbox } : undefined,
+      openArchive: async () => notifyError(t('launch.noArchives')),
+    },
+    signal,
+  )
   reportPainted()
   reportLive(signal)
 }

@@ -2,6 +2,7 @@ import { audit } from './en/audit.ts'
 import { common } from './en/common.ts'
 import { compare } from './en/compare.ts'
 import { dashboard } from './en/dashboard.ts'
+import { desktop } from './en/desktop.ts'
 import { errors } from './en/errors.ts'
 import { events } from './en/events.ts'
 import { expected } from './en/expected.ts'
@@ -26,6 +27,7 @@ export const en = {
   ...common,
   ...compare,
   ...dashboard,
+  ...desktop,
   ...errors,
   ...audit,
   ...events,

@@ -2,6 +2,7 @@ import { audit } from './ja/audit.ts'
 import { common } from './ja/common.ts'
 import { compare } from './ja/compare.ts'
 import { dashboard } from './ja/dashboard.ts'
+import { desktop } from './ja/desktop.ts'
 import { errors } from './ja/errors.ts'
 import { events } from './ja/events.ts'
 import { expected } from './ja/expected.ts'
@@ -26,6 +27,7 @@ export const ja = {
   ...common,
   ...compare,
   ...dashboard,
+  ...desktop,
   ...errors,
   ...audit,
   ...events,

@@ -514,6 +514,16 @@ export namespace desktop {
 	    jobs: Job[];
 	    asOf: string;
 	}
+	export interface LaunchState {
+	    seq: number;
+	    profile: string;
+	    route: string;
+	    archive: string;
+	    error?: WireError;
+	}
+	export interface LaunchTaken {
+	    seq: number;
+	}
 	
 	export interface ListAuditRequest {
 	    filter: AuditFilter;
