@@ -115,7 +115,7 @@ func (o opener) OpenSandbox(ctx context.Context, progress func(desktop.Progress)
 	if err != nil {
 		return nil, err
 	}
-	connection, err := connect.Open(ctx, sandbox.Profile, time.Now, o.options.Log)
+	connection, err := connect.Open(ctx, sandbox.Profile, sandbox.Secrets, time.Now, o.options.Log)
 	if err != nil {
 		return nil, errors.Join(err, sandbox.Stop())
 	}

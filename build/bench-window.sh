@@ -96,7 +96,7 @@ say 'starting a sandbox to look at'
 bin/opsdeck sandbox --sandbox-dir "$sandbox" --sandbox-history 20000 >"$folder/sandbox.log" 2>&1 &
 running+=($!)
 await "$folder/sandbox.log" 'The sandbox is running'
-socket=$(sed -n 's/.*"RedisURL":"unix:\/\/[^@]*@\([^"]*\.sock\).*/\1/p' "$sandbox/connection.json")
+socket=$(sed -n 's/.*"addresses":\["\([^"]*\.sock\)".*/\1/p' "$sandbox/connection.json")
 
 say "opening the window $starts times"
 for ((i = 0; i < starts; i++)); do

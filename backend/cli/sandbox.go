@@ -30,7 +30,7 @@ func addSandboxFlags(flags *pflag.FlagSet, o *SandboxOptions) {
 
 // SandboxHandle is a sandbox that runs, here or in another process.
 type SandboxHandle struct {
-	Profile profile.Profile
+	profile.Access
 	// Stop ends the sandbox if this process started it.
 	Stop func() error
 }
@@ -47,8 +47,8 @@ func StartOrJoinSandbox(ctx context.Context, o SandboxOptions, log *slog.Logger,
 	if err != nil {
 		return SandboxHandle{}, err
 	}
-	if p, err := sandbox.Attach(o.Dir, as); err == nil {
-		return SandboxHandle{Profile: p, Stop: func() error { return nil }}, nil
+	if access, err := sandbox.Attach(o.Dir, as); err == nil {
+		return SandboxHandle{Access: access, Stop: func() error { return nil }}, nil
 	}
 	config, err := sandboxConfig(o, log)
 	if err != nil {
@@ -59,7 +59,7 @@ func StartOrJoinSandbox(ctx context.Context, o SandboxOptions, log *slog.Logger,
 	if err != nil {
 		return SandboxHandle{}, err
 	}
-	return SandboxHandle{Profile: s.Profile(as), Stop: s.Stop}, nil
+	return SandboxHandle{Access: s.Access(as), Stop: s.Stop}, nil
 }
 
 // sandboxConfig lets the sandbox run its nodes and jobs with this very program.

@@ -18,7 +18,7 @@ const exitNotRunning = exitCode(3)
 
 // sandboxStatus lists the workers of the sandbox that runs in a folder, the leader with its epoch.
 func sandboxStatus(ctx context.Context, dir string, out io.Writer) error {
-	p, err := sandbox.Attach(dir, sandbox.Viewer)
+	access, err := sandbox.Attach(dir, sandbox.Viewer)
 	if err != nil {
 		if scheduler.CodeOf(err) != scheduler.NotFound {
 			return err
@@ -26,7 +26,7 @@ func sandboxStatus(ctx context.Context, dir string, out io.Writer) error {
 		fmt.Fprintf(out, "The sandbox in %s is not running.\n", dir)
 		return exitNotRunning
 	}
-	connection, err := connect.Open(ctx, p, time.Now, slog.New(slog.DiscardHandler))
+	connection, err := connect.Open(ctx, access.Profile, access.Secrets, time.Now, slog.New(slog.DiscardHandler))
 	if err != nil {
 		return err
 	}

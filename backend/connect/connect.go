@@ -27,7 +27,7 @@ type Connection struct {
 
 // Open connects to PostgreSQL and Redis and reads the certificates for calling workers. Workers themselves are dialled
 // when they are asked. The error says which part failed; what was open by then is closed again.
-func Open(ctx context.Context, p profile.Profile, now func() time.Time, log *slog.Logger) (*Connection, error) {
+func Open(ctx context.Context, p profile.Profile, secrets profile.Secrets, now func() time.Time, log *slog.Logger) (*Connection, error) {
 	c := &Connection{}
 	ok := false
 	defer func() {
@@ -35,17 +35,17 @@ func Open(ctx context.Context, p profile.Profile, now func() time.Time, log *slo
 			c.Close()
 		}
 	}()
-	database, err := postgres.Open(ctx, p.PostgresURL, log)
+	database, err := postgres.Open(ctx, p.Postgres.URL(secrets.PostgresPassword), log)
 	if err != nil {
 		return nil, err
 	}
 	c.closers = append(c.closers, database.Close)
-	fleet, err := redisstore.Open(ctx, p.RedisURL, now, log)
+	fleet, err := redisstore.Open(ctx, p.Redis.URL(secrets.RedisPassword), now, log)
 	if err != nil {
 		return nil, err
 	}
 	c.closers = append(c.closers, fleet.Close)
-	workers, err := c.openWorkers(p.Workers, now)
+	workers, err := c.openWorkers(p.Workers, secrets.WorkerKey, now)
 	if err != nil {
 		return nil, err
 	}
@@ -82,11 +82,13 @@ func origin() operations.Origin {
 	return o
 }
 
-func (c *Connection) openWorkers(config profile.WorkerTLS, now func() time.Time) (workerCalls, error) {
-	if config.CertFile == "" && !config.Plaintext {
+func (c *Connection) openWorkers(w profile.Workers, key profile.Secret, now func() time.Time) (workerCalls, error) {
+	if w.Mode != profile.Plaintext && w.Mode != profile.MutualTLS {
 		return workerrpc.NoCalls{}, nil
 	}
-	workers, err := workerrpc.New(workerrpc.Config(config), now)
+	workers, err := workerrpc.New(workerrpc.Config{
+		Certificate: w.Certificate, Key: key.Reveal(), Trust: w.Trust, Plaintext: w.Mode == profile.Plaintext,
+	}, now)
 	if err != nil {
 		return nil, err
 	}

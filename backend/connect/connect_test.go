@@ -18,8 +18,8 @@ func TestMain(m *testing.M) { servertest.MainWithoutLeaks(m) }
 
 func TestOpenPutsTheServersTogether(t *testing.T) {
 	t.Parallel()
-	p := profile.Profile{PostgresURL: servertest.Database(t), RedisURL: servertest.Redis(t)}
-	c, err := connect.Open(t.Context(), p, time.Now, slog.New(slog.DiscardHandler))
+	a := servertest.Access(t, servertest.Database(t), servertest.Redis(t))
+	c, err := connect.Open(t.Context(), a.Profile, a.Secrets, time.Now, slog.New(slog.DiscardHandler))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -39,14 +39,16 @@ func TestOpenPutsTheServersTogether(t *testing.T) {
 // Without a certificate for workers everything but calling them goes on.
 func TestWithoutACertificateWorkersAreNotAsked(t *testing.T) {
 	t.Parallel()
-	p := profile.Profile{PostgresURL: servertest.Database(t), RedisURL: servertest.Redis(t)}
-	redis := servertest.RedisClient(t, p.RedisURL)
+	cache := servertest.Redis(t)
+	a := servertest.Access(t, servertest.Database(t), cache)
+	a.Profile.Workers.Mode = profile.NoCalls
+	redis := servertest.RedisClient(t, cache)
 	for key, value := range map[string]string{"scheduler:worker:w-1:heartbeat": "1", "scheduler:leader:lock": "w-1"} {
 		if err := redis.Set(t.Context(), key, value, time.Minute).Err(); err != nil {
 			t.Fatal(err)
 		}
 	}
-	c, err := connect.Open(t.Context(), p, time.Now, slog.New(slog.DiscardHandler))
+	c, err := connect.Open(t.Context(), a.Profile, a.Secrets, time.Now, slog.New(slog.DiscardHandler))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -60,17 +62,18 @@ func TestWithoutACertificateWorkersAreNotAsked(t *testing.T) {
 func TestAFailureNamesItsPartAndClosesTheOthers(t *testing.T) {
 	t.Parallel()
 	database, cache := servertest.Database(t), servertest.Redis(t)
-	missing := profile.WorkerTLS{CertFile: t.TempDir() + "/missing"}
+	withoutCertificate := servertest.Access(t, database, cache)
+	withoutCertificate.Profile.Workers.Mode = profile.MutualTLS
 	for name, test := range map[string]struct {
-		profile profile.Profile
-		part    string
+		access profile.Access
+		part   string
 	}{
-		"PostgreSQL":   {profile.Profile{PostgresURL: "postgres:///x?host=/nowhere", RedisURL: cache}, "postgres."},
-		"Redis":        {profile.Profile{PostgresURL: database, RedisURL: "unix:///nowhere/redis.sock"}, "redis."},
-		"certificates": {profile.Profile{PostgresURL: database, RedisURL: cache, Workers: missing}, "worker."},
+		"PostgreSQL":   {servertest.Access(t, "postgres:///x?host=/nowhere", cache), "postgres."},
+		"Redis":        {servertest.Access(t, database, "unix:///nowhere/redis.sock"), "redis."},
+		"certificates": {withoutCertificate, "worker."},
 	} {
 		t.Run(name, func(t *testing.T) {
-			_, err := connect.Open(t.Context(), test.profile, time.Now, slog.New(slog.DiscardHandler))
+			_, err := connect.Open(t.Context(), test.access.Profile, test.access.Secrets, time.Now, slog.New(slog.DiscardHandler))
 			if e, _ := errors.AsType[*scheduler.Error](err); e == nil || !strings.HasPrefix(e.Reason, test.part) {
 				t.Errorf("%v", err)
 			}

@@ -9,7 +9,6 @@ import (
 	"github.com/opsdeck/opsdeck/backend/connect"
 	"github.com/opsdeck/opsdeck/backend/console"
 	"github.com/opsdeck/opsdeck/backend/operations"
-	"github.com/opsdeck/opsdeck/backend/profile"
 	"github.com/opsdeck/opsdeck/backend/scheduler"
 	"github.com/opsdeck/opsdeck/backend/servertest"
 	"github.com/opsdeck/opsdeck/backend/servertest/djangoproject"
@@ -23,7 +22,8 @@ func TestADatabaseThatDjangoMade(t *testing.T) {
 	django.Manage("migrate")
 	django.Do(`for name in ["schedule_ops_app_operator", "schedule_ops_ops_admin"]: Group.objects.create(name=name)`)
 	logins := servertest.Gate(t, database)
-	c, err := connect.Open(t.Context(), profile.Profile{PostgresURL: logins.Admin, RedisURL: servertest.Redis(t)}, time.Now, slog.New(slog.DiscardHandler))
+	a := servertest.Access(t, logins.Admin, servertest.Redis(t))
+	c, err := connect.Open(t.Context(), a.Profile, a.Secrets, time.Now, slog.New(slog.DiscardHandler))
 	if err != nil {
 		t.Fatal(err)
 	}

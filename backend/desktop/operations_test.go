@@ -12,7 +12,6 @@ import (
 
 	"github.com/opsdeck/opsdeck/backend/connect"
 	"github.com/opsdeck/opsdeck/backend/operations"
-	"github.com/opsdeck/opsdeck/backend/profile"
 	"github.com/opsdeck/opsdeck/backend/servertest"
 )
 
@@ -35,7 +34,7 @@ func openWindow(t *testing.T, gated bool) *window {
 	if gated {
 		login = servertest.Gate(t, database).Operator
 	}
-	p := profile.Profile{PostgresURL: login, RedisURL: servertest.Redis(t), Workers: profile.WorkerTLS{Plaintext: true}}
+	a := servertest.Access(t, login, servertest.Redis(t))
 	quiet := slog.New(slog.DiscardHandler)
 	opened := make(chan struct{})
 	w := &window{T: t, pool: servertest.Pool(t, database), events: make(chan any, 1000)}
@@ -48,7 +47,7 @@ func openWindow(t *testing.T, gated bool) *window {
 		},
 		Opener: openerFunc(func(ctx context.Context, _ func(Progress)) (*Environment, error) {
 			defer close(opened)
-			c, err := connect.Open(ctx, p, time.Now, quiet)
+			c, err := connect.Open(ctx, a.Profile, a.Secrets, time.Now, quiet)
 			if err != nil {
 				return nil, err
 			}

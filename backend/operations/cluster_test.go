@@ -13,7 +13,6 @@ import (
 
 	"github.com/opsdeck/opsdeck/backend/connect"
 	"github.com/opsdeck/opsdeck/backend/operations"
-	"github.com/opsdeck/opsdeck/backend/profile"
 	"github.com/opsdeck/opsdeck/backend/scheduler"
 	"github.com/opsdeck/opsdeck/backend/servertest"
 )
@@ -29,11 +28,11 @@ func TestMain(m *testing.M) {
 type cluster struct {
 	*testing.T
 	*operations.Commands
-	profile profile.Profile // the operator's
-	logins  servertest.Logins
-	pool    *pgxpool.Pool // the schedulers' login
-	redis   *redis.Client
-	job     int64
+	database, cache string // where the operator's console finds them
+	logins          servertest.Logins
+	pool            *pgxpool.Pool // the schedulers' login
+	redis           *redis.Client
+	job             int64
 	// successor takes the lead when it is free, where a test needs one.
 	successor *worker
 }
@@ -43,9 +42,9 @@ func newCluster(t *testing.T) *cluster {
 	database, cache := servertest.Database(t), servertest.Redis(t)
 	c := &cluster{
 		T: t, logins: servertest.Gate(t, database), pool: servertest.Pool(t, database), redis: servertest.RedisClient(t, cache),
-		profile: profile.Profile{RedisURL: cache, Workers: profile.WorkerTLS{Plaintext: true}},
+		cache: cache,
 	}
-	c.profile.PostgresURL = c.logins.Operator
+	c.database = c.logins.Operator
 	c.Commands = c.as(c.logins.Operator)
 	c.job = c.addJob("report", "time", `{"kind":"hourly","minute":5}`)
 	c.setEpoch(7)
@@ -55,9 +54,8 @@ func newCluster(t *testing.T) *cluster {
 // as connects as another operator.
 func (c *cluster) as(login string) *operations.Commands {
 	c.Helper()
-	p := c.profile
-	p.PostgresURL = login
-	connection, err := connect.Open(c.Context(), p, time.Now, slog.New(slog.DiscardHandler))
+	a := servertest.Access(c.T, login, c.cache)
+	connection, err := connect.Open(c.Context(), a.Profile, a.Secrets, time.Now, slog.New(slog.DiscardHandler))
 	if err != nil {
 		c.Fatal(err)
 	}

@@ -20,6 +20,7 @@ import (
 	"github.com/opsdeck/opsdeck/backend/operations"
 	"github.com/opsdeck/opsdeck/backend/profile"
 	"github.com/opsdeck/opsdeck/backend/scheduler"
+	"github.com/opsdeck/opsdeck/backend/servertest"
 )
 
 // The test's own program serves as the console that is killed: it performs one operation and ends itself, by a signal that
@@ -27,6 +28,7 @@ import (
 const (
 	crashProgram   = "run-operation"
 	crashProfile   = "TEST_PROFILE"
+	crashSecrets   = "TEST_SECRETS"
 	crashOperation = "TEST_OPERATION" // its name and its target
 	crashAt        = "TEST_CRASH_AT"
 )
@@ -64,8 +66,12 @@ func runAndCrash() {
 		if err := json.Unmarshal([]byte(os.Getenv(crashProfile)), &p); err != nil {
 			return err
 		}
+		secrets, err := profile.DecodeSecrets([]byte(os.Getenv(crashSecrets)))
+		if err != nil {
+			return err
+		}
 		ctx := context.Background()
-		connection, err := connect.Open(ctx, p, time.Now, slog.New(slog.DiscardHandler))
+		connection, err := connect.Open(ctx, p, secrets, time.Now, slog.New(slog.DiscardHandler))
 		if err != nil {
 			return err
 		}
@@ -376,11 +382,16 @@ func (c *cluster) crashWithin(operation string, within time.Duration) operations
 // program is the test's own, as a console that performs one operation.
 func (c *cluster) program(operation, at string) *exec.Cmd {
 	c.Helper()
-	p, err := json.Marshal(c.profile)
+	a := servertest.Access(c.T, c.database, c.cache)
+	p, err := json.Marshal(a.Profile)
+	if err != nil {
+		c.Fatal(err)
+	}
+	secrets, err := a.Secrets.Encode()
 	if err != nil {
 		c.Fatal(err)
 	}
 	program := exec.CommandContext(c.Context(), os.Args[0], crashProgram)
-	program.Env = append(os.Environ(), crashProfile+"="+string(p), crashOperation+"="+operation, crashAt+"="+at)
+	program.Env = append(os.Environ(), crashProfile+"="+string(p), crashSecrets+"="+string(secrets), crashOperation+"="+operation, crashAt+"="+at)
 	return program
 }

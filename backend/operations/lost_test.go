@@ -150,8 +150,8 @@ func orElse(text, otherwise string) string {
 func TestLostAnswersOfTheDatabase(t *testing.T) {
 	t.Parallel()
 	c := newCluster(t)
-	proxy, over := through(t, c.profile.PostgresURL)
-	c.profile.PostgresURL = over
+	proxy, over := through(t, c.database)
+	c.database = over
 	commands := c.as(over)
 	for losses := range 5 {
 		for round := range 6 {
@@ -188,7 +188,7 @@ func TestLostAnswersOfTheJournal(t *testing.T) {
 	t.Parallel()
 	c := newCluster(t)
 	c.addWorker("w-2", "node-b", everything)
-	proxy, over := through(t, c.profile.PostgresURL)
+	proxy, over := through(t, c.database)
 	commands := c.as(over)
 	for losses, want := range []struct {
 		result operations.Result
@@ -217,8 +217,8 @@ func TestLostAnswersOfRedis(t *testing.T) {
 	t.Parallel()
 	c := newCluster(t)
 	c.addWorker("w-2", "node-b", everything)
-	proxy, over := through(t, c.profile.RedisURL)
-	c.profile.RedisURL = over
+	proxy, over := through(t, c.cache)
+	c.cache = over
 	commands := c.as(c.logins.Operator)
 	for losses := range 4 {
 		id := fmt.Sprintf("w-1%d", losses)

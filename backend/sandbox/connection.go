@@ -19,37 +19,67 @@ const ReasonNotRunning = "sandbox.not_running"
 
 // Attach finds the sandbox that another process runs in the folder, to be somebody there. It is made sure that its PostgreSQL
 // answers.
-func Attach(dir string, as Role) (profile.Profile, error) {
+func Attach(dir string, as Role) (profile.Access, error) {
 	l := layout(dir)
 	notRunning := scheduler.Errorf(scheduler.NotFound, ReasonNotRunning, "no sandbox runs in %s", dir).With("dir", dir)
 	b, err := os.ReadFile(l.connection())
 	if errors.Is(err, fs.ErrNotExist) {
-		return profile.Profile{}, notRunning
+		return profile.Access{}, notRunning
 	}
 	if err != nil {
-		return profile.Profile{}, l.explain(err)
+		return profile.Access{}, l.explain(err)
 	}
-	var profiles map[Role]profile.Profile
-	if err := json.Unmarshal(b, &profiles); err != nil {
-		return profile.Profile{}, notRunning.Because(errors.New("its connection file is damaged"))
+	known, err := decodeConnections(b)
+	if err != nil {
+		return profile.Access{}, notRunning.Because(errors.New("its connection file is damaged"))
 	}
-	p, there := profiles[as]
+	access, there := known[as]
 	if !there {
-		return profile.Profile{}, scheduler.Errorf(scheduler.Invalid, ReasonUnknownRole, "The sandbox has no role %q: choose viewer, operator or admin.", as).
+		return profile.Access{}, scheduler.Errorf(scheduler.Invalid, ReasonUnknownRole, "The sandbox has no role %q: choose viewer, operator or admin.", as).
 			With("role", string(as))
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), 3*time.Second)
 	defer cancel()
-	conn, err := pgx.Connect(ctx, p.PostgresURL)
+	conn, err := pgx.Connect(ctx, access.Profile.Postgres.URL(access.Secrets.PostgresPassword))
 	if err != nil {
-		return profile.Profile{}, notRunning.Because(err) // a killed sandbox leaves the file
+		return profile.Access{}, notRunning.Because(err) // a killed sandbox leaves the file
 	}
-	return p, conn.Close(ctx)
+	return access, conn.Close(ctx)
+}
+
+// connection is how somebody reaches the sandbox, as the file has it, with the passwords.
+type connection struct {
+	Profile profile.Profile `json:"profile"`
+	Secrets json.RawMessage `json:"secrets"`
+}
+
+func decodeConnections(b []byte) (map[Role]profile.Access, error) {
+	var connections map[Role]connection
+	if err := json.Unmarshal(b, &connections); err != nil {
+		return nil, err
+	}
+	known := map[Role]profile.Access{}
+	for role, c := range connections {
+		secrets, err := profile.DecodeSecrets(c.Secrets)
+		if err != nil {
+			return nil, err
+		}
+		known[role] = profile.Access{Profile: c.Profile, Secrets: secrets}
+	}
+	return known, nil
 }
 
 // writeConnection lets other processes of the same user join. The file appears complete or not at all.
-func (l layout) writeConnection(p map[Role]profile.Profile) error {
-	b, err := json.Marshal(p)
+func (l layout) writeConnection(all map[Role]profile.Access) error {
+	connections := map[Role]connection{}
+	for role, access := range all {
+		secrets, err := access.Secrets.Encode()
+		if err != nil {
+			return err
+		}
+		connections[role] = connection{access.Profile, secrets}
+	}
+	b, err := json.Marshal(connections)
 	if err != nil {
 		return err
 	}

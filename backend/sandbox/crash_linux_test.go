@@ -35,11 +35,11 @@ func TestKilledSandboxLeavesNothingInTheWay(t *testing.T) {
 	if line, err := bufio.NewReader(stdout).ReadString('\n'); line != "ready\n" {
 		t.Fatalf("%q, %v", line, err)
 	}
-	p, err := sandbox.Attach(dir, sandbox.Viewer)
+	a, err := sandbox.Attach(dir, sandbox.Viewer)
 	if err != nil {
 		t.Fatal(err)
 	}
-	runs := texts(t, p.PostgresURL, "select max(id)::text from scheduler_job_runs")[0]
+	runs := texts(t, postgresURL(a), "select max(id)::text from scheduler_job_runs")[0]
 	before := processesOf(t, dir)
 	if err := holder.Process.Kill(); err != nil {
 		t.Fatal(err)
@@ -54,11 +54,11 @@ func TestKilledSandboxLeavesNothingInTheWay(t *testing.T) {
 			}
 		}
 	}
-	kept := texts(t, s.Profile(sandbox.Viewer).PostgresURL, "select count(*)::text from scheduler_job_runs where id = "+runs)[0]
+	kept := texts(t, postgresURL(s.Access(sandbox.Viewer)), "select count(*)::text from scheduler_job_runs where id = "+runs)[0]
 	if kept != "1" {
 		t.Error("the killed sandbox's data is gone")
 	}
-	if leader := redisClient(t, s.Profile(sandbox.Viewer).RedisURL).Get(t.Context(), "scheduler:leader:lock").Val(); leader == "" {
+	if leader := redisClient(t, redisURL(s.Access(sandbox.Viewer))).Get(t.Context(), "scheduler:leader:lock").Val(); leader == "" {
 		t.Error("nobody leads")
 	}
 	if err := s.Stop(); err != nil {
@@ -74,7 +74,7 @@ func TestDeadSandboxIsNotJoined(t *testing.T) {
 	dir := folder(t)
 	_, err := sandbox.Attach(dir, sandbox.Viewer)
 	wantReason(t, err, sandbox.ReasonNotRunning)
-	for _, left := range []string{"", "{", `{"PostgresURL": "postgres://u:p@/db?host=/nowhere"}`} {
+	for _, left := range []string{"", "{", `{"viewer": {"profile": {"postgres": {"hosts": ["/nowhere:5432"], "user": "u"}}, "secrets": {"postgres_password": "u:p"}}}`} {
 		write(t, filepath.Join(dir, "connection.json"), left)
 		_, err := sandbox.Attach(dir, sandbox.Viewer)
 		wantReason(t, err, sandbox.ReasonNotRunning)

@@ -13,6 +13,7 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/redis/go-redis/v9"
 
+	"github.com/opsdeck/opsdeck/backend/profile"
 	"github.com/opsdeck/opsdeck/backend/sandbox"
 	"github.com/opsdeck/opsdeck/backend/scheduler"
 )
@@ -72,6 +73,10 @@ func texts(t *testing.T, url, query string) []string {
 	}
 	return all
 }
+
+func postgresURL(a profile.Access) string { return a.Profile.Postgres.URL(a.Secrets.PostgresPassword) }
+
+func redisURL(a profile.Access) string { return a.Profile.Redis.URL(a.Secrets.RedisPassword) }
 
 func redisClient(t *testing.T, url string) *redis.Client {
 	t.Helper()

@@ -63,6 +63,7 @@ type Sandbox struct {
 	redis    *localserver.Redis
 	logins   logins
 	certs    map[string]certs.Pair
+	access   map[Role]profile.Access
 	nodes    *nodes
 
 	endFeeder context.CancelFunc
@@ -106,7 +107,7 @@ func Start(ctx context.Context, config Config) (_ *Sandbox, err error) {
 			return nil, err
 		}
 	}
-	if err := s.layout.writeConnection(s.profiles()); err != nil {
+	if err := s.letIn(); err != nil {
 		return nil, err
 	}
 	s.progress(Progress{Step: StepReady})
@@ -180,22 +181,36 @@ func (s *Sandbox) rights() map[string]string {
 	return rights
 }
 
-// Profile is how a console reaches the cluster as somebody.
-func (s *Sandbox) Profile(as Role) profile.Profile {
-	console := s.certs[as.certificate()]
-	return profile.Profile{
-		ID: "sandbox", Name: "Sandbox", Kind: profile.Sandbox,
-		PostgresURL: s.logins.operatorURL(s.postgres, as), RedisURL: s.logins.operatorRedisURL(s.redis, as),
-		Workers: profile.WorkerTLS{CertFile: console.Cert, KeyFile: console.Key, TrustFile: console.CA},
+// Access is how a console reaches the cluster as somebody.
+func (s *Sandbox) Access(as Role) profile.Access { return s.access[as] }
+
+func (s *Sandbox) accessOf(as Role) (a profile.Access, err error) {
+	a.Profile = profile.Profile{ID: "sandbox", Name: "Sandbox", Kind: profile.Sandbox, Color: profile.ColorOf(profile.Sandbox)}
+	if a.Profile.Postgres, a.Secrets.PostgresPassword, err = profile.ParsePostgresURL(s.logins.operatorURL(s.postgres, as)); err != nil {
+		return a, err
 	}
+	if a.Profile.Redis, a.Secrets.RedisPassword, err = profile.ParseRedisURL(s.logins.operatorRedisURL(s.redis, as)); err != nil {
+		return a, err
+	}
+	console, err := s.certs[as.certificate()].Read()
+	a.Profile.Workers = profile.Workers{Mode: profile.MutualTLS, Certificate: console.Cert, Trust: console.CA}
+	a.Secrets.WorkerKey = profile.Secret(console.Key)
+	a.Profile.Reach.Kind = profile.Direct
+	a.Profile.SecretsFrom.Kind = profile.FromOperator
+	return a, s.layout.explain(err)
 }
 
-func (s *Sandbox) profiles() map[Role]profile.Profile {
-	all := map[Role]profile.Profile{}
+// letIn makes known how to reach the cluster, to this process and to others of the same user.
+func (s *Sandbox) letIn() error {
+	s.access = map[Role]profile.Access{}
 	for _, r := range Roles() {
-		all[r] = s.Profile(r)
+		access, err := s.accessOf(r)
+		if err != nil {
+			return err
+		}
+		s.access[r] = access
 	}
-	return all
+	return s.layout.writeConnection(s.access)
 }
 
 // Stop ends the nodes with what they run, then the servers, and returns when no process is left. It may be called

@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"reflect"
 	"slices"
 	"strconv"
 	"strings"
@@ -41,23 +42,23 @@ func TestWholeCluster(t *testing.T) {
 	}
 	owner := ownerURL(t, dir)
 	t.Run("jobs run", func(t *testing.T) { jobsRun(t, owner) })
-	t.Run("the viewer can only look", func(t *testing.T) { viewerOnlyLooks(t, s.Profile(sandbox.Viewer), owner) })
+	t.Run("the viewer can only look", func(t *testing.T) { viewerOnlyLooks(t, s.Access(sandbox.Viewer), owner) })
 	t.Run("each role may what it should", func(t *testing.T) { rolesDiffer(t, s) })
 	t.Run("users have their roles", func(t *testing.T) { usersHaveRoles(t, owner) })
-	t.Run("nodes answer the console by mutual TLS", func(t *testing.T) { nodesAnswer(t, s.Profile(sandbox.Viewer)) })
+	t.Run("nodes answer the console by mutual TLS", func(t *testing.T) { nodesAnswer(t, s.Access(sandbox.Viewer)) })
 	t.Run("a second one is refused, a second console joins", func(t *testing.T) {
 		_, err := sandbox.Start(t.Context(), c)
 		wantReason(t, err, localserver.ReasonInUse)
 		wantReason(t, sandbox.Reset(dir), sandbox.ReasonRunning)
 		for _, role := range sandbox.Roles() {
-			if joined, err := sandbox.Attach(dir, role); err != nil || joined != s.Profile(role) {
+			if joined, err := sandbox.Attach(dir, role); err != nil || !reflect.DeepEqual(joined, s.Access(role)) {
 				t.Errorf("joined %v as %s, %v", joined, role, err)
 			}
 		}
 		_, err = sandbox.Attach(dir, "root")
 		wantReason(t, err, sandbox.ReasonUnknownRole)
 	})
-	t.Run("a dead node comes back under a new id", func(t *testing.T) { deadNodeComesBack(t, dir, s.Profile(sandbox.Viewer)) })
+	t.Run("a dead node comes back under a new id", func(t *testing.T) { deadNodeComesBack(t, dir, s.Access(sandbox.Viewer)) })
 	t.Run("no secret in a command line", func(t *testing.T) {
 		for _, p := range processesOf(t, dir) {
 			if strings.Contains(p.line, "postgres://") || strings.Contains(p.line, "unix://") {
@@ -125,18 +126,18 @@ func jobsRun(t *testing.T, owner string) {
 	})
 }
 
-func viewerOnlyLooks(t *testing.T, p profile.Profile, owner string) {
-	if n := texts(t, p.PostgresURL, "select count(*)::text from scheduler_job_runs")[0]; n == "0" {
+func viewerOnlyLooks(t *testing.T, a profile.Access, owner string) {
+	if n := texts(t, postgresURL(a), "select count(*)::text from scheduler_job_runs")[0]; n == "0" {
 		t.Error("the viewer sees no runs")
 	}
-	texts(t, p.PostgresURL, "select outcome from opsdeck_node.run_attempt limit 1")
-	if values := texts(t, p.PostgresURL, "select distinct value::text from opsdeck.setting where key ~ 'TOKEN|SLACK'"); !slices.Equal(values, []string{`"<masked>"`}) {
+	texts(t, postgresURL(a), "select outcome from opsdeck_node.run_attempt limit 1")
+	if values := texts(t, postgresURL(a), "select distinct value::text from opsdeck.setting where key ~ 'TOKEN|SLACK'"); !slices.Equal(values, []string{`"<masked>"`}) {
 		t.Errorf("the viewer reads secrets: %q", values)
 	}
 	if keys := texts(t, owner, "select key from scheduler_settings where key ~ 'TOKEN|SLACK'"); len(keys) != 2 {
 		t.Errorf("the nodes don't see all settings: %q", keys)
 	}
-	conn, err := pgx.Connect(t.Context(), p.PostgresURL)
+	conn, err := pgx.Connect(t.Context(), postgresURL(a))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -160,7 +161,7 @@ func viewerOnlyLooks(t *testing.T, p profile.Profile, owner string) {
 		}
 	}
 
-	client := redisClient(t, p.RedisURL)
+	client := redisClient(t, redisURL(a))
 	if leader := client.Get(t.Context(), "scheduler:leader:lock").Val(); leader == "" {
 		t.Error("the viewer sees no leader")
 	}
@@ -179,11 +180,11 @@ func rolesDiffer(t *testing.T, s *sandbox.Sandbox) {
 	for role, want := range map[sandbox.Role]string{
 		sandbox.Viewer: "viewer viewer t f f", sandbox.Operator: "operator operator t t f", sandbox.Admin: "admin admin t t t",
 	} {
-		p := s.Profile(role)
-		if got := texts(t, p.PostgresURL, "select concat_ws(' ', login, username, ops_view, ops_operator, ops_admin) from opsdeck.whoami()")[0]; got != want {
+		a := s.Access(role)
+		if got := texts(t, postgresURL(a), "select concat_ws(' ', login, username, ops_view, ops_operator, ops_admin) from opsdeck.whoami()")[0]; got != want {
 			t.Errorf("%s is %s, not %s", role, got, want)
 		}
-		client := redisClient(t, p.RedisURL)
+		client := redisClient(t, redisURL(a))
 		err := client.Set(t.Context(), "scheduler:detach:nobody", "1", time.Minute).Err()
 		if may := err == nil; may != (role != sandbox.Viewer) {
 			t.Errorf("%s setting a detach flag: %v", role, err)
@@ -204,18 +205,14 @@ func usersHaveRoles(t *testing.T, owner string) {
 	}
 }
 
-func nodesAnswer(t *testing.T, p profile.Profile) {
-	client := redisClient(t, p.RedisURL)
-	cert, err := tls.LoadX509KeyPair(p.Workers.CertFile, p.Workers.KeyFile)
-	if err != nil {
-		t.Fatal(err)
-	}
-	ca, err := os.ReadFile(p.Workers.TrustFile)
+func nodesAnswer(t *testing.T, a profile.Access) {
+	client := redisClient(t, redisURL(a))
+	cert, err := tls.X509KeyPair([]byte(a.Profile.Workers.Certificate), []byte(a.Secrets.WorkerKey.Reveal()))
 	if err != nil {
 		t.Fatal(err)
 	}
 	roots := x509.NewCertPool()
-	roots.AppendCertsFromPEM(ca)
+	roots.AppendCertsFromPEM([]byte(a.Profile.Workers.Trust))
 	count := map[string]int{}
 	for _, key := range keys(t, client, "scheduler:worker:*:info") {
 		info := client.HGetAll(t.Context(), key).Val()
@@ -237,8 +234,8 @@ func nodesAnswer(t *testing.T, p profile.Profile) {
 	}
 }
 
-func deadNodeComesBack(t *testing.T, dir string, p profile.Profile) {
-	client := redisClient(t, p.RedisURL)
+func deadNodeComesBack(t *testing.T, dir string, a profile.Access) {
+	client := redisClient(t, redisURL(a))
 	heartbeats := func() []string { return keys(t, client, "scheduler:worker:*:heartbeat") }
 	before := heartbeats()
 	b, err := os.ReadFile(filepath.Join(dir, "nodes", "node-c-1.pid"))

@@ -6,7 +6,6 @@ import (
 	"crypto/x509"
 	"errors"
 	"net"
-	"os"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -82,7 +81,7 @@ func mutual(t *testing.T, own *testcert.Pair, clients *testcert.Pair) credential
 
 func client(t *testing.T, own, trusted *testcert.Pair) *workerrpc.Client {
 	t.Helper()
-	c, err := workerrpc.New(workerrpc.Config{CertFile: own.CertFile, KeyFile: own.KeyFile, TrustFile: trusted.CertFile}, time.Now)
+	c, err := workerrpc.New(workerrpc.Config{Certificate: own.CertPEM, Key: own.KeyPEM, Trust: trusted.CertPEM}, time.Now)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -229,21 +228,17 @@ func TestPlaintextWhereTheProfileSaysSo(t *testing.T) {
 	}
 }
 
-func TestUnusableFiles(t *testing.T) {
+func TestUnusableCertificates(t *testing.T) {
 	t.Parallel()
 	one, two := testcert.Issue(t, nil), testcert.Issue(t, nil)
-	empty := t.TempDir() + "/empty"
-	if err := os.WriteFile(empty, nil, 0o600); err != nil {
-		t.Fatal(err)
-	}
 	for name, test := range map[string]struct {
 		config workerrpc.Config
 		want   string
 	}{
 		"nothing":          {workerrpc.Config{}, "worker.bad_key_pair"},
-		"another's key":    {workerrpc.Config{CertFile: one.CertFile, KeyFile: two.KeyFile, TrustFile: one.CertFile}, "worker.bad_key_pair"},
-		"no trust":         {workerrpc.Config{CertFile: one.CertFile, KeyFile: one.KeyFile}, "worker.bad_trust"},
-		"trust in nothing": {workerrpc.Config{CertFile: one.CertFile, KeyFile: one.KeyFile, TrustFile: empty}, "worker.bad_trust"},
+		"another's key":    {workerrpc.Config{Certificate: one.CertPEM, Key: two.KeyPEM, Trust: one.CertPEM}, "worker.bad_key_pair"},
+		"no trust":         {workerrpc.Config{Certificate: one.CertPEM, Key: one.KeyPEM}, "worker.bad_trust"},
+		"trust in nothing": {workerrpc.Config{Certificate: one.CertPEM, Key: one.KeyPEM, Trust: "none"}, "worker.bad_trust"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

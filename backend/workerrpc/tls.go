@@ -7,7 +7,6 @@ import (
 	"encoding/pem"
 	"errors"
 	"fmt"
-	"os"
 	"time"
 
 	"google.golang.org/grpc/credentials"
@@ -16,12 +15,12 @@ import (
 	"github.com/opsdeck/opsdeck/backend/scheduler"
 )
 
-// Config says how the console proves itself to workers and knows them. The files are PEM.
+// Config says how the console proves itself to workers and knows them. The texts are PEM.
 type Config struct {
-	CertFile  string
-	KeyFile   string
-	TrustFile string // the CA, or the certificate that all workers share
-	Plaintext bool   // no TLS at all
+	Certificate string
+	Key         string
+	Trust       string // the CA, or the certificate that all workers share
+	Plaintext   bool   // no TLS at all
 }
 
 // credentialsFor makes the credentials of a connection to one host. They differ by host because Go tells a
@@ -32,16 +31,15 @@ func (c Config) credentials(now func() time.Time) (credentialsFor, error) {
 	if c.Plaintext {
 		return func(string) credentials.TransportCredentials { return insecure.NewCredentials() }, nil
 	}
-	own, err := tls.LoadX509KeyPair(c.CertFile, c.KeyFile)
+	own, err := tls.X509KeyPair([]byte(c.Certificate), []byte(c.Key))
 	if err != nil {
 		return nil, scheduler.Errorf(scheduler.Invalid, "worker.bad_key_pair",
-			"The certificate and key for calling workers can't be read from %s and %s: check that both exist and belong together.",
-			c.CertFile, c.KeyFile).With("cert", c.CertFile).With("key", c.KeyFile).Because(err)
+			"The certificate and key for calling workers can't be used: check that both are there, are PEM and belong together.").Because(err)
 	}
-	trusted, err := readCertificates(c.TrustFile)
+	trusted, err := readCertificates([]byte(c.Trust))
 	if err != nil {
 		return nil, scheduler.Errorf(scheduler.Invalid, "worker.bad_trust",
-			"The certificates that workers are known by can't be read from %s.", c.TrustFile).With("file", c.TrustFile).Because(err)
+			"The certificates that workers are known by can't be read: they are PEM, and at least one.").Because(err)
 	}
 	return func(host string) credentials.TransportCredentials {
 		return credentials.NewTLS(&tls.Config{
@@ -55,11 +53,7 @@ func (c Config) credentials(now func() time.Time) (credentialsFor, error) {
 	}, nil
 }
 
-func readCertificates(file string) ([]*x509.Certificate, error) {
-	text, err := os.ReadFile(file)
-	if err != nil {
-		return nil, err
-	}
+func readCertificates(text []byte) ([]*x509.Certificate, error) {
 	var found []*x509.Certificate
 	for block, rest := pem.Decode(text); block != nil; block, rest = pem.Decode(rest) {
 		if block.Type != "CERTIFICATE" {
@@ -72,7 +66,7 @@ func readCertificates(file string) ([]*x509.Certificate, error) {
 		found = append(found, c)
 	}
 	if len(found) == 0 {
-		return nil, errors.New("no certificate in the file")
+		return nil, errors.New("no certificate in the text")
 	}
 	return found, nil
 }

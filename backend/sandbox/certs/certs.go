@@ -29,6 +29,18 @@ const (
 // Pair is a process's certificate and key, with the authority that vouches for its peers: three PEM files.
 type Pair struct{ Cert, Key, CA string }
 
+// Read gives the texts of the files in their place.
+func (p Pair) Read() (texts Pair, err error) {
+	for file, text := range map[string]*string{p.Cert: &texts.Cert, p.Key: &texts.Key, p.CA: &texts.CA} {
+		b, err := os.ReadFile(file)
+		if err != nil {
+			return Pair{}, err
+		}
+		*text = string(b)
+	}
+	return texts, nil
+}
+
 // Names of the URI in a certificate, which tells what its holder may ask of a worker.
 const (
 	Node     = "node"

@@ -17,11 +17,13 @@ import (
 	"time"
 )
 
-// Pair is a certificate with its key, in PEM files that go with the test.
+// Pair is a certificate with its key, in PEM, and in files of it that go with the test.
 type Pair struct {
 	Certificate *x509.Certificate
 	CertFile    string
 	KeyFile     string
+	CertPEM     string // what the files hold
+	KeyPEM      string
 
 	key *ecdsa.PrivateKey
 }
@@ -83,14 +85,19 @@ func Issue(t testing.TB, issuer *Pair, options ...Option) *Pair {
 	check(t, err)
 	keyDER, err := x509.MarshalPKCS8PrivateKey(key)
 	check(t, err)
-	p.CertFile, p.KeyFile = write(t, "CERTIFICATE", der), write(t, "PRIVATE KEY", keyDER)
+	p.CertPEM, p.KeyPEM = text("CERTIFICATE", der), text("PRIVATE KEY", keyDER)
+	p.CertFile, p.KeyFile = write(t, p.CertPEM), write(t, p.KeyPEM)
 	return p
 }
 
-func write(t testing.TB, kind string, der []byte) string {
+func text(kind string, der []byte) string {
+	return string(pem.EncodeToMemory(&pem.Block{Type: kind, Bytes: der}))
+}
+
+func write(t testing.TB, text string) string {
 	t.Helper()
 	file := filepath.Join(t.TempDir(), "pem")
-	check(t, os.WriteFile(file, pem.EncodeToMemory(&pem.Block{Type: kind, Bytes: der}), 0o600))
+	check(t, os.WriteFile(file, []byte(text), 0o600))
 	return file
 }
 

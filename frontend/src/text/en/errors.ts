@@ -61,6 +61,8 @@ export const errors = {
     'PostgreSQL at {address} gave an answer that Opsdeck doesn’t understand. The log has it.',
   'error.postgres.unreachable':
     'PostgreSQL at {address} can’t be reached. Check that it runs, the address, and the way there.',
+  'error.postgres.url_parameter':
+    'The address of PostgreSQL has the parameter {parameter}, which a profile doesn’t know. Leave it away, and use the fields for certificates.',
   'error.postgres.version_missing':
     'The data was made by PostgreSQL {wanted}, but this machine has only {found}. Install PostgreSQL {wanted}, or start over with “opsdeck sandbox reset”.',
   'error.postgres.withdrawn': 'The question to PostgreSQL was withdrawn.',
@@ -103,8 +105,8 @@ export const errors = {
   'error.timeline.empty_window': 'The window ends before it starts.',
   'error.timeline.long_window': 'The timeline shows at most {days} days at once.',
   'error.worker.bad_key_pair':
-    'The certificate and key for calling workers can’t be read from {cert} and {key}: check that both exist and belong together.',
-  'error.worker.bad_trust': 'The certificates that workers are known by can’t be read from {file}.',
+    'The certificate and key for calling workers can’t be used: check that both are there, are PEM and belong together.',
+  'error.worker.bad_trust': 'The certificates that workers are known by can’t be read: they are PEM, and at least one.',
   'error.worker.forbidden': 'The worker at {address} does not let this certificate give it orders.',
   'error.worker.no_certificate': 'This environment has no certificate for calling workers, so they are not asked.',
   'error.worker.plaintext': 'The worker at {address} does not speak TLS, but this environment expects it to.',

@@ -63,6 +63,8 @@ export const errors = {
     '{address} の PostgreSQL から、Opsdeck が解釈できない応答がありました。内容はログに記録されています。',
   'error.postgres.unreachable':
     '{address} の PostgreSQL に接続できません。起動状態、アドレス、経路を確認してください。',
+  'error.postgres.url_parameter':
+    'PostgreSQL のアドレスにあるパラメーター {parameter} はプロファイルでは扱えません。取り除き、証明書は専用の欄で指定してください。',
   'error.postgres.version_missing':
     'データは PostgreSQL {wanted} で作成されていますが、このマシンには {found} しかありません。PostgreSQL {wanted} をインストールするか、「opsdeck sandbox reset」で作り直してください。',
   'error.postgres.withdrawn': 'PostgreSQL への問い合わせは取り消されました。',
@@ -105,8 +107,8 @@ export const errors = {
   'error.timeline.empty_window': '期間の終わりが始まりより前になっています。',
   'error.timeline.long_window': 'タイムラインに一度に表示できるのは {days} 日間までです。',
   'error.worker.bad_key_pair':
-    'ワーカー呼び出し用の証明書と鍵を {cert} と {key} から読み込めません。両方が存在し、対になっているか確認してください。',
-  'error.worker.bad_trust': 'ワーカーの確認に使う証明書を {file} から読み込めません。',
+    'ワーカー呼び出し用の証明書と鍵を使用できません。両方とも PEM 形式で指定され、対になっているか確認してください。',
+  'error.worker.bad_trust': 'ワーカーの確認に使う証明書を読み取れません。PEM 形式の証明書を 1 つ以上指定してください。',
   'error.worker.forbidden': '{address} のワーカーは、この証明書による操作を許可していません。',
   'error.worker.no_certificate':
     'この環境にはワーカー呼び出し用の証明書がないため、ワーカーへの問い合わせは行いません。',

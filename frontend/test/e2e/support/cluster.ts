@@ -12,6 +12,12 @@ export interface LiveWorker {
   epoch: string
 }
 
+/** What is read of a profile. */
+interface Profile {
+  postgres: { hosts: string[]; database: string }
+  redis: { addresses: string[] }
+}
+
 /** The sandbox's servers, asked past Opsdeck: as their owner, so that tests can also write what no scheduler would. */
 export class Cluster {
   readonly postgres: pg.Client
@@ -23,23 +29,18 @@ export class Cluster {
   }
 
   static async connect(folder: string): Promise<Cluster> {
-    const profiles: Record<'admin', { PostgresURL: string; RedisURL: string }> = JSON.parse(
+    const connections: Record<'admin', { profile: Profile }> = JSON.parse(
       readFileSync(join(folder, 'connection.json'), 'utf8'),
     )
-    const profile = profiles.admin
-    // A URL without a host is PostgreSQL's own idea.
-    const admin = new URL(profile.PostgresURL.replace('@/', '@socket/'))
+    const { profile } = connections.admin
     const postgres = new pg.Client({
-      host: admin.searchParams.get('host') ?? '',
-      database: admin.pathname.slice(1),
+      host: (profile.postgres.hosts[0] ?? '').replace(/:\d+$/, ''), // the folder of a Unix socket
+      database: profile.postgres.database,
       user: 'postgres',
       password: readFileSync(join(folder, 'postgres', 'password'), 'utf8'),
     })
     await postgres.connect()
-    const redis = redisClient(
-      new URL(profile.RedisURL.replace('@/', '@socket/')).pathname,
-      readFileSync(join(folder, 'redis', 'password'), 'utf8'),
-    )
+    const redis = redisClient(profile.redis.addresses[0] ?? '', readFileSync(join(folder, 'redis', 'password'), 'utf8'))
     await redis.connect()
     return new Cluster(postgres, redis)
   }
