@@ -37,6 +37,7 @@ var layers = map[string]layer{
 	"postgres":     {[]string{"scheduler", "console", "operations"}, whyAdapter},
 	"redisstore":   {[]string{"scheduler", "console", "operations"}, whyAdapter},
 	"workerrpc":    {[]string{"scheduler", "console", "operations", "workerpb"}, whyAdapter},
+	"tunnel":       {[]string{"scheduler"}, "it is the way to servers and does not know what they are"},
 	"profile":      {[]string{"scheduler"}, "a profile is data that adapters are opened with"},
 	"bench":        {[]string{"scheduler", "console", "postgres", "redisstore", "localserver", "djangoschema", "gate", "node"}, "it measures the adapters as the console calls them, the gate, and a cluster of nodes, on servers of its own"},
 	"connect":      {[]string{"scheduler", "console", "operations", "profile", "postgres", "redisstore", "workerrpc"}, "it puts the adapters of one environment together, and nothing else does"},

@@ -1,6 +1,7 @@
 import { audit } from './en/audit.ts'
 import { common } from './en/common.ts'
 import { compare } from './en/compare.ts'
+import { connectionErrors } from './en/connection-errors.ts'
 import { dashboard } from './en/dashboard.ts'
 import { desktop } from './en/desktop.ts'
 import { errors } from './en/errors.ts'
@@ -26,6 +27,7 @@ import { workers } from './en/workers.ts'
 export const en = {
   ...common,
   ...compare,
+  ...connectionErrors,
   ...dashboard,
   ...desktop,
   ...errors,

@@ -1,6 +1,7 @@
 import { audit } from './ja/audit.ts'
 import { common } from './ja/common.ts'
 import { compare } from './ja/compare.ts'
+import { connectionErrors } from './ja/connection-errors.ts'
 import { dashboard } from './ja/dashboard.ts'
 import { desktop } from './ja/desktop.ts'
 import { errors } from './ja/errors.ts'
@@ -26,6 +27,7 @@ import { workers } from './ja/workers.ts'
 export const ja = {
   ...common,
   ...compare,
+  ...connectionErrors,
   ...dashboard,
   ...desktop,
   ...errors,
