@@ -25,9 +25,13 @@ func (s *Session) OpenArchive(req PathRequest) (SessionState, error) {
 		return SessionState{}, err
 	}
 	o := enliven("", env)
+	o.trust = newTrust()
 	s.changed(func() {
 		s.archives = append(s.archives, o)
 		s.show(o)
+		if env.Archive.Verify != nil {
+			o.uses.Go(func() { s.verify(o) })
+		}
 	})
 	return s.State(), nil
 }
@@ -40,7 +44,7 @@ func (s *Session) CloseArchive(req ShowRequest) (SessionState, error) {
 	if o == nil || o.Archive == nil {
 		return SessionState{}, scheduler.Errorf(scheduler.NotFound, "session.not_open", "What should be closed is not open any more.")
 	}
-	s.closeArchive(o)
+	s.closeArchive(req.Key)
 	return s.State(), nil
 }
 
@@ -50,19 +54,20 @@ func (s *Session) openArchives() []*opened {
 	return slices.Clone(s.archives)
 }
 
-func (s *Session) closeArchive(o *opened) {
-	ours := false
+func (s *Session) closeArchive(key string) {
+	var ours *opened
 	s.changed(func() {
-		at := slices.Index(s.archives, o)
-		if ours = at >= 0; !ours {
+		at := slices.IndexFunc(s.archives, func(a *opened) bool { return a.key == key })
+		if at < 0 {
 			return
 		}
+		ours = s.archives[at]
 		s.archives = slices.Delete(s.archives, at, at+1)
-		if s.shown == o {
+		if s.shown == ours {
 			s.show(s.live)
 		}
 	})
-	if ours {
-		s.closing(o)
+	if ours != nil {
+		s.closing(ours)
 	}
 }

@@ -2,7 +2,6 @@ package desktop
 
 import (
 	"context"
-	"time"
 
 	"github.com/opsdeck/opsdeck/backend/console"
 	"github.com/opsdeck/opsdeck/backend/operations"
@@ -22,15 +21,6 @@ type Environment struct {
 	// Archive tells of what is history in a file; nil when live.
 	Archive *ArchiveFacts
 	Close   func() error
-}
-
-// ArchiveFacts tell of an archive.
-type ArchiveFacts struct {
-	Path   string
-	Source string // the name of the environment that it was made from
-	From   time.Time
-	To     time.Time
-	MadeAt time.Time
 }
 
 // Progress is how far an environment is with opening. Step is a key that the screens translate.

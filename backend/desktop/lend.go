@@ -17,14 +17,15 @@ import (
 const callTimeout = 15 * time.Second
 
 // opened is an environment with its life. Each bound call is lent a context that ends with it or after a timeout, because
-// Wails gives bound methods none.
+// Wails gives bound methods none. It never changes: an archive at another moment is another value with the same life.
 type opened struct {
 	*Environment
 	profile string // that it was opened from; "" = an archive
 	key     string // names it on the page; another opening of the same profile has another
 	life    context.Context
 	end     context.CancelFunc
-	uses    sync.WaitGroup // calls and tasks that are under way; it is closed after them
+	uses    *sync.WaitGroup // calls and tasks that are under way; it is closed after them
+	trust   *trust          // of an archive
 }
 
 // borrow takes what is shown, which then isn't closed before uses.Done; nil = nothing is shown.

@@ -59,7 +59,7 @@ func (s *Session) Close() {
 	defer s.switching.Unlock()
 	s.closeLive()
 	for _, a := range s.openArchives() {
-		s.closeArchive(a)
+		s.closeArchive(a.key)
 	}
 	s.clock.stop()
 }
@@ -81,8 +81,10 @@ func (s *Session) show(o *opened) {
 	if s.shown == o {
 		return
 	}
+	if s.shown == nil || o == nil || s.shown.key != o.key {
+		s.generation++
+	}
 	s.shown = o
-	s.generation++
 	s.plans.forget()
 	s.exports.giveUp()
 	if o != nil && o.Archive == nil {
@@ -103,7 +105,7 @@ func (s *Session) closing(o *opened) {
 
 // enliven gives an environment a life of its own.
 func enliven(profile string, env *Environment) *opened {
-	o := &opened{Environment: env, profile: profile, key: rand.Text()}
+	o := &opened{Environment: env, profile: profile, key: rand.Text(), uses: &sync.WaitGroup{}}
 	o.life, o.end = context.WithCancel(context.Background())
 	return o
 }

@@ -58,15 +58,6 @@ type EnvironmentState struct {
 	Archive  *ArchiveState `json:"archive,omitempty"`
 }
 
-// ArchiveState tells of an archive that is shown.
-type ArchiveState struct {
-	Path   string `json:"path"`
-	Source string `json:"source"`
-	From   string `json:"from"`
-	To     string `json:"to"`
-	MadeAt string `json:"madeAt"`
-}
-
 // The phases of the sandbox as the first screen shows them.
 const (
 	sandboxStopped  = "stopped"
@@ -113,7 +104,10 @@ func (s *Session) outline() (*opened, SessionState) {
 }
 
 func (s *Session) environment(o *opened) *EnvironmentState {
-	state := &EnvironmentState{ID: o.ID, Name: o.Name, Kind: o.Kind, Color: o.Color, ReadOnly: true, Archive: o.Archive.state()}
+	state := &EnvironmentState{ID: o.ID, Name: o.Name, Kind: o.Kind, Color: o.Color, ReadOnly: true, Archive: s.archiveState(o)}
+	if o.Archive != nil {
+		return state // nobody is asked who looks into a file
+	}
 	ctx, cancel := context.WithTimeout(o.life, callTimeout)
 	defer cancel()
 	operator, err := o.Console.Operator(ctx)
@@ -145,11 +139,4 @@ func (o *opening) state() *OpeningState {
 		return nil
 	}
 	return &OpeningState{ID: o.id, Step: o.progress.Step, Done: o.progress.Done, Total: o.progress.Total, Error: wireOptional(o.failed)}
-}
-
-func (a *ArchiveFacts) state() *ArchiveState {
-	if a == nil {
-		return nil
-	}
-	return &ArchiveState{Path: a.Path, Source: a.Source, From: wireTime(a.From), To: wireTime(a.To), MadeAt: wireTime(a.MadeAt)}
 }

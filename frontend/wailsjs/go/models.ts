@@ -63,18 +63,44 @@ export namespace desktop {
 	    nextDue: DueRun[];
 	    asOf: string;
 	}
+	export interface WireError {
+	    code: string;
+	    reason: string;
+	    args?: Record<string, string>;
+	    message: string;
+	}
+	export interface TrustState {
+	    phase: string;
+	    done: number;
+	    total: number;
+	    error?: WireError;
+	    changed: string[];
+	    firstRow: string;
+	    signed: boolean;
+	    signature: string;
+	    signer: string;
+	    fingerprint: string;
+	    chained: boolean;
+	    chainBroken: string;
+	}
+	export interface BasisState {
+	    kind: string;
+	    looked: string;
+	}
 	export interface ArchiveState {
 	    path: string;
 	    source: string;
 	    from: string;
 	    to: string;
 	    madeAt: string;
-	}
-	export interface WireError {
-	    code: string;
-	    reason: string;
-	    args?: Record<string, string>;
-	    message: string;
+	    madeBy: string;
+	    filter: string;
+	    masked: number;
+	    moment: string;
+	    fleet: BasisState;
+	    jobs: BasisState;
+	    terms: BasisState;
+	    trust: TrustState;
 	}
 	export interface FieldError {
 	    field: string;
@@ -148,6 +174,7 @@ export namespace desktop {
 	    digest: string;
 	    asOf: string;
 	}
+	
 	export interface Belief {
 	    workerId: string;
 	    nodeId: string;
@@ -557,6 +584,9 @@ export namespace desktop {
 	    attempt: number;
 	    after: string;
 	}
+	export interface MomentRequest {
+	    at: string;
+	}
 	export interface NamedID {
 	    id: string;
 	    name: string;
@@ -850,6 +880,7 @@ export namespace desktop {
 	export interface TokenRequest {
 	    token: string;
 	}
+	
 	
 	export interface UpdateJobRequest {
 	    jobId: string;

@@ -99,6 +99,8 @@ export const errors = {
   'error.sandbox.running': 'The sandbox in {dir} is running already. Stop it first.',
   'error.sandbox.unknown_role': 'The sandbox has no role “{role}”. Choose viewer, operator or admin.',
   'error.session.unknown_stage': 'The page told the program something that it doesn’t know. Please report it.',
+  'error.archive.bad_moment': 'That is no time.',
+  'error.archive.live': 'Only an archive can be looked at as of another moment.',
   'error.session.switched': 'Another environment is shown by now. What was asked of the one before is dropped.',
   'error.session.not_open': 'This is not open any more.',
   'error.session.closed': 'No environment is open. Choose one on the first screen.',

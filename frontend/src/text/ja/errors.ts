@@ -101,6 +101,8 @@ export const errors = {
   'error.sandbox.unknown_role':
     'サンドボックスに役割「{role}」はありません。viewer、operator、admin のいずれかを指定してください。',
   'error.session.unknown_stage': '画面がプログラムに未知の通知を送りました。この不具合を報告してください。',
+  'error.archive.bad_moment': '時刻として読めません。',
+  'error.archive.live': '別の時点に移せるのはアーカイブだけです。',
   'error.session.switched': '別の環境に切り替わったため、前の環境への要求は破棄されました。',
   'error.session.not_open': 'すでに閉じられています。',
   'error.session.closed': '環境が開かれていません。最初の画面で選択してください。',

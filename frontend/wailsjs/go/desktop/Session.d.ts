@@ -12,6 +12,8 @@ export function OpenArchive(arg1:desktop.PathRequest):Promise<desktop.SessionSta
 
 export function Reached(arg1:desktop.ReachedRequest):Promise<void>;
 
+export function SetMoment(arg1:desktop.MomentRequest):Promise<desktop.SessionState>;
+
 export function SetVisible(arg1:desktop.VisibleRequest):Promise<void>;
 
 export function Show(arg1:desktop.ShowRequest):Promise<desktop.SessionState>;

@@ -22,6 +22,10 @@ export function Reached(arg1) {
   return window['go']['desktop']['Session']['Reached'](arg1);
 }
 
+export function SetMoment(arg1) {
+  return window['go']['desktop']['Session']['SetMoment'](arg1);
+}
+
 export function SetVisible(arg1) {
   return window['go']['desktop']['Session']['SetVisible'](arg1);
 }

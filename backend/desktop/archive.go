@@ -1,0 +1,93 @@
+package desktop
+
+import (
+	"context"
+	"time"
+
+	"github.com/opsdeck/opsdeck/backend/console"
+)
+
+// ArchiveFacts tell of an archive.
+type ArchiveFacts struct {
+	Path   string
+	Source string // the name of the environment that it was made from
+	From   time.Time
+	To     time.Time
+	MadeAt time.Time
+	MadeBy string // who exported it
+	Filter string // what narrowed the runs, in words; "" = nothing
+	Masked int64  // how many values were masked when it was made
+	// Moment is when it is looked at. The environment's console is as of then.
+	Moment time.Time
+	Known  Knowledge
+	// At gives it as of another moment.
+	At func(ctx context.Context, moment time.Time) (*console.Console, Knowledge, error)
+	// Verify checks that it is what was exported. It may take minutes.
+	Verify func(ctx context.Context, progress func(done, total int64)) (Trust, error)
+}
+
+// Knowledge is what the answers about a moment stand on, besides runs, which are known exactly.
+type Knowledge struct {
+	Fleet Basis // workers and leadership
+	Jobs  Basis // how jobs were defined
+	Terms Basis // who led when
+}
+
+// Basis is what an answer about a moment stands on.
+type Basis struct {
+	Kind   BasisKind
+	Looked *time.Time // when that was seen which the answer shows
+}
+
+// BasisKind tells how an answer about a moment came about.
+type BasisKind string
+
+// The kinds, from the best to the worst.
+const (
+	Exact    BasisKind = "exact"    // it was written down when it happened
+	Sampled  BasisKind = "sampled"  // somebody looked shortly before
+	Inferred BasisKind = "inferred" // from what happened before or after
+	Unknown  BasisKind = "unknown"
+)
+
+// ArchiveState tells of an archive that is shown.
+type ArchiveState struct {
+	Path   string     `json:"path"`
+	Source string     `json:"source"`
+	From   string     `json:"from"`
+	To     string     `json:"to"`
+	MadeAt string     `json:"madeAt"`
+	MadeBy string     `json:"madeBy"`
+	Filter string     `json:"filter"`
+	Masked float64    `json:"masked"`
+	Moment string     `json:"moment"`
+	Fleet  BasisState `json:"fleet"`
+	Jobs   BasisState `json:"jobs"`
+	Terms  BasisState `json:"terms"`
+	Trust  TrustState `json:"trust"`
+}
+
+// BasisState is what an answer about the moment stands on.
+type BasisState struct {
+	Kind   string `json:"kind"` // exact, sampled, inferred or unknown
+	Looked string `json:"looked"`
+}
+
+func (b Basis) state() BasisState {
+	return BasisState{Kind: string(b.Kind), Looked: wireOptionalTime(b.Looked)}
+}
+
+// archiveState tells of what is shown, if it is an archive.
+func (s *Session) archiveState(o *opened) *ArchiveState {
+	a := o.Archive
+	if a == nil {
+		return nil
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return &ArchiveState{
+		Path: a.Path, Source: a.Source, From: wireTime(a.From), To: wireTime(a.To), MadeAt: wireTime(a.MadeAt), MadeBy: a.MadeBy,
+		Filter: a.Filter, Masked: float64(a.Masked), Moment: wireTime(a.Moment), Fleet: a.Known.Fleet.state(), Jobs: a.Known.Jobs.state(),
+		Terms: a.Known.Terms.state(), Trust: o.trust.TrustState,
+	}
+}
