@@ -55,7 +55,7 @@ func Open(ctx context.Context, p profile.Profile, secrets profile.Secrets, now f
 				Gate: gate, Records: gate, Identity: database, Runs: database, Stats: database, Jobs: database, Fleet: fleet,
 				Flags: fleet.Flags(), Workers: workers, Orders: workers,
 			},
-			Origin: origin(), Now: now, Log: log,
+			Policy: operations.PolicyOf(string(p.Kind)), Origin: origin(), Now: now, Log: log,
 		})
 	}
 	c.Console = console.New(console.Ports{

@@ -88,7 +88,7 @@ func (o *Operations) StartBulk(req PerformRequest) (Task, error) {
 			return Task{}, err
 		}
 		order := operations.Order{Reason: req.Reason, TypedName: req.TypedName}
-		if err := order.Check(plan.Preview); err != nil {
+		if err := commands.Check(plan.Preview, order); err != nil {
 			return Task{}, err
 		}
 		s.plans.drop(req.Token)
@@ -108,6 +108,7 @@ func (s *Session) startBulk(o *opened, c *operations.Commands, plan operations.B
 		})
 		if err != nil {
 			s.config.Log.ErrorContext(ctx, "a bulk operation did not begin", "operation", plan.ID, "error", err)
+			s.config.Emit(taskEvent, s.tasks.update(notBegun(first, err)))
 		}
 		s.clock.changed("runs", "fleet", "activity", "audit", "operations")
 	})
@@ -185,5 +186,12 @@ func wireTask(b operations.BulkProgress) Task {
 	for i, f := range b.Failures {
 		task.Failures[i] = TaskFailure{RunID: wireID(f.Run), Outcome: wireOutcome(f.Outcome)}
 	}
+	return task
+}
+
+// notBegun is a task that ended before its first part.
+func notBegun(task Task, err error) Task {
+	wire := Wire(err)
+	task.Over, task.Reason, task.Args = true, wire.Reason, orNone(wire.Args)
 	return task
 }

@@ -159,6 +159,9 @@ func (s *Session) tidy(ctx context.Context, c *operations.Commands) {
 }
 
 func (s *Session) tidyOnce(ctx context.Context, c *operations.Commands) (int, error) {
+	if c.Locked() {
+		return 0, nil
+	}
 	ctx, cancel := context.WithTimeout(ctx, operations.PerformTimeout)
 	defer cancel()
 	operator, err := c.Ports.Identity.Operator(ctx)

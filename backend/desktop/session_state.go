@@ -56,6 +56,7 @@ type EnvironmentState struct {
 	Operator string        `json:"operator"` // the Django user that the login stands for; "" = none
 	Role     string        `json:"role"`     // admin, operator, viewer, or "" for no right that the gate knows
 	Archive  *ArchiveState `json:"archive,omitempty"`
+	Policy   PolicyState   `json:"policy"`
 }
 
 // The phases of the sandbox as the first screen shows them.
@@ -104,7 +105,7 @@ func (s *Session) outline() (*opened, SessionState) {
 }
 
 func (s *Session) environment(o *opened) *EnvironmentState {
-	state := &EnvironmentState{ID: o.ID, Name: o.Name, Kind: o.Kind, Color: o.Color, ReadOnly: true, Archive: s.archiveState(o)}
+	state := &EnvironmentState{ID: o.ID, Name: o.Name, Kind: o.Kind, Color: o.Color, ReadOnly: true, Archive: s.archiveState(o), Policy: o.policy()}
 	if o.Archive != nil {
 		return state // nobody is asked who looks into a file
 	}

@@ -60,6 +60,9 @@ func (c *Commands) PlanBulk(ctx context.Context, kind BulkKind, selection Select
 	default:
 		return BulkPlan{}, scheduler.Errorf(scheduler.Invalid, "bulk.unknown_kind", "There is no bulk operation %q.", kind)
 	}
+	if err := c.allowed(); err != nil {
+		return BulkPlan{}, err
+	}
 	fleet, err := c.Ports.Fleet.Fleet(ctx)
 	if err != nil {
 		return BulkPlan{}, err
@@ -82,6 +85,9 @@ func (c *Commands) PlanBulk(ctx context.Context, kind BulkKind, selection Select
 	if len(plan.items) == 0 {
 		return BulkPlan{}, conflict("bulk.nothing", "None of the %d chosen runs allows this.", len(runs)).With("n", strconv.Itoa(len(runs)))
 	}
+	if err := c.Policy.allows(len(plan.items)); err != nil {
+		return BulkPlan{}, err
+	}
 	plan.hash = plan.digest()
 	plan.Preview = Preview{
 		Action: "bulk." + string(kind), Target: plan.hash[:16], Tier: Confirm, Epoch: fleet.Leadership.Epoch, AsOf: c.Now(),
@@ -96,8 +102,9 @@ func (c *Commands) PlanBulk(ctx context.Context, kind BulkKind, selection Select
 		plan.Notes = append(plan.Notes, warning("bulk_more", "max", strconv.Itoa(MaxBulk)))
 	}
 	if len(plan.items) > manyRuns {
-		plan.Tier, plan.TypedName = Dangerous, strconv.Itoa(len(plan.items))
+		plan.Tier = Dangerous
 	}
+	plan.TypedName = c.Policy.typed(plan.Preview, strconv.Itoa(len(plan.items)))
 	return plan, nil
 }
 

@@ -61,6 +61,9 @@ func (c *Commands) PerformBulk(ctx context.Context, plan BulkPlan, order Order, 
 	if err != nil {
 		return BulkProgress{}, err
 	}
+	if err := c.allowed(); err != nil {
+		return BulkProgress{}, err
+	}
 	if err := c.take(plan.claim); err != nil {
 		return BulkProgress{}, err
 	}
@@ -140,6 +143,9 @@ func (c *Commands) part(ctx context.Context, plan BulkPlan, item bulkItem, whole
 	ctx, cancel := context.WithTimeout(ctx, PerformTimeout)
 	defer cancel()
 	id := plan.ID.item(runText(item.run))
+	if err := c.allowed(); err != nil {
+		return because(id, Refused, err) // it was locked since the whole was begun
+	}
 	seen, err := c.look(ctx, plan.operation(item))
 	switch {
 	case err != nil && scheduler.CodeOf(err) == scheduler.Unavailable:

@@ -14,6 +14,7 @@ import (
 // Config is what Commands are made of.
 type Config struct {
 	Ports  Ports
+	Policy Policy // without a kind it is production's
 	Origin Origin // of every operation; ClientTime is filled in
 	Now    func() time.Time
 	Log    *slog.Logger
@@ -27,10 +28,17 @@ type Config struct {
 // Commands are an operator's operations on one environment whose database has the gate. They are safe for concurrent use.
 type Commands struct {
 	Config
+
+	lock lock
 }
 
 // New makes Commands over the servers of one environment, which it doesn't close.
-func New(config Config) *Commands { return &Commands{config} }
+func New(config Config) *Commands {
+	if config.Policy.Kind == "" {
+		config.Policy = PolicyOf("")
+	}
+	return &Commands{Config: config}
+}
 
 // PerformTimeout is what performing one operation may take. Every call within has a shorter deadline of its own.
 const PerformTimeout = 50 * time.Second
@@ -99,6 +107,9 @@ const (
 )
 
 func (c *Commands) plan(ctx context.Context, o operation) (Plan, error) {
+	if err := c.allowed(); err != nil {
+		return Plan{}, err
+	}
 	seen, err := c.look(ctx, o)
 	if err != nil {
 		return Plan{}, err
@@ -116,8 +127,8 @@ func (c *Commands) look(ctx context.Context, o operation) (sight, error) {
 		seen.basis = basis{}
 	}
 	seen.AsOf = c.Now()
-	if seen.Tier == Dangerous && seen.TypedName == "" {
-		seen.TypedName = seen.Target
+	if seen.TypedName == "" {
+		seen.TypedName = c.Policy.typed(seen.Preview, seen.Target)
 	}
 	seen.basis["way"] = seen.Way
 	seen.basis["tier"] = string(seen.Tier)
@@ -130,6 +141,9 @@ func (c *Commands) look(ctx context.Context, o operation) (sight, error) {
 func (c *Commands) Perform(ctx context.Context, plan Plan, order Order) (Outcome, error) {
 	order, err := order.check(plan.Preview)
 	if err != nil {
+		return Outcome{}, err
+	}
+	if err := c.allowed(); err != nil {
 		return Outcome{}, err
 	}
 	if err := c.take(plan.claim); err != nil {
@@ -151,8 +165,11 @@ func (c *Commands) Perform(ctx context.Context, plan Plan, order Order) (Outcome
 	return outcome, nil
 }
 
-// Check tells what is wrong with an order to perform what was previewed.
-func (order Order) Check(p Preview) error {
+// Check tells what is wrong with an order to perform what was previewed, now.
+func (c *Commands) Check(p Preview, order Order) error {
+	if err := c.allowed(); err != nil {
+		return err
+	}
 	_, err := order.check(p)
 	return err
 }

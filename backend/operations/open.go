@@ -41,6 +41,9 @@ func (c *Commands) patience() time.Duration {
 // ReconcileAll closes every operation that a crash left, and those that ended as unknown of which more is known now, as far
 // as the gate lets this operator. It tells how many it closed. The first that fails ends it.
 func (c *Commands) ReconcileAll(ctx context.Context) (int, error) {
+	if err := c.allowed(); err != nil {
+		return 0, err
+	}
 	open, err := c.Open(ctx)
 	if err != nil {
 		return 0, err
@@ -64,6 +67,9 @@ func (c *Commands) ReconcileAll(ctx context.Context) (int, error) {
 
 // Reconcile looks at what the cluster says of an open operation and closes it accordingly: succeeded, failed or unknown.
 func (c *Commands) Reconcile(ctx context.Context, id OperationID) (Outcome, error) {
+	if err := c.allowed(); err != nil {
+		return Outcome{}, err
+	}
 	open, err := c.Open(ctx)
 	if err != nil {
 		return Outcome{}, err

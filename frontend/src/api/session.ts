@@ -76,6 +76,19 @@ export interface Environment {
   readonly operator: string
   readonly role: Role
   readonly archive?: Archive
+  readonly policy: Policy
+}
+
+/** How careful the environment's kind is, and whether it is unlocked now. */
+export interface Policy {
+  /** It opens read-only, until it is unlocked for a while. */
+  readonly locks: boolean
+  /** Absent while it is locked, and where it never is. */
+  readonly unlockedUntil?: Date
+  /** The longest time that it may be unlocked for. */
+  readonly maxMinutes: number
+  /** How many runs one operation may act on. */
+  readonly bulkLimit: number
 }
 
 /** History in a file, which is shown instead of a cluster. */
@@ -148,8 +161,14 @@ function take(state: desktop.SessionState): Session {
   return current
 }
 
-function environmentOf({ archive, role, ...rest }: desktop.EnvironmentState): Environment {
-  return { ...rest, role: roleOf(role), ...(archive ? { archive } : {}) }
+function environmentOf({ archive, policy, role, ...rest }: desktop.EnvironmentState): Environment {
+  const { unlockedUntil, ...rules } = policy
+  return {
+    ...rest,
+    role: roleOf(role),
+    policy: { ...rules, ...(unlockedUntil === '' ? {} : { unlockedUntil: new Date(unlockedUntil) }) },
+    ...(archive ? { archive } : {}),
+  }
 }
 
 function openingOf({ error, ...rest }: desktop.OpeningState): Opening {

@@ -160,6 +160,7 @@ describe('the connection', () => {
       gate: false,
       operator: '',
       role: '',
+      policy: { locks: false, maxMinutes: 0, bulkLimit: 1000 },
     },
     sandbox: { phase: 'running', step: '', done: 0, total: 0 },
     theme: [],

@@ -266,6 +266,12 @@ export namespace desktop {
 	    jobId: string;
 	    enable: boolean;
 	}
+	export interface PolicyState {
+	    locks: boolean;
+	    unlockedUntil: string;
+	    maxMinutes: number;
+	    bulkLimit: number;
+	}
 	export interface EnvironmentState {
 	    id: string;
 	    name: string;
@@ -278,6 +284,7 @@ export namespace desktop {
 	    operator: string;
 	    role: string;
 	    archive?: ArchiveState;
+	    policy: PolicyState;
 	}
 	export interface EventRun {
 	    id: string;
@@ -650,6 +657,7 @@ export namespace desktop {
 	    reason: string;
 	    typedName: string;
 	}
+	
 	export interface Predicted {
 	    job: number;
 	    at: string;
@@ -882,6 +890,10 @@ export namespace desktop {
 	}
 	
 	
+	export interface UnlockRequest {
+	    minutes: number;
+	    reason: string;
+	}
 	export interface UpdateJobRequest {
 	    jobId: string;
 	    seen: string;

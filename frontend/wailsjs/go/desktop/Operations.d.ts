@@ -4,6 +4,8 @@ import {desktop} from '../models';
 
 export function Drop(arg1:desktop.TokenRequest):Promise<void>;
 
+export function Lock():Promise<void>;
+
 export function Open():Promise<desktop.OpenOperations>;
 
 export function Perform(arg1:desktop.PerformRequest):Promise<desktop.Outcome>;
@@ -23,3 +25,5 @@ export function StartBulk(arg1:desktop.PerformRequest):Promise<desktop.Task>;
 export function StopBulk(arg1:desktop.IDRequest):Promise<desktop.Task>;
 
 export function Task(arg1:desktop.IDRequest):Promise<desktop.Task>;
+
+export function Unlock(arg1:desktop.UnlockRequest):Promise<desktop.Outcome>;

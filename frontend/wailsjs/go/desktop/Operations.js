@@ -6,6 +6,10 @@ export function Drop(arg1) {
   return window['go']['desktop']['Operations']['Drop'](arg1);
 }
 
+export function Lock() {
+  return window['go']['desktop']['Operations']['Lock']();
+}
+
 export function Open() {
   return window['go']['desktop']['Operations']['Open']();
 }
@@ -44,4 +48,8 @@ export function StopBulk(arg1) {
 
 export function Task(arg1) {
   return window['go']['desktop']['Operations']['Task'](arg1);
+}
+
+export function Unlock(arg1) {
+  return window['go']['desktop']['Operations']['Unlock'](arg1);
 }
