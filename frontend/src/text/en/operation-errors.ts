@@ -41,10 +41,12 @@ export const operationErrors = {
     'How it ended could not be written down. It is listed as open until a console closes it.',
   'error.operation.missing': 'The database does not know this operation.',
   'error.operation.new_leader': '{leader} leads now, in epoch {epoch}.',
-  'error.operation.locked': 'This environment is read-only until you unlock it for a while. “Unlock” is at the top of the window.',
+  'error.operation.locked':
+    'This environment is read-only until you unlock it for a while. “Unlock” is at the top of the window.',
   'error.unlock.needless': 'This environment isn’t locked.',
   'error.unlock.bad_time': 'Choose a time of 1 to {max} minutes.',
-  'error.bulk.limit': '{n} runs are more than one operation may act on in this environment, which is {max}. Choose fewer.',
+  'error.bulk.limit':
+    '{n} runs are more than one operation may act on in this environment, which is {max}. Choose fewer.',
   'error.operation.archive': 'This is an archive: history in a file. Nothing of it can be changed.',
   'error.operation.no_gate':
     'Nothing can be changed from here: the database has no gate for operators. Its administrator can run “opsctl install”.',

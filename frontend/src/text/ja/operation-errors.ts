@@ -44,10 +44,12 @@ export const operationErrors = {
     '結果を記録できませんでした。いずれかのコンソールが確定するまで未完了の操作として表示されます。',
   'error.operation.missing': 'データベースにこの操作の記録がありません。',
   'error.operation.new_leader': '{leader} がリーダーになりました（エポック {epoch}）。',
-  'error.operation.locked': 'この環境は、一定時間のロック解除をするまで読み取り専用です。ウィンドウ上部の「ロック解除」を使ってください。',
+  'error.operation.locked':
+    'この環境は、一定時間のロック解除をするまで読み取り専用です。ウィンドウ上部の「ロック解除」を使ってください。',
   'error.unlock.needless': 'この環境はロックされていません。',
   'error.unlock.bad_time': '1〜{max}分の範囲で時間を選んでください。',
-  'error.bulk.limit': '{n}件の実行は、この環境で一度に操作できる上限（{max}件）を超えています。対象を減らしてください。',
+  'error.bulk.limit':
+    '{n}件の実行は、この環境で一度に操作できる上限（{max}件）を超えています。対象を減らしてください。',
   'error.operation.archive': 'これはアーカイブ（ファイルに保存された履歴）です。変更はできません。',
   'error.operation.no_gate':
     'データベースに操作用のゲートがないため、ここからは変更できません。管理者が「opsctl install」を実行すると利用できます。',
