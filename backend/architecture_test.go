@@ -19,6 +19,7 @@ const (
 	pgx    = "github.com/jackc/pgx"
 	redis  = "github.com/redis/go-redis"
 	grpc   = "google.golang.org/grpc"
+	sqlite = "modernc.org/sqlite"
 )
 
 // layer says which layers a package and the packages below it may import, and why no others. Within a layer all may
@@ -41,6 +42,8 @@ var layers = map[string]layer{
 	"profile":      {[]string{"scheduler"}, "a profile is data that adapters are opened with"},
 	"bench":        {[]string{"scheduler", "console", "postgres", "redisstore", "localserver", "djangoschema", "gate", "node"}, "it measures the adapters as the console calls them, the gate, and a cluster of nodes, on servers of its own"},
 	"connect":      {[]string{"scheduler", "console", "operations", "profile", "postgres", "redisstore", "workerrpc"}, "it puts the adapters of one environment together, and nothing else does"},
+	"history":      {[]string{"scheduler", "console"}, "it is the rows that an export carries from where they are read to where they are written"},
+	"archive":      {[]string{"scheduler", "console", "history"}, "it answers the console's ports from a file, as the other adapters do from servers"},
 	"export":       {[]string{"scheduler"}, "it writes files of rows and does not know whose"},
 	"sample":       {[]string{"scheduler"}, "it is the shape of what is kept of a cluster's look; whoever writes or reads it agrees on it here"},
 	"record":       {[]string{"scheduler", "console", "sample"}, "it looks through the console's ports, so that it records from whatever answers them"},
@@ -75,8 +78,9 @@ var bans = []ban{
 	{pgx, among("console", "operations", "desktop", "shell"), "what reaches the operator goes through a port, never through a database driver"},
 	{redis, among("console", "operations", "desktop", "shell"), "what reaches the operator goes through a port, never through a Redis client"},
 	{grpc, among("console", "operations", "desktop", "shell"), "what reaches the operator goes through a port, never through a worker's connection"},
-	{redis, among("postgres", "workerrpc"), whyAdapter},
-	{pgx, among("redisstore", "workerrpc"), whyAdapter},
+	{redis, among("postgres", "workerrpc", "archive"), whyAdapter},
+	{pgx, among("redisstore", "workerrpc", "archive"), whyAdapter},
+	{sqlite, among("postgres", "redisstore", "workerrpc", "console", "operations", "history"), whyAdapter},
 }
 
 func always(string) bool { return true }

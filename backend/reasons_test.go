@@ -9,7 +9,7 @@ import (
 )
 
 // shown lists the packages whose errors reach the window. Those of a node reach a terminal.
-var shown = []string{"scheduler", "console", "operations", "postgres", "redisstore", "workerrpc", "tunnel", "connect", "desktop", "export", "localserver", "sandbox"}
+var shown = []string{"scheduler", "console", "operations", "postgres", "redisstore", "workerrpc", "tunnel", "connect", "desktop", "export", "localserver", "sandbox", "archive", "archive/format", "archive/write"}
 
 // reason matches where a reason key is written: as an argument beside a code, or as a constant.
 var reason = regexp.MustCompile(`(?:Errorf\((?:scheduler\.)?[A-Z]\w+, |[Rr]eason\w+\s+= )"([a-z_]+\.[a-z_.]+)"`)

@@ -152,4 +152,18 @@ export const errors = {
   'error.export.no_dialog': 'There is no dialog to choose a file with. Type its path.',
   'error.export.unwritable':
     '{path} can’t be written. Check that its folder exists, its rights, and the space on its disk.',
+  'error.export.disk_full':
+    'The disk of {path} is full. Make room and export again with the same choices: it goes on where it stopped.',
+  'error.export.busy': 'Another export is writing {path}. Wait for it, or choose another name.',
+  'error.archive.not_found': 'There is no file {path}.',
+  'error.archive.foreign': '{path} is not an archive of Opsdeck.',
+  'error.archive.future':
+    '{path} was written by a newer Opsdeck, in format {format}. This one reads up to format {known}: update it.',
+  'error.archive.truncated': '{path} was cut off, perhaps while it was copied. Fetch it again.',
+  'error.archive.damaged':
+    '{path} is damaged, or something else made it look like an archive. Fetch it again from where it was made.',
+  'error.archive.unreadable': '{path} can’t be read. Check its rights and its disk.',
+  'error.archive.timeout': 'The archive did not answer in time. Narrow the question by a time range.',
+  'error.archive.canceled': 'Opening the archive was stopped.',
+  'error.archive.not_live': 'This is an archive: its workers can’t be called.',
 } as const

@@ -155,4 +155,19 @@ export const errors = {
   'error.export.gone': 'この書き出しは終了しています。',
   'error.export.no_dialog': 'ファイル選択ダイアログを開けません。パスを入力してください。',
   'error.export.unwritable': '{path} に書き込めません。フォルダーの有無、権限、ディスクの空き容量を確認してください。',
+  'error.export.disk_full':
+    '{path} のディスクがいっぱいです。空きを作ってから同じ条件でもう一度書き出してください。止まったところから続きます。',
+  'error.export.busy': '別の書き出しが {path} に書き込んでいます。終わるのを待つか、別の名前を指定してください。',
+  'error.archive.not_found': 'ファイル {path} はありません。',
+  'error.archive.foreign': '{path} は Opsdeck のアーカイブではありません。',
+  'error.archive.future':
+    '{path} は新しい Opsdeck の形式 {format} で書かれています。このプログラムが読めるのは形式 {known} までです。更新してください。',
+  'error.archive.truncated':
+    '{path} は途中で切れています。コピーに失敗した可能性があります。もう一度取得してください。',
+  'error.archive.damaged':
+    '{path} は壊れているか、アーカイブに見せかけた別のファイルです。作成元からもう一度取得してください。',
+  'error.archive.unreadable': '{path} を読めません。権限とディスクを確認してください。',
+  'error.archive.timeout': 'アーカイブの検索に時間がかかりすぎました。期間で絞り込んでください。',
+  'error.archive.canceled': 'アーカイブを開く処理を中止しました。',
+  'error.archive.not_live': 'これはアーカイブです。ワーカーを呼び出すことはできません。',
 } as const satisfies Record<keyof typeof en, string>

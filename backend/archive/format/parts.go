@@ -1,0 +1,83 @@
+package format
+
+import "strings"
+
+// Part is a table whose rows are digested.
+type Part struct {
+	Name    string
+	Columns []string
+	Words   []int // the columns that hold ids of words
+	Key     int   // how many of the columns are the key, by which the rows are ordered
+	Derived bool  // made from other parts when the archive is finished
+}
+
+func part(name string, key int, columns string, words ...string) Part {
+	p := Part{Name: name, Columns: strings.Fields(columns), Key: key}
+	for i, c := range p.Columns {
+		for _, w := range words {
+			if c == w {
+				p.Words = append(p.Words, i)
+			}
+		}
+	}
+	return p
+}
+
+func derived(p Part) Part {
+	p.Derived = true
+	return p
+}
+
+// The parts of an archive. Every table is one but for those that hold digests and signatures, and for the words, which stand
+// in the rows that name them.
+var (
+	Meta = part("meta", 1, "key value")
+	Job  = part("job", 1, `id name enabled type command default_args args_masked schedule timeout_seconds max_retries
+		retry_backoff_seconds concurrency_policy created_at updated_at`)
+	Run = part("run", 1, `n id job_id scheduled_for assigned_at worker state attempt version leader_epoch started_at finished_at
+		exit_code error log_ref idempotency_key cpu_seconds peak_rss_bytes io_read_bytes io_write_bytes continuation confirming_since
+		confirming_deadline created_at updated_at`, "worker", "state", "continuation")
+	RunArgs     = part("run_args", 1, "run_id args")
+	Attempt     = part("attempt", 2, "run_id attempt worker_id leader_epoch started_at ended_at outcome exit_code note")
+	Log         = part("log", 1, "id run_id attempt last_seq size chunks text")
+	Event       = part("event", 1, "id type payload size dedupe_key created_at processed_at")
+	Setting     = part("setting", 1, "key value secret updated_at")
+	SettingHelp = part("setting_help", 1, "key title description impact editable input choices min max examples secret")
+	Reload      = part("reload", 1, "id requested_by requested_at status applied_at leader_id leader_epoch result")
+	Audit       = part("audit", 1, "n id actor action target detail size created_at written")
+	Chain       = part("chain", 1, "audit_id login by_gate seq digest")
+	Seal        = part("seal", 1, "seq sealed_at sealed_by digest")
+	Term        = part("term", 1, "epoch worker_id since")
+	Sample      = part("sample", 1, "n at kind key body")
+	Note        = part("note", 1, "n at author text")
+
+	Span          = derived(part("span", 1, "start first_n last_n last_end first_due last_due most_attempts"))
+	SpanState     = derived(part("span_state", 2, "start state runs late", "state"))
+	SpanHistogram = derived(part("span_histogram", 3, "start kind bucket runs"))
+	JobDay        = derived(part("job_day", 3, "day job_id state runs seconds", "state"))
+	Epoch         = derived(part("epoch", 1, "epoch first_n last_n first_assigned"))
+	SearchData    = derived(part("error_text_data", 1, "id block"))
+	SearchIndex   = derived(part("error_text_idx", 2, "segid term pgno"))
+	SearchConfig  = derived(part("error_text_config", 1, "k v"))
+)
+
+// Parts lists them in the order in which they are written and checked: what is small and says most comes first.
+var Parts = []Part{
+	Meta, Job, Setting, SettingHelp, Reload, Term, Note, Seal, Span, SpanState, SpanHistogram, JobDay, Epoch,
+	Audit, Chain, Event, Sample, Attempt, RunArgs, Run, Log, SearchConfig, SearchIndex, SearchData,
+}
+
+// InsertSQL adds rows of a part, several with one statement.
+func (p Part) InsertSQL(rows int) string {
+	row := "(?" + strings.Repeat(", ?", len(p.Columns)-1) + ")"
+	return "insert into " + p.Name + " (" + p.list() + ") values " + row + strings.Repeat(", "+row, rows-1)
+}
+
+// SelectSQL gives a part's rows in their order, from an offset of segments on, as far as limit.
+func (p Part) SelectSQL() string {
+	return "select " + p.list() + " from " + p.Name + " order by " + quoted(p.Columns[:p.Key])
+}
+
+func (p Part) list() string { return quoted(p.Columns) }
+
+func quoted(columns []string) string { return `"` + strings.Join(columns, `", "`) + `"` }

@@ -1,0 +1,2 @@
+-- The place of the newest entry.
+select coalesce(max(n), 0) from audit
