@@ -20,6 +20,8 @@ type ArchiveFacts struct {
 	// Moment is when it is looked at. The environment's console is as of then.
 	Moment time.Time
 	Known  Knowledge
+	// Whole is the console as of the end, whatever the moment.
+	Whole *console.Console
 	// At gives it as of another moment.
 	At func(ctx context.Context, moment time.Time) (*console.Console, Knowledge, error)
 	// Verify checks that it is what was exported. It may take minutes.

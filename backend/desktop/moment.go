@@ -22,7 +22,7 @@ func (s *Session) SetMoment(req MomentRequest) (SessionState, error) {
 	}
 	defer o.uses.Done()
 	if o.Archive == nil {
-		return SessionState{}, scheduler.Errorf(scheduler.Invalid, "archive.live", "Only an archive can be looked at as of another moment.")
+		return SessionState{}, errLive()
 	}
 	moment, err := momentOf(req.At, o.Archive)
 	if err != nil {
@@ -36,6 +36,42 @@ func (s *Session) SetMoment(req MomentRequest) (SessionState, error) {
 	}
 	s.changed(func() { s.replace(o.at(moment, c, known)) })
 	return s.State(), nil
+}
+
+// Moment is a time at which something happened that is worth a look.
+type Moment struct {
+	At   string `json:"at"`
+	Kind string `json:"kind"` // term, failure or job
+	N    int    `json:"n"`    // how many failures or changes lie close together
+	Name string `json:"name"` // of the worker that leads from then on, or of the job of the first; "" = not known
+}
+
+// Moments is what happened in the window of the archive that is shown, oldest first.
+type Moments struct {
+	Moments []Moment `json:"moments"`
+	Capped  bool     `json:"capped"`
+}
+
+// Moments gives what there is to step through, whatever moment the archive is looked at.
+func (s *Session) Moments() (Moments, error) {
+	return lend(s, "Session.Moments", callTimeout, func(ctx context.Context, o *opened) (Moments, error) {
+		if o.Archive == nil {
+			return Moments{}, errLive()
+		}
+		found, err := o.Archive.Whole.Moments(ctx, o.Archive.From, o.Archive.To)
+		if err != nil {
+			return Moments{}, err
+		}
+		wire := Moments{Moments: make([]Moment, len(found.List)), Capped: found.Capped}
+		for i, m := range found.List {
+			wire.Moments[i] = Moment{At: wireTime(m.At), Kind: string(m.Kind), N: m.N, Name: m.Name}
+		}
+		return wire, nil
+	})
+}
+
+func errLive() error {
+	return scheduler.Errorf(scheduler.Invalid, "archive.live", "Only an archive can be looked at as of another moment.")
 }
 
 // momentOf reads a moment and keeps it inside of the archive's window.

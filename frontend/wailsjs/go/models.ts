@@ -591,8 +591,18 @@ export namespace desktop {
 	    attempt: number;
 	    after: string;
 	}
+	export interface Moment {
+	    at: string;
+	    kind: string;
+	    n: number;
+	    name: string;
+	}
 	export interface MomentRequest {
 	    at: string;
+	}
+	export interface Moments {
+	    moments: Moment[];
+	    capped: boolean;
 	}
 	export interface NamedID {
 	    id: string;

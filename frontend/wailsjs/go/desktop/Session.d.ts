@@ -8,6 +8,8 @@ export function CloseArchive(arg1:desktop.ShowRequest):Promise<desktop.SessionSt
 
 export function CloseEnvironment():Promise<desktop.SessionState>;
 
+export function Moments():Promise<desktop.Moments>;
+
 export function OpenArchive(arg1:desktop.PathRequest):Promise<desktop.SessionState>;
 
 export function Reached(arg1:desktop.ReachedRequest):Promise<void>;

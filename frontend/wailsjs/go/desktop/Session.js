@@ -14,6 +14,10 @@ export function CloseEnvironment() {
   return window['go']['desktop']['Session']['CloseEnvironment']();
 }
 
+export function Moments() {
+  return window['go']['desktop']['Session']['Moments']();
+}
+
 export function OpenArchive(arg1) {
   return window['go']['desktop']['Session']['OpenArchive'](arg1);
 }
