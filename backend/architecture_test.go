@@ -35,6 +35,7 @@ var layers = map[string]layer{
 	"workerpb":     {nil, "it is generated from the wire contract and knows nothing else"},
 	"console":      {[]string{"scheduler"}, "use cases name what they need as ports; adapters come from outside"},
 	"operations":   {[]string{"scheduler", "console"}, "acting stands on what asking knows, and reaches the servers through ports; asking never needs it"},
+	"compare":      {[]string{"scheduler", "console"}, "it lays two environments side by side, whatever they were read from, and changes neither"},
 	"postgres":     {[]string{"scheduler", "console", "operations"}, whyAdapter},
 	"redisstore":   {[]string{"scheduler", "console", "operations"}, whyAdapter},
 	"workerrpc":    {[]string{"scheduler", "console", "operations", "workerpb"}, whyAdapter},
