@@ -55,6 +55,7 @@ func openWindow(ctx context.Context, o cli.WindowOptions) error {
 	var window atomic.Pointer[context.Context] // Wails gives the window's context when it has started
 	session := desktop.NewSession(desktop.Config{
 		Version: o.Version, Opener: opener{o}, Tick: o.Tick, Log: o.Log, Mark: announce, Theme: themeProblems(problems),
+		LogFile: keeper.logFile(), Diagnose: keeper.diagnose,
 		ChooseFile: func(title, folder, name string) (string, error) {
 			w := window.Load()
 			if w == nil {

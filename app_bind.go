@@ -7,6 +7,6 @@ func bound(s *desktop.Session) []any {
 	return []any{
 		s, desktop.NewOperations(s),
 		desktop.NewDashboard(s), desktop.NewRuns(s), desktop.NewJobs(s), desktop.NewWorkers(s), desktop.NewWindows(s),
-		desktop.NewSettings(s), desktop.NewAudit(s), desktop.NewEvents(s), desktop.NewFailures(s), desktop.NewExports(s), desktop.NewLaunches(s),
+		desktop.NewSettings(s), desktop.NewAudit(s), desktop.NewEvents(s), desktop.NewFailures(s), desktop.NewExports(s), desktop.NewLaunches(s), desktop.NewDiagnostics(s),
 	}
 }

@@ -6,6 +6,8 @@ import (
 	"log/slog"
 	"sync"
 	"time"
+
+	"github.com/opsdeck/opsdeck/backend/diagnostics"
 )
 
 // Config is what the window gives a Session.
@@ -20,6 +22,9 @@ type Config struct {
 	ChooseFile func(title, folder, name string) (path string, err error)
 	Log        *slog.Logger
 	Theme      []ThemeProblem // what of the organisation's theme was left out
+	LogFile    string         // "" = there is none
+	// Diagnose gathers what a bundle for whoever helps holds, beside what the session and the page know.
+	Diagnose func(ctx context.Context, maskHosts bool) diagnostics.Bundle
 }
 
 // Session is what is open in the window: at most one live environment and any number of archives. One of them is shown, and

@@ -4,6 +4,7 @@ import { navigate, pathTo } from '../lib/router.ts'
 import { type PlainKey, t } from '../text/text.ts'
 import { openModal } from '../ui/modal.ts'
 import { routes } from '../ui/routes.ts'
+import { openHelp } from './help.ts'
 import { findAnything } from './palette.ts'
 
 interface Listed extends Shortcut {
@@ -19,6 +20,7 @@ function focusSearch(): void {
 const go = (pattern: string) => () => navigate(pathTo(pattern))
 
 const generalKeys = (signal: AbortSignal): readonly Listed[] => [
+  { keys: 'F1', text: 'keys.help.open', run: () => openHelp(signal) },
   { keys: 'Ctrl+K', text: 'keys.find', run: () => findAnything(signal) },
   { keys: 'g d', text: 'keys.dashboard', run: go(routes.dashboard) },
   { keys: 'g r', text: 'keys.runs', run: go(routes.runs) },

@@ -21,6 +21,7 @@ import { dismissNotices, notifyError } from '../ui/notify.ts'
 import { routes } from '../ui/routes.ts'
 import { forgetSession } from '../ui/table/memory.ts'
 import { drawHeader, markStale } from './header.ts'
+import { openHelp } from './help.ts'
 import { startKeys } from './keys.ts'
 import { startLaunches } from './launch.ts'
 import { drawNav } from './nav.ts'
@@ -64,7 +65,7 @@ export async function startWindow(signal: AbortSignal): Promise<void> {
     skip.textContent = t('frame.skip')
     beat()
     drawNav(nav, screen.pattern())
-    drawStatus(status, showKeys)
+    drawStatus(status, { keys: showKeys, help: () => openHelp(signal) })
   }
   const screen = startScreen(content, screens, signal, () => drawFrame())
 

@@ -23,8 +23,8 @@ function choice<T extends string>(
   >`
 }
 
-/** Draws the status bar: language, theme, zone with its offset, keys, version. */
-export function drawStatus(element: HTMLElement, showKeys: () => void): void {
+/** Draws the status bar: language, theme, zone with its offset, keys, help, version. */
+export function drawStatus(element: HTMLElement, show: { keys(): void; help(): void }): void {
   const chosen = preferences()
   render(
     html`${choice(
@@ -60,7 +60,8 @@ export function drawStatus(element: HTMLElement, showKeys: () => void): void {
       (zone) => setPreferences({ zone }),
     )}
     <span class="ops-status-space"></span>
-    <button type="button" class="ops-status-button" @click=${showKeys}>${t('status.keys')} <kbd>?</kbd></button>
+    <button type="button" class="ops-status-button" @click=${show.keys}>${t('status.keys')} <kbd>?</kbd></button>
+    <button type="button" class="ops-status-button" @click=${show.help}>${t('status.help')} <kbd>F1</kbd></button>
     <span>${t('status.version', { version: session().version })}</span>`,
     element,
   )

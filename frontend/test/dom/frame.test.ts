@@ -129,7 +129,7 @@ describe('the keys', () => {
 
 describe('the status bar', () => {
   it('changes language, theme and zone, and prints the offset', () => {
-    drawStatus(content, () => undefined)
+    drawStatus(content, { keys: () => undefined, help: () => undefined })
     const choose = (id: string, value: string) => {
       const field = content.querySelector<HTMLSelectElement>(`#${id}`)!
       field.value = value

@@ -251,6 +251,15 @@ export namespace desktop {
 	    workers: WorkerSummary;
 	    asOf: string;
 	}
+	export interface DiagnosticsFile {
+	    path: string;
+	}
+	export interface DiagnosticsRequest {
+	    maskHosts: boolean;
+	    title: string;
+	    path: string;
+	    settings: Record<string, string>;
+	}
 	
 	export interface DuplicateRequest {
 	    jobId: string;

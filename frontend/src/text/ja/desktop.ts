@@ -2,10 +2,31 @@ import type { desktop as en } from '../en/desktop.ts'
 
 /** What belongs to the desktop: links, files, notifications, diagnostics. */
 export const desktop = {
+  'error.definitions.too_many': 'ジョブが {max} 件を超えているため、定義をまとめて読み取れません。',
+  'error.compare.bad_pair': '比較には、異なる 2 つの環境が必要です。',
+  'error.compare.bad_rule': 'この差異は「想定どおり」として登録できません。',
+  'error.compare.many_rules': '登録済みの想定差異が多すぎます。不要なものを先に削除してください。',
+  'error.compare.unreadable':
+    '{path} を読み取れません。修復するか削除してください。それまで、どの差異も「想定どおり」とは扱われません。',
+  'error.compare.unwritable': '{path} に書き込めません。フォルダーの権限とディスクの空き容量を確認してください。',
   'error.launch.bad_link':
     'このリンクは開けません。Opsdeckの画面を指していません。リンクの形式は opsdeck://staging/ops/runs/123 です。',
   'error.launch.bad_file': '開けるのは、このマシンにあるアーカイブ（名前が .opsdeck で終わるファイル）だけです。',
   'error.launch.not_known': 'リンク（opsdeck://…）でもアーカイブ（….opsdeck）でもありません。',
+  'help.title': 'ヘルプ',
+  'help.version': 'Opsdeck {version}',
+  'help.log': 'このプログラムのログ：',
+  'help.copy': 'パスをコピー',
+  'help.logCopied': 'ログのパスをクリップボードにコピーしました。',
+  'help.bundle': '診断情報',
+  'help.bundleAbout':
+    '問い合わせに添える ZIP ファイルです。プログラムとシステムの情報、開いている環境、ログの末尾が入ります。パスワード・鍵・トークンは含まれません。ジョブ・ワーカー・利用者の名前が含まれることがあるため、渡す前に内容を確認してください。',
+  'help.maskHosts': 'ホスト名とアドレスを番号に置き換える',
+  'help.path': '保存先',
+  'help.save': '診断情報を保存…',
+  'help.saved': '診断情報を {path} に保存しました。',
+  'keys.help.open': 'ヘルプと診断情報',
+  'status.help': 'ヘルプ',
   'launch.noArchives': 'このバージョンではアーカイブを開けません。',
   'launch.open': '開く',
   'launch.openText': 'リンク先は {name} の画面です。開くと、その環境に接続します。',

@@ -1,0 +1,71 @@
+package desktop_test
+
+import (
+	"archive/zip"
+	"context"
+	"io"
+	"log/slog"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/opsdeck/opsdeck/backend/desktop"
+	"github.com/opsdeck/opsdeck/backend/diagnostics"
+	"github.com/opsdeck/opsdeck/backend/scheduler"
+)
+
+func TestDiagnosticsAreSavedWhereTheOperatorChooses(t *testing.T) {
+	t.Parallel()
+	chosen := filepath.Join(t.TempDir(), "bundle.zip")
+	masked := false
+	s := desktop.NewSession(desktop.Config{
+		Version: "1.2.3", Emit: func(string, any) {}, Log: slog.New(slog.DiscardHandler), LogFile: "/var/log/x",
+		ChooseFile: func(_, _, name string) (string, error) {
+			if !strings.HasSuffix(name, ".zip") {
+				t.Errorf("it suggests %s", name)
+			}
+			return chosen, nil
+		},
+		Diagnose: func(_ context.Context, mask bool) diagnostics.Bundle {
+			masked = mask
+			return diagnostics.Bundle{Log: []byte("said"), Mask: func(text string) string { return text }}
+		},
+	})
+	defer s.Close()
+	d := desktop.NewDiagnostics(s)
+	for range 2 { // the dialog has asked before it replaces a file
+		if file, err := d.Save(desktop.DiagnosticsRequest{MaskHosts: true, Settings: map[string]string{"language": "ja"}}); err != nil || file.Path != chosen {
+			t.Fatalf("%+v, %v", file, err)
+		}
+	}
+	archive, err := zip.OpenReader(chosen)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer archive.Close()
+	found := map[string]string{}
+	for _, f := range archive.File {
+		part, err := f.Open()
+		if err != nil {
+			t.Fatal(err)
+		}
+		text, err := io.ReadAll(part)
+		if err != nil {
+			t.Fatal(err)
+		}
+		found[f.Name] = string(text)
+	}
+	if !masked || found["log.txt"] != "said" || !strings.Contains(found["session.json"], `"version": "1.2.3"`) || !strings.Contains(found["settings.json"], "ja") {
+		t.Errorf("%v", found)
+	}
+	if _, err := d.Save(desktop.DiagnosticsRequest{Path: chosen}); scheduler.CodeOf(err) != scheduler.Conflict {
+		t.Errorf("a typed path replaced a file: %v", err)
+	}
+	chosen = ""
+	if file, err := d.Save(desktop.DiagnosticsRequest{}); err != nil || file.Path != "" {
+		t.Errorf("no file was chosen: %+v, %v", file, err)
+	}
+	if d.LogFile().Path != "/var/log/x" {
+		t.Errorf("the log file: %+v", d.LogFile())
+	}
+}
