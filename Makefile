@@ -39,6 +39,15 @@ bench: ## measure lists, dashboard, workers, the scheduler and the window, BENCH
 	@go test ./backend/node/internal/leader -run '^$$' -bench Tick -benchtime 20x
 	@build/bench-window.sh
 
+# How often each fault is put under an operation. `make test` has some dozens of each.
+FAULTS ?= 10000
+
+.PHONY: torture
+torture: ## kill consoles, lose answers and cut connections at random, FAULTS=10000 times each
+	@build/setup.sh test
+	@go test ./backend/operations -run 'AtAnyMoment|AnswersThatAreLost|ConnectionsThatBreak' -v -timeout 0 -parallel 8 \
+		-kills $(FAULTS) -losses $(FAULTS) -faults $(FAULTS) | grep -vE '^ *(=== |--- PASS.*/[0-9]+ )'
+
 .PHONY: fuzz
 fuzz: ## look for inputs that break a parser, FUZZTIME=10s each
 	@build/fuzz.sh

@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"math/rand/v2"
 	"os"
 	"os/exec"
 	"slices"
@@ -267,38 +266,45 @@ func TestAConsoleThatDiesLeavesNothingUnexplained(t *testing.T) {
 				if reached[len(reached)-1] != step {
 					t.Fatalf("killed at %s after %v", step, reached)
 				}
-				audit := c.audit(id)
-				announced := len(audit) > 0 && strings.HasSuffix(audit[0], ".requested")
-				effects := test.effects(c, w, serial)
-				if effects > 0 && !announced {
-					t.Errorf("killed at %s: %d effects, but the audit has %v", step, effects, audit)
+				if announced := len(c.audit(id)) > 0; announced == (step == "planned") {
+					t.Errorf("killed at %s: the audit has %v", step, c.audit(id))
 				}
-				if (step == "planned") != !announced {
-					t.Errorf("killed at %s: the audit has %v", step, audit)
-				}
-				if _, err := next.ReconcileAll(t.Context()); err != nil {
-					t.Fatalf("killed at %s: reconcile: %v", step, err)
-				}
-				if open := leftOpen(c, next); len(open) != 0 {
-					t.Errorf("killed at %s: still open: %v", step, open)
-				}
-				if !announced {
-					continue
-				}
-				audit = c.audit(id)
-				end := audit[len(audit)-1]
-				end = end[strings.LastIndex(end, ".")+1:]
-				effects = test.effects(c, w, serial)
-				t.Logf("killed at %s: %d of %d effects, closed as %s", step, effects, whole, end)
-				switch {
-				case !slices.Contains([]string{"succeeded", "failed", "unknown"}, end):
-					t.Errorf("killed at %s: the audit ends with %s", step, end)
-				case end == "succeeded" && effects < whole, end == "failed" && effects == whole:
-					t.Errorf("killed at %s: %d of %d effects, but it is called %s", step, effects, whole, end)
-				}
+				end := c.explained(next, id, whole, func() int { return test.effects(c, w, serial) })
+				t.Logf("killed at %s: closed as %q", step, end)
 			}
 		})
 	}
+}
+
+// explained fails the test unless the audit announced what a console did that died meanwhile, and unless the next console
+// closes the operation with what is true of it. It gives how: "" where nothing was begun.
+func (c *cluster) explained(next *operations.Commands, id operations.OperationID, whole int, effects func() int) (end string) {
+	c.Helper()
+	audit := c.audit(id)
+	announced := len(audit) > 0 && strings.HasSuffix(audit[0], ".requested")
+	if n := effects(); n > 0 && !announced {
+		c.Errorf("%d effects, but the audit has %v", n, audit)
+	}
+	if _, err := next.ReconcileAll(c.Context()); err != nil {
+		c.Fatalf("reconcile: %v", err)
+	}
+	if open := leftOpen(c, next); len(open) != 0 {
+		c.Errorf("still open: %v", open)
+	}
+	if !announced {
+		return ""
+	}
+	audit = c.audit(id)
+	end = audit[len(audit)-1]
+	end = end[strings.LastIndex(end, ".")+1:]
+	n := effects()
+	switch {
+	case !slices.Contains([]string{"succeeded", "failed", "unknown"}, end):
+		c.Errorf("the audit ends with %s", end)
+	case end == "succeeded" && n < whole, end == "failed" && n == whole:
+		c.Errorf("%d of %d effects, but it is called %s", n, whole, end)
+	}
+	return end
 }
 
 // leftOpen lists the operations that nobody has finished in any way.
@@ -309,74 +315,6 @@ func leftOpen(c *cluster, by *operations.Commands) []operations.Opened {
 		c.Fatal(err)
 	}
 	return slices.DeleteFunc(open, func(o operations.Opened) bool { return o.Unknown })
-}
-
-// The same at moments that nobody chose.
-func TestAConsoleThatDiesAtAnyMoment(t *testing.T) {
-	t.Parallel()
-	c := newCluster(t)
-	c.addWorker("w-2", "node-b", everything)
-	w := c.addWorker("w-1", "node-a", everything)
-	next := c.as(c.logins.Admin)
-	next.Patience = time.Nanosecond
-	orders := 0
-	for range 40 {
-		_, draining := w.obeyed()
-		operation := "drain w-1"
-		if draining {
-			operation = "undrain w-1"
-		}
-		sessions := func() int {
-			return value[int](c, "select count(*) from pg_stat_activity where datname = current_database() and usename like '%_operator'")
-		}
-		before, open := w.traffic.connections.Load(), sessions()
-		id := c.crashWithin(operation, 40*time.Millisecond)
-		c.eventually("what the dead program sent has been heard", func(context.Context) bool {
-			return w.traffic.connections.Load() <= before && w.traffic.calls.Load() == 0 && sessions() <= open
-		})
-		did, _ := w.obeyed()
-		audit := c.audit(id)
-		if did > orders && len(audit) == 0 {
-			t.Fatalf("%s was done, and the audit has nothing of it", operation)
-		}
-		orders = did
-		if _, err := next.ReconcileAll(t.Context()); err != nil {
-			t.Fatal(err)
-		}
-		if open := leftOpen(c, next); len(open) != 0 {
-			t.Fatalf("still open: %v", open)
-		}
-		_, now := w.obeyed()
-		audit = c.audit(id)
-		if len(audit) > 0 && strings.HasSuffix(audit[len(audit)-1], ".succeeded") != (now != draining) {
-			t.Fatalf("%s: draining was %t and is %t, but the audit has %v", operation, draining, now, audit)
-		}
-	}
-}
-
-// crashWithin runs an operation in a program of its own, which is killed at some moment after its preview. It gives the
-// operation's id.
-func (c *cluster) crashWithin(operation string, within time.Duration) operations.OperationID {
-	c.Helper()
-	program := c.program(operation, "")
-	said, err := program.StdoutPipe()
-	if err != nil {
-		c.Fatal(err)
-	}
-	if err := program.Start(); err != nil {
-		c.Fatal(err)
-	}
-	lines := bufio.NewScanner(said)
-	if !lines.Scan() {
-		c.Fatalf("%s: no preview: %v", operation, program.Wait())
-	}
-	id := operations.OperationID(lines.Text())
-	timer := time.AfterFunc(rand.N(within), func() { _ = program.Process.Kill() })
-	for lines.Scan() { // to its end, or to ours
-	}
-	_ = program.Wait() // killed, or too fast for that
-	timer.Stop()
-	return id
 }
 
 // program is the test's own, as a console that performs one operation.

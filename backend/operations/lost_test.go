@@ -14,7 +14,8 @@ import (
 )
 
 // lossy passes bytes between a client and a server. Armed, it lets the next requests that hold a text through, waits for
-// the server's answer, and ends the connection instead of passing it on: done, but nobody hears of it.
+// the server's answer, and ends the connection instead of passing it on: done, but nobody hears of it. It can also cut
+// a connection in the middle.
 type lossy struct {
 	network, server string
 	listener        net.Listener
@@ -23,6 +24,7 @@ type lossy struct {
 	mu    sync.Mutex
 	text  []byte
 	times int
+	left  int // bytes until a connection is cut; 0 = none is
 	lost  int
 }
 
@@ -71,7 +73,8 @@ func (l *lossy) pass(client, server net.Conn) {
 				drop = true
 				mu.Unlock()
 			}
-			if _, err := server.Write(buffer[:n]); err != nil {
+			whole := l.spend(&n)
+			if _, err := server.Write(buffer[:n]); err != nil || !whole {
 				return
 			}
 		}
@@ -87,7 +90,8 @@ func (l *lossy) pass(client, server net.Conn) {
 			if err != nil || dropping {
 				return
 			}
-			if _, err := client.Write(buffer[:n]); err != nil {
+			whole := l.spend(&n)
+			if _, err := client.Write(buffer[:n]); err != nil || !whole {
 				return
 			}
 		}
@@ -103,6 +107,28 @@ func (l *lossy) hit(request []byte) bool {
 	l.times--
 	l.lost++
 	return true
+}
+
+// spend counts bytes that pass, and tells whether all of them may.
+func (l *lossy) spend(n *int) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.left == 0 || *n < l.left {
+		l.left = max(0, l.left-*n)
+		return true
+	}
+	*n, l.left = l.left-1, 0
+	l.lost++
+	return false
+}
+
+// cutAfter cuts a connection when so many more bytes have passed, in whatever direction, and tells how many have been
+// lost so far. 0 cuts none.
+func (l *lossy) cutAfter(bytes int) (lost int) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.left = bytes
+	return l.lost
 }
 
 // arm loses the answers to the next requests that hold a text, and tells how many have been lost so far.
