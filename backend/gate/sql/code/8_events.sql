@@ -1,5 +1,5 @@
 -- Events, as the Django application's API takes them in: the event and a run of every enabled job that waits for it; a
--- key that came before gives the old event and no run.
+-- key that came before with the same type gives the old event and no run.
 set local role {{.Owner}};
 
 create or replace function opsdeck.event_ingest(operation uuid, reason text, note jsonb, epoch bigint, event_type text, payload jsonb, dedupe_key text)
@@ -23,7 +23,8 @@ begin
     end if;
     perform from opsdeck.event_turn for update;
     if dedupe is not null then
-        select e.id into event from {{.Schema}}.scheduler_events e where e.dedupe_key = dedupe order by e.id limit 1;
+        select e.id into event from {{.Schema}}.scheduler_events e where e.event_type = event_ingest.event_type and e.dedupe_key = dedupe
+        order by e.id limit 1;
         if found then
             return opsdeck._leave(c, 'done', '', jsonb_build_object('event_id', event, 'event_type', event_type, 'run_ids', '[]'::jsonb, 'duplicate', true));
         end if;

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/opsdeck/opsdeck/backend/node/internal/store"
@@ -352,7 +353,7 @@ func (t *modelTx) open(r *modelRun) store.OpenRun {
 	_, n := retryLink(r.id, r.key)
 	return store.OpenRun{
 		ID: r.id, Version: r.version, Job: r.job, State: r.state, Worker: r.worker, Attempt: r.attempt,
-		ScheduledFor: r.scheduledFor, Due: !r.scheduledFor.After(t.now), Retry: n > 0, Policy: t.jobs[r.job].policy,
+		ScheduledFor: r.scheduledFor, Due: !r.scheduledFor.After(t.now), Retry: n > 0, Event: strings.HasPrefix(r.key, "event:"), Policy: t.jobs[r.job].policy,
 	}
 }
 

@@ -58,13 +58,22 @@ func judge(runs []store.OpenRun) ruling {
 
 func started(run store.OpenRun) bool { return run.State == scheduler.Running || run.Attempt > 0 }
 
-// forbid lets one run go on: the one that runs, else one that was lost, else the oldest.
+// longestLine is how many events of a job wait for their turn. Those beyond it would keep a leader from seeing what else
+// is in line.
+const longestLine = 20
+
+// forbid lets one run go on: the one that runs, else one that was lost, else the oldest. What a schedule asks for comes
+// again, and is skipped meanwhile; what an event asks for doesn't, and waits for its turn.
 func (r *ruling) forbid(open []store.OpenRun) {
 	first := incumbent(open)
+	line := 0
 	for _, run := range open {
 		switch {
 		case run.ID == first.ID:
 		case started(run):
+			r.wait(run)
+		case run.Event && line < longestLine:
+			line++
 			r.wait(run)
 		default:
 			r.skip(run, first)

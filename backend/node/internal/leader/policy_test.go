@@ -15,16 +15,16 @@ func TestJudge(t *testing.T) {
 	t.Parallel()
 	noon := time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
 	// The runs of a job as letters, oldest first: p waiting, a assigned, r running, l lost after a start; P and A are
-	// retries, f is not due yet.
+	// retries, e and E waiting and assigned for an event, f is not due yet.
 	runsOf := func(letters string, policy scheduler.ConcurrencyPolicy) []store.OpenRun {
 		var runs []store.OpenRun
 		for i, letter := range letters {
 			run := store.OpenRun{
 				ID: scheduler.RunID(i + 1), Job: 1, Policy: policy, Due: letter != 'f', ScheduledFor: noon.Add(time.Duration(i) * time.Second),
-				Retry: letter == 'P' || letter == 'A', State: scheduler.Pending,
+				Retry: letter == 'P' || letter == 'A', Event: letter == 'e' || letter == 'E', State: scheduler.Pending,
 			}
 			switch letter {
-			case 'a', 'A':
+			case 'a', 'A', 'E':
 				run.State = scheduler.Assigned
 			case 'r':
 				run.State = scheduler.Running
@@ -53,6 +53,13 @@ func TestJudge(t *testing.T) {
 		{scheduler.Forbid, "ll", "hold 2"},
 		{scheduler.Forbid, "rP", "skip 2"},
 		{scheduler.Forbid, "rr", ""},
+		{scheduler.Forbid, "e", ""},
+		{scheduler.Forbid, "ree", "hold 2, hold 3"}, // nobody sends an event again
+		{scheduler.Forbid, "eE", "hold 2, take back 2"},
+		{scheduler.Forbid, "er", "hold 1"},
+		{scheduler.Forbid, "rpe", "hold 3, skip 2"},
+		{scheduler.Forbid, "r" + strings.Repeat("e", longestLine+2), skipsAfter(longestLine + 1)},
+		{scheduler.Replace, "re", "hold 2, stop 1"},
 		{"nonsense", "rp", "skip 2"},
 		{scheduler.Allow, "rplaa", ""},
 		{scheduler.Replace, "p", ""},
@@ -93,6 +100,17 @@ func TestJudge(t *testing.T) {
 			}
 		})
 	}
+}
+
+// skipsAfter is what becomes of a line that is two runs too long: all up to the given one are held, but for the first.
+func skipsAfter(last int) string {
+	var want []string
+	for id := 2; id <= last; id++ {
+		want = append(want, fmt.Sprint("hold ", id))
+	}
+	want = append(want, fmt.Sprint("skip ", last+1), fmt.Sprint("skip ", last+2))
+	slices.Sort(want)
+	return strings.Join(want, ", ")
 }
 
 func TestJobsDoNotMeet(t *testing.T) {

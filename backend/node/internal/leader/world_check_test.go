@@ -3,6 +3,7 @@ package leader
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/opsdeck/opsdeck/backend/scheduler"
@@ -56,7 +57,13 @@ func (w *world) checkEnd() {
 	slots := map[scheduler.JobID]map[time.Time]int{}
 	keys := map[string]int{}
 	for _, r := range w.db.runs {
-		if !r.state.Final() && r.scheduledFor.Before(w.tables().Add(-4*time.Minute)) {
+		since := r.scheduledFor
+		if strings.HasPrefix(r.key, "event:") { // had to wait its turn, but not for longer than it may be late
+			if since = r.scheduledFor.Add(w.settings.Values().SkipLate); r.state == scheduler.Running {
+				since = r.started
+			}
+		}
+		if !r.state.Final() && since.Before(w.tables().Add(-4*time.Minute)) {
 			w.fail("run %d of job %d, due %s, is still %s on %q", r.id, r.job, r.scheduledFor.Format("15:04:05"), r.state, r.worker)
 		}
 		if r.key == "" {
@@ -97,9 +104,16 @@ func (w *world) checkMinutes(job scheduler.JobID, made map[time.Time]int) {
 
 func (w *world) checkEvents(keys map[string]int) {
 	for _, e := range w.db.events {
-		key := eventKey(e.Event, w.db.jobs[5].Job)
-		if keys[key] != 1 && w.tables().Sub(e.CreatedAt) > time.Minute {
-			w.fail("event %d has %d runs", e.ID, keys[key])
+		for _, job := range []scheduler.JobID{5, 6} {
+			key := eventKey(e.Event, w.db.jobs[job].Job)
+			if keys[key] != 1 && w.tables().Sub(e.CreatedAt) > time.Minute {
+				w.fail("event %d has %d runs of job %d", e.ID, keys[key], job)
+			}
+		}
+	}
+	for _, r := range w.db.runs {
+		if r.state == scheduler.Skipped && strings.HasPrefix(r.key, "event:") && !strings.Contains(r.summary, "too old") {
+			w.fail("run %d of an event was skipped: %s", r.id, r.summary)
 		}
 	}
 }

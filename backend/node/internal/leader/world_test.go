@@ -163,6 +163,7 @@ func newWorld(seed uint64, bug string) *world {
 	job(scheduler.TimeJob, `{"kind":"every_n_minutes","n":2}`, scheduler.Replace, 1)
 	job(scheduler.TimeJob, `{"kind":"every_n_minutes","n":2}`, scheduler.Allow, 2)
 	job(scheduler.EventJob, `{"event_type":"order"}`, scheduler.Allow, 1)
+	job(scheduler.EventJob, `{"event_type":"order"}`, scheduler.Forbid, 0)
 	for range 3 + w.rng.IntN(3) {
 		n := &simNode{}
 		w.nodes = append(w.nodes, n)

@@ -120,6 +120,7 @@ type OpenRun struct {
 	ScheduledFor time.Time                   `db:"scheduled_for"`
 	Due          bool                        `db:"due"`
 	Retry        bool                        `db:"retry"`
+	Event        bool                        `db:"event"` // an event asked for it
 	Policy       scheduler.ConcurrencyPolicy `db:"policy"`
 }
 

@@ -2,7 +2,7 @@
 -- read in the order of its index: sorting all that wait would cost more with every one of them.
 select r.id, r.version, r.job_definition_id as job_id, r.state, r.assigned_worker_id as worker_id, r.attempt,
        r.scheduled_for, r.scheduled_for <= @now as due, r.idempotency_key like 'retry:%' as retry,
-       d.concurrency_policy as policy
+       r.idempotency_key like 'event:%' as event, d.concurrency_policy as policy
 from scheduler_job_runs r
 join scheduler_job_definitions d on d.id = r.job_definition_id
 where r.state in ('PENDING', 'ORPHANED') and r.id = any(array(
