@@ -270,14 +270,21 @@ func TestDetachFlagsOfTheGoneAreForgotten(t *testing.T) {
 	c := newCluster(t)
 	c.set("SCHEDULER_WORKER_DETACH_GRACE_SECONDS", 3600)
 	c.base.HeartbeatTTL = time.Second
-	c.start("w")
-	c.start("v")
-	c.leader()
-	c.detach("w")
 	c.detach("gone:for ever")
-	c.eventually("the flag of the gone is removed", func() bool {
-		return c.redis.Exists(t.Context(), "scheduler:detach:gone:for ever").Val() == 0
-	})
+	c.start("w")
+	c.leader()
+	v := c.start("v")
+	c.eventually("the leader sees both", func() bool { return c.hash("v")["leader_worker_id"] == "w" })
+	c.detach("w")
+	c.detach("v")
+	if err := v.Stop(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	for _, id := range []string{"gone:for ever", "v"} {
+		c.eventually("the flag of the gone is removed", func() bool {
+			return c.redis.Exists(t.Context(), "scheduler:detach:"+id).Val() == 0
+		})
+	}
 	if c.redis.Exists(t.Context(), "scheduler:detach:w").Val() != 1 {
 		t.Error("so is that of a live worker")
 	}

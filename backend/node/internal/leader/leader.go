@@ -56,9 +56,9 @@ type Leader struct {
 	met        map[string]bool               // workers that were alive in this term
 	made       map[scheduler.JobID]time.Time // up to which minute this term has made runs of a job
 	keysKnown  *time.Time                    // up to when the keys of processed events are known; nil: as far as the table says
-	absent     map[string]time.Time          // since when flagged ids have no heartbeat
-	asked      string                        // the last worker that had to be asked what it has in hand
-	draining   map[string]bool               // of those
+	suspects   suspects
+	asked      string          // the last worker that had to be asked what it has in hand
+	draining   map[string]bool // of those
 }
 
 // New makes a leader that leads nobody yet.
@@ -130,6 +130,7 @@ func (l *Leader) act(ctx context.Context) error {
 func (l *Leader) beginTerm() {
 	l.since, l.keysKnown = l.config.Now(), nil
 	l.met, l.made = map[string]bool{}, map[scheduler.JobID]time.Time{}
+	l.suspects = suspects{since: map[string]time.Time{}}
 }
 
 // leave forgets what only a leader knows.
@@ -198,18 +199,22 @@ func (l *Leader) interval() time.Duration { return l.config.Settings.Values().He
 
 // members gives the live workers and forgets the connections to others.
 func (l *Leader) members(ctx context.Context) ([]cluster.Member, error) {
-	if now := l.config.Now(); now.Sub(l.discovered) >= discoverEvery {
+	now := l.config.Now()
+	discovers := now.Sub(l.discovered) >= discoverEvery
+	if discovers {
 		if err := l.config.Cluster.Discover(ctx); err != nil {
 			return nil, err
 		}
-		if err := l.forgetFlags(ctx); err != nil {
-			return nil, err
-		}
-		l.discovered = now
 	}
 	members, err := l.config.Cluster.Members(ctx)
 	if err != nil {
 		return nil, err
+	}
+	if discovers {
+		if err := l.forgetFlags(ctx, members); err != nil {
+			return nil, err
+		}
+		l.discovered = now
 	}
 	addresses := map[string]bool{}
 	for _, m := range members {
