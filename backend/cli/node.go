@@ -39,7 +39,10 @@ func nodeCommand() *cobra.Command {
 			"(--config) by its name: grpc-host = \"10.0.0.5\". A flag wins over the environment, and that over the file.\n" +
 			"The file may also hold " + postgresURLKey + " and " + redisURLKey + ".\n\n" +
 			"These settings of the cluster are obeyed while the node runs. They come from the table scheduler_settings,\n" +
-			"else from the environment:\n\n" + node.DescribeSettings(),
+			"else from the environment:\n\n" + node.DescribeSettings() + "\n" +
+			"Its addresses, ports and certificates a node takes from how it was started: rows of SCHEDULER_REDIS_URL, _GRPC_*,\n" +
+			"_TLS_* and _LOG_LOCAL_* are the Django application's. After a change of SCHEDULER_REDIS_URL there, give nodes the new\n" +
+			"address and restart them too, or two clusters come to be.",
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return o.run(cmd) },
 	}

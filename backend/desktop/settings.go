@@ -35,6 +35,7 @@ type Setting struct {
 	Choices  []string       `json:"choices"`
 	Restart  bool           `json:"restart"`
 	Design   bool           `json:"design"`
+	Django   bool           `json:"django"`
 	Secret   bool           `json:"secret"`
 	Editable bool           `json:"editable"`
 	Stored   bool           `json:"stored"`
@@ -131,7 +132,7 @@ func wireSetting(s console.Setting) Setting {
 	wire := Setting{
 		Key: s.Spec.Key, Known: s.Known, Group: string(s.Spec.Group), Type: string(s.Spec.Type), Default: s.Spec.Default,
 		Min: wireOptionalID(s.Spec.Min), Max: wireOptionalID(s.Spec.Max), Choices: append([]string{}, s.Spec.Choices...),
-		Restart: s.Spec.Restart, Design: s.Spec.Design, Secret: s.Spec.Secret, Editable: s.Editable,
+		Restart: s.Spec.Restart, Design: s.Spec.Design, Django: s.Spec.Django, Secret: s.Spec.Secret, Editable: s.Editable,
 		Stored: s.Stored, Hidden: s.Hidden, Readable: s.Value != nil, Value: settingText(s.Value),
 		Problem: wireOptional(s.Problem), Updated: wireOptionalTime(s.Updated),
 	}

@@ -4,6 +4,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/opsdeck/opsdeck/backend/scheduler"
 )
 
 func TestJobs(t *testing.T) {
@@ -216,6 +218,18 @@ func TestSettings(t *testing.T) {
 	g.wantValue(g.owner, "admin PENDING", "select requested_by || ' ' || status from scheduler_config_reload_requests where id = $1", applied.id("request_id"))
 }
 
+func TestOneListSaysWhatWantsARestart(t *testing.T) {
+	t.Parallel()
+	g := newGated(t)
+	for _, spec := range scheduler.SettingSpecs {
+		want := "apply"
+		if spec.Restart {
+			want = "restart"
+		}
+		g.wantValue(g.super, want, "select opsdeck._setting_effect($1)", spec.Key)
+	}
+}
+
 func (g *gated) settingSeen(key string) (seen *time.Time) {
 	g.Helper()
 	if err := g.owner.QueryRow(g.Context(), "select max(updated_at) from scheduler_settings where key = $1", key).Scan(&seen); err != nil {
@@ -241,6 +255,10 @@ func TestEvents(t *testing.T) {
 	second := g.want(g.operator, call{function: "event_ingest", args: []any{"order", `{}`, "k1"}}, "done")
 	if second.id("event_id") != first.id("event_id") || second.Detail["duplicate"] != true || len(second.Detail["run_ids"].([]any)) != 0 {
 		t.Errorf("%v after %v", second.Detail, first.Detail)
+	}
+	other := g.want(g.operator, call{function: "event_ingest", args: []any{"x", `{}`, "k1"}}, "done")
+	if runs := other.Detail["run_ids"].([]any); len(runs) != 1 || other.Detail["duplicate"] != false {
+		t.Errorf("the same key of another type: %v", other.Detail)
 	}
 	third := g.want(g.operator, call{function: "event_ingest", args: []any{"order", `[1]`, nil}}, "done")
 	if third.id("event_id") == first.id("event_id") {

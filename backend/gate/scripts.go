@@ -8,6 +8,8 @@ import (
 	"path"
 	"strings"
 	"text/template"
+
+	"github.com/opsdeck/opsdeck/backend/scheduler"
 )
 
 //go:embed sql
@@ -16,11 +18,20 @@ var files embed.FS
 // Version counts the migrations: what an installation of this program has.
 const Version = 4
 
-var scripts = template.Must(template.New("").Funcs(template.FuncMap{"text": literal}).
+var scripts = template.Must(template.New("").Funcs(template.FuncMap{"text": literal, "restarts": restarts}).
 	ParseFS(files, "sql/*.sql", "sql/migrations/*.sql", "sql/code/*.sql"))
 
 // literal writes a text as SQL does.
 func literal(s string) string { return "'" + strings.ReplaceAll(s, "'", "''") + "'" }
+
+// restarts lists the settings that processes read when they start, as SQL.
+func restarts() string {
+	keys := scheduler.RestartSettings()
+	for i, key := range keys {
+		keys[i] = literal(key)
+	}
+	return strings.Join(keys, ", ")
+}
 
 // render fills one file in. Names are file names without folder and ending.
 func render(name string, n names) string {

@@ -136,3 +136,23 @@ func TestLogsOfEveryAttemptAreKept(t *testing.T) {
 		t.Errorf("the lost attempt's log is %q, %v", text, err)
 	}
 }
+
+func TestADeletedRunIsForgotten(t *testing.T) {
+	t.Parallel()
+	c := newCluster(t)
+	attempts := func(id scheduler.RunID) int {
+		return value[int](c, `select count(*) from opsdeck_node.run_attempt where run_id = $1`, id)
+	}
+	gone, kept := c.run(c.job(job{command: "true"}), 0), c.run(c.job(job{command: "true"}), 0)
+	for _, id := range []scheduler.RunID{gone, kept} {
+		c.exec(`insert into opsdeck_node.run_attempt (run_id, attempt, worker_id, leader_epoch, started_at, ended_at, log_kept)
+			values ($1, 7, 'w', 1, now(), now(), false)`, id)
+	}
+	c.exec(`delete from scheduler_job_runs where id = $1`, gone)
+	c.start("w")
+	c.eventually("the attempt is forgotten", func() bool { return attempts(gone) == 0 })
+	c.until(kept, scheduler.Succeeded)
+	if attempts(kept) != 2 {
+		t.Error("the attempt of a run that is there is forgotten too")
+	}
+}

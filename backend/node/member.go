@@ -16,6 +16,7 @@ import (
 	"github.com/opsdeck/opsdeck/backend/node/internal/peer"
 	"github.com/opsdeck/opsdeck/backend/node/internal/settings"
 	"github.com/opsdeck/opsdeck/backend/node/internal/store"
+	"github.com/opsdeck/opsdeck/backend/node/internal/sweep"
 	"github.com/opsdeck/opsdeck/backend/node/internal/worker"
 	"github.com/opsdeck/opsdeck/backend/workerpb"
 )
@@ -113,6 +114,10 @@ func (m *member) assemble(n *Node, listener *net.TCPListener, draining bool) {
 		Store: m.store, Settings: m.settings, Metrics: m.observer.metrics, Board: m.observer.board, Log: m.config.Log,
 	}
 	m.goroutines.Go(func() { archiver.Run(ctx) })
+	sweeper := &sweep.Sweeper{
+		Store: m.store, Settings: m.settings, Leads: func() bool { return m.membership.knownLeader() == m.id }, Log: m.config.Log,
+	}
+	m.goroutines.Go(func() { sweeper.Run(ctx) })
 }
 
 // leave ends the membership. The run in hand has grace to finish.

@@ -46,6 +46,7 @@ type SettingSpec struct {
 	Restart  bool // processes read it when they start, so that applying it is not enough
 	Secret   bool
 	Design   bool // schedulers of the design read it; the Django application has no such setting
+	Django   bool // the Django application reads it; nodes of the design are told otherwise, or have no use for it
 }
 
 // SettingPrefix begins the key of every setting.
@@ -68,6 +69,7 @@ func between(low, high int64) func(*SettingSpec) {
 
 func restart(s *SettingSpec) { s.Restart = true }
 func design(s *SettingSpec)  { s.Design = true }
+func django(s *SettingSpec)  { s.Django = true }
 
 func oneOf(choices ...string) func(*SettingSpec) {
 	return func(s *SettingSpec) { s.Choices = choices }
@@ -96,51 +98,63 @@ var SettingSpecs = []SettingSpec{
 	setting(RebalanceSettings, IntegerSetting, "REBALANCE_ASSIGNED_COOLDOWN_SECONDS", "5", from(0)),
 
 	setting(ClusterSettings, IntegerSetting, "LEADER_PING_BATCH_SIZE", "2", between(1, 50)),
-	setting(ClusterSettings, IntegerSetting, "HEARTBEAT_INTERVAL_SECONDS", "1", from(1), restart, design),
-	setting(ClusterSettings, IntegerSetting, "HEARTBEAT_TTL_SECONDS", "15", from(2), restart, design),
-	setting(ClusterSettings, IntegerSetting, "LEADER_LOCK_TTL_SECONDS", "10", from(2), restart, design),
+	setting(ClusterSettings, IntegerSetting, "HEARTBEAT_INTERVAL_SECONDS", "1", from(1), design),
+	setting(ClusterSettings, IntegerSetting, "HEARTBEAT_TTL_SECONDS", "15", from(2), design),
+	setting(ClusterSettings, IntegerSetting, "LEADER_LOCK_TTL_SECONDS", "10", from(2), design),
 	setting(ClusterSettings, IntegerSetting, "LEADER_STALE_SECONDS", "5", from(1), design),
-	setting(ClusterSettings, ChoiceSetting, "DEPLOYMENT", "local", oneOf("local", "k8s"), restart),
+	setting(ClusterSettings, ChoiceSetting, "DEPLOYMENT", "local", oneOf("local", "k8s"), django),
 
-	setting(NetworkSettings, TextSetting, "REDIS_URL", "redis://localhost:6379/0", restart),
-	setting(NetworkSettings, TextSetting, "GRPC_HOST", "127.0.0.1", restart),
-	setting(NetworkSettings, IntegerSetting, "GRPC_PORT_RANGE_START", "50051", between(1, 65535), restart),
-	setting(NetworkSettings, IntegerSetting, "GRPC_PORT_RANGE_END", "50150", between(1, 65535), restart),
-	setting(NetworkSettings, TextSetting, "TLS_CERT_FILE", "", restart),
-	setting(NetworkSettings, TextSetting, "TLS_KEY_FILE", "", restart),
+	setting(NetworkSettings, TextSetting, "REDIS_URL", "redis://localhost:6379/0", restart, django),
+	setting(NetworkSettings, TextSetting, "GRPC_HOST", "127.0.0.1", restart, django),
+	setting(NetworkSettings, IntegerSetting, "GRPC_PORT_RANGE_START", "50051", between(1, 65535), restart, django),
+	setting(NetworkSettings, IntegerSetting, "GRPC_PORT_RANGE_END", "50150", between(1, 65535), restart, django),
+	setting(NetworkSettings, TextSetting, "TLS_CERT_FILE", "", restart, django),
+	setting(NetworkSettings, TextSetting, "TLS_KEY_FILE", "", restart, django),
 
-	setting(LogSettings, IntegerSetting, "LOG_RETENTION_DAYS_DB", "7", from(1), design),
+	setting(LogSettings, IntegerSetting, "LOG_RETENTION_DAYS_DB", "7", from(0), design),
+	setting(LogSettings, IntegerSetting, "HISTORY_RETENTION_DAYS_DB", "0", from(0), design),
 	setting(LogSettings, BooleanSetting, "LOG_ARCHIVE_ENABLED", "false"),
 	setting(LogSettings, TextSetting, "LOG_ARCHIVE_S3_ENDPOINT_URL", "http://127.0.0.1:9000"),
 	setting(LogSettings, TextSetting, "LOG_ARCHIVE_S3_REGION", "us-east-1"),
 	setting(LogSettings, TextSetting, "LOG_ARCHIVE_BUCKET", "scheduler-logs"),
 	setting(LogSettings, TextSetting, "LOG_ARCHIVE_PREFIX", "job-logs"),
-	setting(LogSettings, TextSetting, "LOG_ARCHIVE_PUBLIC_BASE_URL", "http://127.0.0.1:9000"),
+	setting(LogSettings, TextSetting, "LOG_ARCHIVE_PUBLIC_BASE_URL", "http://127.0.0.1:9000", django),
 	setting(LogSettings, TextSetting, "LOG_ARCHIVE_ACCESS_KEY_ID", ""),
 	setting(LogSettings, TextSetting, "LOG_ARCHIVE_SECRET_ACCESS_KEY", ""),
-	setting(LogSettings, BooleanSetting, "LOG_LOCAL_DELETE_AFTER_UPLOAD", "false"),
-	setting(LogSettings, IntegerSetting, "LOG_LOCAL_RETENTION_HOURS", "0", from(0)),
+	setting(LogSettings, BooleanSetting, "LOG_LOCAL_DELETE_AFTER_UPLOAD", "false", django),
+	setting(LogSettings, IntegerSetting, "LOG_LOCAL_RETENTION_HOURS", "0", from(0), django),
 
 	setting(AlertSettings, IntegerSetting, "MIN_ONLINE_WORKERS", "1", from(0)),
 	setting(AlertSettings, IntegerSetting, "WORKER_HIGH_LOAD_THRESHOLD", "10", from(0)),
 	setting(AlertSettings, BooleanSetting, "ALERT_HIGH_LOAD_ENABLED", "true"),
 	setting(AlertSettings, BooleanSetting, "ALERT_ROLE_CHANGE_ENABLED", "true"),
-	setting(AlertSettings, TextSetting, "ALERTMANAGER_URL", ""),
-	setting(AlertSettings, TextSetting, "PROMETHEUS_URL", ""),
+	setting(AlertSettings, TextSetting, "ALERTMANAGER_URL", "", django),
+	setting(AlertSettings, TextSetting, "PROMETHEUS_URL", "", django),
 
-	setting(NotificationSettings, TextSetting, "NOTIFY_SLACK_WEBHOOK_URL", ""),
-	setting(NotificationSettings, TextSetting, "NOTIFY_TEAMS_WEBHOOK_URL", ""),
-	setting(NotificationSettings, TextSetting, "NOTIFY_EMAIL_TO", ""),
-	setting(NotificationSettings, TextSetting, "NOTIFY_EMAIL_FROM", ""),
-	setting(NotificationSettings, TextSetting, "NOTIFY_SMTP_HOST", ""),
-	setting(NotificationSettings, IntegerSetting, "NOTIFY_SMTP_PORT", "587", between(1, 65535)),
-	setting(NotificationSettings, TextSetting, "NOTIFY_SMTP_USER", ""),
-	setting(NotificationSettings, TextSetting, "NOTIFY_SMTP_PASSWORD", ""),
-	setting(NotificationSettings, BooleanSetting, "NOTIFY_SMTP_USE_TLS", "true"),
+	setting(NotificationSettings, TextSetting, "NOTIFY_SLACK_WEBHOOK_URL", "", django),
+	setting(NotificationSettings, TextSetting, "NOTIFY_TEAMS_WEBHOOK_URL", "", django),
+	setting(NotificationSettings, TextSetting, "NOTIFY_EMAIL_TO", "", django),
+	setting(NotificationSettings, TextSetting, "NOTIFY_EMAIL_FROM", "", django),
+	setting(NotificationSettings, TextSetting, "NOTIFY_SMTP_HOST", "", django),
+	setting(NotificationSettings, IntegerSetting, "NOTIFY_SMTP_PORT", "587", between(1, 65535), django),
+	setting(NotificationSettings, TextSetting, "NOTIFY_SMTP_USER", "", django),
+	setting(NotificationSettings, TextSetting, "NOTIFY_SMTP_PASSWORD", "", django),
+	setting(NotificationSettings, BooleanSetting, "NOTIFY_SMTP_USE_TLS", "true", django),
 
-	setting(AccessSettings, TextSetting, "EVENTS_API_TOKEN", ""),
+	setting(AccessSettings, TextSetting, "EVENTS_API_TOKEN", "", django),
 	setting(AccessSettings, TextSetting, "METRICS_TOKEN", ""),
-	setting(AccessSettings, TextSetting, "ALERT_WEBHOOK_TOKEN", "dev"),
+	setting(AccessSettings, TextSetting, "ALERT_WEBHOOK_TOKEN", "dev", django),
+}
+
+// RestartSettings lists the keys that processes read only when they start.
+func RestartSettings() []string {
+	var keys []string
+	for _, s := range SettingSpecs {
+		if s.Restart {
+			keys = append(keys, s.Key)
+		}
+	}
+	return keys
 }
 
 // SettingOf gives what is known of a key.

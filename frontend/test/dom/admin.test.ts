@@ -55,6 +55,7 @@ function aSetting(of: Partial<Setting> = {}): Setting {
     max: '',
     choices: [],
     restart: false,
+    django: false,
     design: false,
     secret: false,
     editable: true,

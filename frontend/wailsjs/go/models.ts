@@ -825,6 +825,7 @@ export namespace desktop {
 	    choices: string[];
 	    restart: boolean;
 	    design: boolean;
+	    django: boolean;
 	    secret: boolean;
 	    editable: boolean;
 	    stored: boolean;

@@ -90,8 +90,7 @@ $$;
 -- When a new value counts: processes read some settings only when they start.
 create or replace function opsdeck._setting_effect(key text) returns text
 language sql immutable set search_path = pg_catalog, pg_temp as $$
-    select case when key in ('SCHEDULER_REDIS_URL', 'SCHEDULER_GRPC_HOST', 'SCHEDULER_GRPC_PORT_RANGE_START', 'SCHEDULER_GRPC_PORT_RANGE_END',
-        'SCHEDULER_TLS_CERT_FILE', 'SCHEDULER_TLS_KEY_FILE') then 'restart' else 'apply' end
+    select case when key in ({{restarts}}) then 'restart' else 'apply' end
 $$;
 
 create or replace function opsdeck.setting_reset(operation uuid, reason text, note jsonb, epoch bigint, key text, seen timestamptz)

@@ -3,6 +3,7 @@ package settings
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"testing"
 
 	"github.com/opsdeck/opsdeck/backend/scheduler"
@@ -23,6 +24,11 @@ func TestNodesObeyWhatTheConsoleOffers(t *testing.T) {
 		}
 		values, problems := read([]Row{{key, value}}, nothing, Standard(), Standard())
 		return values, len(problems) == 0
+	}
+	for key, spec := range known {
+		if obeyed := slices.Contains(Keys(), key); obeyed == spec.Django {
+			t.Errorf("%s: nodes obey it: %v, the console says that only Django does: %v", key, obeyed, spec.Django)
+		}
 	}
 	for _, key := range Keys() {
 		spec, ok := known[key]

@@ -57,6 +57,7 @@ var specs = []spec{
 	boolean("ALERT_ROLE_CHANGE_ENABLED", "for alerts: whether to", func(v *Values) *bool { return &v.AlertRoleChange }),
 	secretText("METRICS_TOKEN", "what a reader of metrics must show", func(v *Values) *string { return &v.MetricsToken }),
 	number("LOG_RETENTION_DAYS_DB", 0, 36500, "how long logs stay in the database; 0: for ever", func(v *Values) *int { return &v.LogRetentionDays }),
+	number("HISTORY_RETENTION_DAYS_DB", 0, 36500, "how long attempts and event keys are remembered; 0: as long as the run or event", func(v *Values) *int { return &v.HistoryRetentionDays }),
 	boolean("LOG_ARCHIVE_ENABLED", "keep older logs in S3-compatible storage", func(v *Values) *bool { return &v.Archive.Enabled }),
 	address("LOG_ARCHIVE_S3_ENDPOINT_URL", "where that is", func(v *Values) *string { return &v.Archive.Endpoint }),
 	text("LOG_ARCHIVE_S3_REGION", "its region", func(v *Values) *string { return &v.Archive.Region }),

@@ -42,8 +42,9 @@ type Values struct {
 	AlertRoleChange   bool
 	MetricsToken      string
 
-	LogRetentionDays int // in the database; 0 = for ever
-	Archive          Archive
+	LogRetentionDays     int // in the database; 0 = for ever
+	HistoryRetentionDays int // of attempts and event keys; 0 = as long as the run or event
+	Archive              Archive
 }
 
 // Archive is where logs go when their time in the database is over.

@@ -27,7 +27,11 @@ export function settingView(setting: Setting, now: Date): TemplateResult {
           ${setting.stored || setting.hidden ? nothing : html`<span class="ops-soft d-block">${t('settings.source.process.title')}</span>`}`,
       ],
       [t('settings.bounds'), bounds === '' ? undefined : bounds],
-      [t('settings.effect'), setting.restart ? t('settings.restart.title') : t('settings.effect.apply')],
+      [
+        t('settings.effect'),
+        html`${setting.restart ? t('settings.restart.title') : t('settings.effect.apply')}
+          ${setting.django ? html`<span class="ops-soft d-block">${t('settings.django')}</span>` : nothing}`,
+      ],
       [t('settings.column.changed'), changeCell(setting, now)],
     ])}
     ${ownHelp(setting)}`

@@ -77,7 +77,10 @@ export const settingNames = {
     'The file with the certificate’s key. Empty means that processes talk in the clear.',
   'setting.SCHEDULER_LOG_RETENTION_DAYS_DB': 'Logs in the database (days)',
   'setting.SCHEDULER_LOG_RETENTION_DAYS_DB.about':
-    'How long job logs stay in the database before only the archive has them.',
+    'How long job logs stay in the database before only the archive has them. 0 keeps them for good.',
+  'setting.SCHEDULER_HISTORY_RETENTION_DAYS_DB': 'Attempts and event keys (days)',
+  'setting.SCHEDULER_HISTORY_RETENTION_DAYS_DB.about':
+    'How long nodes remember the attempts of ended runs and the deduplication keys of events. 0 keeps them as long as the run or the event itself.',
   'setting.SCHEDULER_LOG_ARCHIVE_ENABLED': 'Archive logs',
   'setting.SCHEDULER_LOG_ARCHIVE_ENABLED.about': 'Sends logs to S3-compatible storage when a run has ended.',
   'setting.SCHEDULER_LOG_ARCHIVE_S3_ENDPOINT_URL': 'Archive address',

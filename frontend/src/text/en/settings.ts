@@ -33,6 +33,8 @@ export const settings = {
   'settings.restart.title': 'Processes read it when they start: applying is not enough, they must be restarted.',
   'settings.design': 'newer nodes',
   'settings.design.title': 'Nodes of the newer design read it; the Django application does not.',
+  'settings.django':
+    'Only the Django application reads it. Opsdeck’s own nodes take addresses and certificates from how they are started.',
   'settings.fixed': 'fixed',
   'settings.fixed.title': 'The scheduler’s help says that it is not to be changed here.',
   'settings.unknown': 'unknown key',

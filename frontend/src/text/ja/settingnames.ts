@@ -69,7 +69,11 @@ export const settingNames = {
   'setting.SCHEDULER_TLS_KEY_FILE': 'TLS 秘密鍵ファイル',
   'setting.SCHEDULER_TLS_KEY_FILE.about': '証明書に対応する秘密鍵のファイル。空の場合は平文で通信します。',
   'setting.SCHEDULER_LOG_RETENTION_DAYS_DB': 'DB ログの保持日数',
-  'setting.SCHEDULER_LOG_RETENTION_DAYS_DB.about': 'ジョブのログをデータベースに残す日数。以後は保管先だけに残ります。',
+  'setting.SCHEDULER_LOG_RETENTION_DAYS_DB.about':
+    'ジョブのログをデータベースに残す日数。以後は保管先だけに残ります。0 の場合は無期限です。',
+  'setting.SCHEDULER_HISTORY_RETENTION_DAYS_DB': '試行とイベントキーの保持日数',
+  'setting.SCHEDULER_HISTORY_RETENTION_DAYS_DB.about':
+    '終了した実行の試行記録と、イベントの重複排除キーを残す日数。0 の場合は、実行やイベントが残っている限り保持します。',
   'setting.SCHEDULER_LOG_ARCHIVE_ENABLED': 'ログの保管',
   'setting.SCHEDULER_LOG_ARCHIVE_ENABLED.about': '実行の終了後、ログを S3 互換ストレージへ送ります。',
   'setting.SCHEDULER_LOG_ARCHIVE_S3_ENDPOINT_URL': '保管先の URL',

@@ -34,6 +34,8 @@ export const settings = {
   'settings.restart.title': 'プロセスの起動時に読み込まれます。適用だけでは反映されず、再起動が必要です。',
   'settings.design': '新ノードのみ',
   'settings.design.title': '新しい設計のノードだけが参照します。Django アプリケーションは参照しません。',
+  'settings.django':
+    'Django アプリケーションだけが参照します。Opsdeck のノードは、接続先や証明書を起動時の指定から読み込みます。',
   'settings.fixed': '変更不可',
   'settings.fixed.title': 'スケジューラーのヘルプで変更不可とされています。',
   'settings.unknown': '未知の項目',
