@@ -113,7 +113,7 @@ func TestAnswersThatAreLost(t *testing.T) {
 		t.Run(fmt.Sprint(lane), func(t *testing.T) {
 			t.Parallel()
 			c := newCluster(t)
-			proxy, over := through(t, c.profile.PostgresURL)
+			proxy, over := through(t, c.database)
 			commands := c.as(over)
 			for lost, runs := 0, 0; lost < *losses/lanes; {
 				plan := c.planned(commands.PlanRunNow(t.Context(), scheduler.JobID(c.job), ""))
@@ -145,9 +145,9 @@ func TestConnectionsThatBreak(t *testing.T) {
 			w := c.addWorker("w-1", "node-a", everything)
 			next := c.as(c.logins.Admin)
 			next.Patience = time.Nanosecond
-			postgres, overPostgres := through(t, c.profile.PostgresURL)
-			redis, overRedis := through(t, c.profile.RedisURL)
-			c.profile.RedisURL = overRedis
+			postgres, overPostgres := through(t, c.database)
+			redis, overRedis := through(t, c.cache)
+			c.cache = overRedis
 			commands := c.as(overPostgres)
 			told := map[operations.Result]int{}
 			for cut := 0; cut < *faults/lanes; {
