@@ -152,6 +152,18 @@ func (t *tasks) forget() {
 	clear(t.kept)
 }
 
+// underWay tells whether any task goes on.
+func (t *tasks) underWay() bool {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	for _, k := range t.kept {
+		if !k.task.Over {
+			return true
+		}
+	}
+	return false
+}
+
 // update keeps how far a task is and gives it with what only the window knows of it.
 func (t *tasks) update(task Task) Task {
 	t.mu.Lock()

@@ -27,6 +27,7 @@ var due = []struct {
 	{"runs", 3},      // one cheap query: ten a minute
 	{"audit", 3},     // as cheap
 	{"events", 3},    // as cheap
+	{"session", 5},   // who the operator is and what they may do
 	{"beliefs", 5},   // a ping to each worker
 	{"settings", 5},  // three small tables, the audit's entries about them, and two round trips to Redis
 	{"jobs", 15},     // one query over each job's latest runs

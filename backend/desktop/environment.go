@@ -2,6 +2,7 @@ package desktop
 
 import (
 	"context"
+	"time"
 
 	"github.com/opsdeck/opsdeck/backend/console"
 	"github.com/opsdeck/opsdeck/backend/operations"
@@ -18,6 +19,8 @@ type Environment struct {
 	Commands *operations.Commands
 	// Policy is how careful its kind is.
 	Policy operations.Policy
+	// Idle is how long it stays open while nobody uses the window; 0 = as long as the window.
+	Idle time.Duration
 	// Archive tells of what is history in a file; nil when live.
 	Archive *ArchiveFacts
 	Close   func() error

@@ -90,6 +90,7 @@ func (s *Session) arrived(ctx context.Context, way *opening, env *Environment, e
 			s.show(o)
 		}
 	})
+	s.watchIdle(o)
 }
 
 // closeLive gives up what is being opened and closes the live environment with everything that is under way in it. The

@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"log/slog"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/opsdeck/opsdeck/backend/diagnostics"
@@ -41,6 +42,8 @@ type Session struct {
 	// switching is held while the live environment is changed, so that one is closed before the next is opened.
 	switching sync.Mutex
 	opener    sync.WaitGroup // of what is being opened
+	watchers  sync.WaitGroup // of what is open
+	active    atomic.Int64   // when somebody used the window, in nanoseconds of the wall's clock
 
 	mu         sync.Mutex
 	opening    *opening // the live environment that is being opened, or that failed to
@@ -61,11 +64,12 @@ func NewSession(config Config) *Session {
 // Close closes what is open and stops the clock. It may be called more than once.
 func (s *Session) Close() {
 	s.switching.Lock()
-	defer s.switching.Unlock()
 	s.closeLive()
 	for _, a := range s.openArchives() {
 		s.closeArchive(a.key)
 	}
+	s.switching.Unlock()
+	s.watchers.Wait()
 	s.clock.stop()
 }
 

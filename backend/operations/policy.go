@@ -14,7 +14,9 @@ type Policy struct {
 	MaxUnlock             time.Duration // the longest time that it may be unlocked for
 	// TypedNames wants the target's name typed for everything that can't be taken back, not only for what is dangerous.
 	TypedNames bool
-	BulkLimit  int // how many runs one bulk operation may act on
+	// MaxIdle closes an environment that nobody has used for so long; 0 = never.
+	MaxIdle   time.Duration
+	BulkLimit int // how many runs one bulk operation may act on
 }
 
 // PolicyOf gives the policy of a kind. A kind that nobody knows is treated as production.
@@ -23,9 +25,9 @@ func PolicyOf(kind string) Policy {
 	case "sandbox", "development":
 		return Policy{Kind: kind, BulkLimit: MaxBulk}
 	case "staging":
-		return Policy{Kind: kind, ReadOnlyUntilUnlocked: true, MaxUnlock: 8 * time.Hour, BulkLimit: 500}
+		return Policy{Kind: kind, ReadOnlyUntilUnlocked: true, MaxUnlock: 8 * time.Hour, MaxIdle: 2 * time.Hour, BulkLimit: 500}
 	}
-	return Policy{Kind: kind, ReadOnlyUntilUnlocked: true, MaxUnlock: 4 * time.Hour, TypedNames: true, BulkLimit: 100}
+	return Policy{Kind: kind, ReadOnlyUntilUnlocked: true, MaxUnlock: 4 * time.Hour, TypedNames: true, MaxIdle: 30 * time.Minute, BulkLimit: 100}
 }
 
 // typed gives the name that has to be typed for what is previewed; "" = none. name is what names its target best.

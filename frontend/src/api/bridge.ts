@@ -1,4 +1,4 @@
-import { BrowserOpenURL, ClipboardSetText, EventsOn } from '../../wailsjs/runtime/runtime'
+import { BrowserOpenURL, ClipboardSetText, EventsOn, WindowSetTitle } from '../../wailsjs/runtime/runtime'
 import { Failure } from '../lib/failure.ts'
 import type { Changed } from '../lib/live.ts'
 
@@ -123,6 +123,12 @@ export function onTaskProgress<Task>(fn: (task: Task) => void, signal: AbortSign
 /** Puts text on the clipboard; the page itself may not. */
 export async function copyText(text: string): Promise<boolean> {
   return ClipboardSetText(text)
+}
+
+/** Names the window where the system lists its windows. */
+export function setWindowTitle(title: string): void {
+  document.title = title
+  WindowSetTitle(title)
 }
 
 /** Opens an address in the operator's browser. Only for addresses that were checked and confirmed. */

@@ -10,6 +10,7 @@ import {
 import {
   Task as AskTask,
   Drop,
+  Lock,
   Open,
   Perform,
   PlanApplySettings,
@@ -19,6 +20,7 @@ import {
   Reconcile,
   StartBulk,
   StopBulk,
+  Unlock,
 } from '../../wailsjs/go/desktop/Operations'
 import { PlanBulk, PlanCancel, PlanReassign, PlanRerun } from '../../wailsjs/go/desktop/Runs'
 import { PlanCancelCurrent, PlanDetach, PlanDrain, PlanUndock, PlanUndrain } from '../../wailsjs/go/desktop/Workers'
@@ -26,6 +28,7 @@ import type { desktop } from '../../wailsjs/go/models'
 import { call, onTaskProgress } from './bridge.ts'
 import type { JobDraft } from './jobs.ts'
 import type { RunFilterRequest } from './runs.ts'
+import { readSession } from './session.ts'
 
 /** What an operation would do, computed just now. Performing it takes the token, once. */
 export type Preview = Readonly<desktop.Preview>
@@ -51,6 +54,19 @@ const TIMEOUT = 60_000
 /** Carries out what was previewed. */
 export async function perform(token: string, reason: string, typedName: string): Promise<Outcome> {
   return call(() => Perform({ token, reason, typedName }), TIMEOUT)
+}
+
+/** Lets operations be performed for a while. */
+export async function unlock(minutes: number, reason: string): Promise<Outcome> {
+  const outcome = await call(() => Unlock({ minutes, reason }))
+  await readSession()
+  return outcome
+}
+
+/** Makes the environment read-only again. */
+export async function lock(): Promise<void> {
+  await call(Lock)
+  await readSession()
 }
 
 /** Forgets a preview that nobody wants any more. */

@@ -1,4 +1,5 @@
 import {
+  Active,
   CloseArchive,
   CloseEnvironment,
   OpenArchive,
@@ -192,11 +193,12 @@ function phaseOf(phase: string): Sandbox['phase'] {
 
 /** Reads what is open, and again whenever it changes. */
 export async function startSession(signal: AbortSignal): Promise<Session> {
-  onChange('session', signal, () => void refresh().catch(() => undefined))
-  return refresh()
+  onChange('session', signal, () => void readSession().catch(() => undefined))
+  return readSession()
 }
 
-async function refresh(): Promise<Session> {
+/** Reads what is open now. */
+export async function readSession(): Promise<Session> {
   return take(await ask(State))
 }
 
@@ -231,6 +233,11 @@ const CHANGE_TIMEOUT = 65_000
 /** Changes what is open. */
 export async function change(method: () => Promise<desktop.SessionState>): Promise<Session> {
   return whileSwitching(async () => take(await ask(method, CHANGE_TIMEOUT)))
+}
+
+/** Tells Go that somebody uses the window: one that nobody uses is closed after a while. */
+export function reportActive(): void {
+  void ask(Active).catch(() => undefined)
 }
 
 /** Tells Go whether anybody can see the window: a hidden one polls nothing. */

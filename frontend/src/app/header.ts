@@ -1,8 +1,9 @@
-import { html, nothing, render } from 'lit-html'
+import { html, nothing, render, type TemplateResult } from 'lit-html'
 import { type Environment, type Session, session } from '../api/session.ts'
-import { age, printTime } from '../lib/format.ts'
+import { age, countdown, printTime } from '../lib/format.ts'
 import { type Freshness, freshness, isStale } from '../lib/freshness.ts'
 import { visible } from '../lib/hostile.ts'
+import { lockNow, openUnlock } from '../pages/unlock.ts'
 import { t } from '../text/text.ts'
 import { environment } from '../ui/badge.ts'
 
@@ -37,7 +38,7 @@ export function drawHeader(element: HTMLElement): void {
   const printed = printTime(asOf)
   render(
     html`<span class="ops-brand">Opsdeck</span>
-      ${env ? environment(env.kind, env.name) : nothing}
+      ${env ? environment(env.kind, env.name, env.color) : nothing}
       <span class="ops-header-space"></span>
       ${
         env
@@ -45,13 +46,7 @@ export function drawHeader(element: HTMLElement): void {
                 ><i class="bi bi-person" aria-hidden="true"></i><span class="visually-hidden">${t('frame.operator')}</span
                 ><b>${operatorName(env)}</b
                 >${env.role === '' ? nothing : html`<span>${t(`frame.role.${env.role}`)}</span>`}</span
-              >${
-                env.readOnly
-                  ? html`<span class="ops-pill" title=${env.gate ? t('frame.readOnlyTitle') : t('frame.noGateTitle')}
-                      ><i class="bi bi-eye" aria-hidden="true"></i> ${t('frame.readOnly')}</span
-                    >`
-                  : nothing
-              }
+              >${permission(env)}
               <span class="ops-header-item ${stale ? 'ops-warn' : ''} ${fresh.asOf ? '' : 'ops-unseen'}"
                 ><span>${t('frame.asOf')}</span
                 ><time datetime=${asOf.toISOString()}
@@ -68,6 +63,35 @@ export function drawHeader(element: HTMLElement): void {
     element,
   )
 }
+
+/** What may be changed: nothing, nothing until it is unlocked, or everything for so long. */
+function permission(env: Environment): TemplateResult | typeof nothing {
+  const pill = (icon: string, title: string) =>
+    html`<span class="ops-pill" title=${title}><i class="bi ${icon}" aria-hidden="true"></i> ${t('frame.readOnly')}</span>`
+  if (env.archive) return pill('bi-archive', t('frame.archiveTitle'))
+  if (env.readOnly) return pill('bi-eye', env.gate ? t('frame.readOnlyTitle') : t('frame.noGateTitle'))
+  if (!env.policy.locks) return nothing
+  const left = (env.policy.unlockedUntil?.getTime() ?? 0) - Date.now()
+  if (left <= 0) {
+    return html`<span class="ops-lock" role="group" aria-label=${t('unlock.state')}
+      ><span class="ops-pill"><i class="bi bi-lock-fill" aria-hidden="true"></i> ${t('unlock.locked')}</span
+      ><button type="button" class="btn btn-sm btn-outline-secondary" @click=${() => openUnlock(windowLife)}>
+        ${t('unlock.open')}
+      </button></span
+    >`
+  }
+  return html`<span class="ops-lock" role="group" aria-label=${t('unlock.state')}
+    ><span class="ops-pill ops-pill-open"
+      ><i class="bi bi-unlock-fill" aria-hidden="true"></i> ${t('unlock.unlocked')}
+      <time role="timer" class="ops-lock-left">${countdown(left)}</time></span
+    ><button type="button" class="btn btn-sm btn-outline-secondary" @click=${() => void lockNow()}>
+      ${t('unlock.lock')}
+    </button></span
+  >`
+}
+
+/** Dialogs that the header opens live as long as the window, or until they are closed. */
+const windowLife = new AbortController().signal
 
 /** The person, or the login where nobody knows whose it is. */
 function operatorName(env: Environment): string {

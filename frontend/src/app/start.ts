@@ -28,6 +28,7 @@ import { drawNav } from './nav.ts'
 import { screens } from './routes.ts'
 import { guardWindow, startScreen } from './screen.ts'
 import { drawStatus } from './status.ts'
+import { drawWindow, watchUse } from './window.ts'
 
 /** How often the header looks at the clock, in milliseconds. */
 const BEAT = 1000
@@ -65,10 +66,12 @@ export async function startWindow(signal: AbortSignal): Promise<void> {
     skip.textContent = t('frame.skip')
     beat()
     drawNav(nav, screen.pattern())
+    drawWindow(session(), content.querySelector('h1')?.textContent?.trim() ?? '')
     drawStatus(status, { keys: showKeys, help: () => openHelp(signal) })
   }
   const screen = startScreen(content, screens, signal, () => drawFrame())
 
+  watchUse(signal)
   onPreferences(signal, drawFrame)
   onFreshness(signal, beat)
   onSession(signal, (now) => {
@@ -81,7 +84,6 @@ export async function startWindow(signal: AbortSignal): Promise<void> {
   /** Goes with what is shown: nothing of an old environment stays, and a closed one has no screens. */
   function follow(now: Session): void {
     const open = now.environment !== undefined
-    document.documentElement.dataset['opsEnvironment'] = now.environment?.kind ?? ''
     if (now.generation === generation) return
     const first = generation === undefined
     generation = now.generation

@@ -1,5 +1,6 @@
 import { dropPlan, followTask, type Outcome, type Preview, perform, startBulk, stopBulk } from '../api/operations.ts'
 import { openOperation } from '../ui/operation.ts'
+import { openUnlock } from './unlock.ts'
 
 export interface Intent {
   /** What is about to be done, such as "Detach worker w-1". */
@@ -15,6 +16,7 @@ export function operateMany(signal: AbortSignal, intent: Omit<Intent, 'done'> & 
   openOperation(signal, {
     ...intent,
     perform: startBulk,
+    unlock: (done) => openUnlock(signal, done),
     drop: dropPlan,
     task: { follow: followTask, stop: stopBulk, over: intent.over },
   })
@@ -22,5 +24,5 @@ export function operateMany(signal: AbortSignal, intent: Omit<Intent, 'done'> & 
 
 /** Opens the dialog of an operation: it previews, asks why, performs, and shows what became of it. */
 export function operate(signal: AbortSignal, intent: Intent): void {
-  openOperation(signal, { ...intent, perform, drop: dropPlan })
+  openOperation(signal, { ...intent, perform, drop: dropPlan, unlock: (done) => openUnlock(signal, done) })
 }

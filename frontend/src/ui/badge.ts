@@ -82,15 +82,22 @@ export function workerMark(mark: WorkerMark): TemplateResult {
   return badge('worker', WORKER[mark], t(`worker.mark.${mark}`), t(`worker.mark.${mark}.title`))
 }
 
-/** The environment's kind and name. */
-export function environment(kind: string, name: string): TemplateResult {
+/** The environment's kind and name, and the colour that somebody chose for it. */
+export function environment(kind: string, name: string, color = ''): TemplateResult {
   const look = Object.hasOwn(ENVIRONMENT, kind) ? ENVIRONMENT[kind] : undefined
   const word = tryText(`environment.${kind}`, {}) ?? visible(kind)
   return html`<span class="ops-environment ops-environment-${look?.tone ?? 'production'}"
     ><i class="bi ${look?.icon ?? 'bi-exclamation-triangle-fill'}" aria-hidden="true"></i
     ><span class="ops-environment-kind">${word}</span
-    >${name.toLowerCase() === kind || name === '' ? nothing : html`<span class="ops-environment-name">${visible(name)}</span>`}</span
+    >${swatch(color)}${name.toLowerCase() === kind || name === '' ? nothing : html`<span class="ops-environment-name">${visible(name)}</span>`}</span
   >`
+}
+
+/** A colour of the palette that profiles choose from; nothing for none. */
+export function swatch(color: string): TemplateResult | typeof nothing {
+  return /^[a-z]+$/.test(color)
+    ? html`<span class="ops-swatch ops-swatch-${color}" aria-hidden="true"></span>`
+    : nothing
 }
 
 /** Yes or no as a mark and a word. */

@@ -26,6 +26,8 @@ export interface OperationOptions {
     /** Called when it is over, however it ended. */
     over?(): void
   }
+  /** Offers to unlock the environment, and calls back when it is. */
+  unlock?(done: () => void): void
   /** Forgets a preview that was not performed. */
   drop(token: string): void
   /** Called after the operation was performed, whatever became of it. */
@@ -233,9 +235,20 @@ export function openOperation(signal: AbortSignal, options: OperationOptions): v
 
   /** What a refused look says instead of the general words for its code. */
   function again(failure: Failure) {
+    const { unlock } = options
+    if (failure.reason === 'operation.locked' && unlock) {
+      return { title: t('unlock.locked'), action: { label: t('unlock.open'), run: () => unlockFirst(unlock) } }
+    }
     const action = { label: t('operation.again'), run: () => void look() }
     if (failure.code !== 'conflict' && failure.code !== 'stale' && failure.code !== 'invalid') return { action }
     return { kind: 'refused' as const, title: t('operation.cannot'), text: failureText(failure), action }
+  }
+
+  /** One dialog at a time: this one goes, and comes again when the environment is unlocked. */
+  function unlockFirst(unlock: (done: () => void) => void): void {
+    const again = () => openOperation(signal, options)
+    modal.element.addEventListener('hidden.bs.modal', () => unlock(again), { once: true })
+    modal.close()
   }
 
   function controls() {

@@ -103,6 +103,7 @@ export const errors = {
   'error.archive.live': 'Only an archive can be looked at as of another moment.',
   'error.session.switched': 'Another environment is shown by now. What was asked of the one before is dropped.',
   'error.session.not_open': 'This is not open any more.',
+  'error.session.idle': '{name} was closed, because nobody had used the window for {minutes} minutes. Open it again.',
   'error.session.closed': 'No environment is open. Choose one on the first screen.',
   'error.timeline.empty_window': 'The window ends before it starts.',
   'error.timeline.long_window': 'The timeline shows at most {days} days at once.',

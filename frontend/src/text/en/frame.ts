@@ -62,4 +62,17 @@ export const frame = {
   'nav.events': 'Events',
   'nav.failures': 'Failures',
   'nav.settings': 'Settings',
+  'unlock.title': 'Unlock this environment',
+  'unlock.about':
+    'Until the time is over, or you lock it again, operations are possible here. The audit keeps who unlocked it, for how long and why.',
+  'unlock.time': 'For',
+  'unlock.minutes': '{n} minute||{n} minutes',
+  'unlock.hours': '{n} hour||{n} hours',
+  'unlock.verb': 'Unlock',
+  'unlock.state': 'Changes',
+  'unlock.locked': 'Locked',
+  'unlock.unlocked': 'Unlocked',
+  'unlock.open': 'Unlock…',
+  'unlock.lock': 'Lock now',
+  'frame.archiveTitle': 'This is history in a file. Nothing of it can be changed.',
 } as const

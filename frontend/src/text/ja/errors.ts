@@ -105,6 +105,7 @@ export const errors = {
   'error.archive.live': '別の時点に移せるのはアーカイブだけです。',
   'error.session.switched': '別の環境に切り替わったため、前の環境への要求は破棄されました。',
   'error.session.not_open': 'すでに閉じられています。',
+  'error.session.idle': '{minutes}分間ウィンドウが使われなかったため、{name} を閉じました。もう一度開いてください。',
   'error.session.closed': '環境が開かれていません。最初の画面で選択してください。',
   'error.timeline.empty_window': '期間の終わりが始まりより前になっています。',
   'error.timeline.long_window': 'タイムラインに一度に表示できるのは {days} 日間までです。',

@@ -64,4 +64,17 @@ export const frame = {
   'nav.events': 'イベント',
   'nav.failures': '失敗',
   'nav.settings': '設定',
+  'unlock.title': '環境のロックを解除',
+  'unlock.about':
+    '時間が過ぎるか再びロックするまで、この環境で操作できるようになります。誰が・どれだけの時間・なぜ解除したかは操作ログに記録されます。',
+  'unlock.time': '解除する時間',
+  'unlock.minutes': '{n}分||{n}分',
+  'unlock.hours': '{n}時間||{n}時間',
+  'unlock.verb': 'ロックを解除',
+  'unlock.state': '変更の可否',
+  'unlock.locked': 'ロック中',
+  'unlock.unlocked': '解除中',
+  'unlock.open': 'ロック解除…',
+  'unlock.lock': '今すぐロック',
+  'frame.archiveTitle': 'ファイルに保存された履歴です。変更はできません。',
 } as const satisfies Record<keyof typeof en, string>
