@@ -20,6 +20,8 @@ const (
 	redis  = "github.com/redis/go-redis"
 	grpc   = "google.golang.org/grpc"
 	sqlite = "modernc.org/sqlite"
+
+	storage = "github.com/minio/minio-go"
 )
 
 // layer says which layers a package and the packages below it may import, and why no others. Within a layer all may
@@ -32,6 +34,8 @@ type layer struct {
 // layers lists every folder of backend/. A new one is added here first, with its place argued.
 var layers = map[string]layer{
 	"scheduler":    {nil, "the vocabulary is what all others share: it may depend on nothing"},
+	"logs":         {[]string{"scheduler", "console"}, whyAdapter},
+	"logtext":      {nil, "it keeps a text on disk and finds places in it, whatever the text is about"},
 	"workerpb":     {nil, "it is generated from the wire contract and knows nothing else"},
 	"console":      {[]string{"scheduler"}, "use cases name what they need as ports; adapters come from outside"},
 	"operations":   {[]string{"scheduler", "console"}, "acting stands on what asking knows, and reaches the servers through ports; asking never needs it"},
@@ -83,6 +87,9 @@ var bans = []ban{
 	{redis, among("postgres", "workerrpc", "archive"), whyAdapter},
 	{pgx, among("redisstore", "workerrpc", "archive"), whyAdapter},
 	{sqlite, among("postgres", "redisstore", "workerrpc", "console", "operations", "history"), whyAdapter},
+	{storage, among("console", "operations", "desktop", "shell"), "what reaches the operator goes through a port, never through a storage's client"},
+	{redis, among("postgres", "workerrpc"), whyAdapter},
+	{pgx, among("redisstore", "workerrpc"), whyAdapter},
 }
 
 func always(string) bool { return true }
