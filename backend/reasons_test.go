@@ -9,7 +9,26 @@ import (
 )
 
 // shown lists the packages whose errors reach the window. Those of a node reach a terminal.
-var shown = []string{"scheduler", "console", "operations", "postgres", "redisstore", "workerrpc", "tunnel", "connect", "desktop", "export", "launch", "compare", "localserver", "sandbox", "archive", "archive/format", "archive/write"}
+var shown = []string{
+	"scheduler",
+	"console",
+	"operations",
+	"postgres",
+	"redisstore",
+	"workerrpc",
+	"logs",
+	"tunnel",
+	"connect",
+	"desktop",
+	"export",
+	"launch",
+	"compare",
+	"localserver",
+	"sandbox",
+	"archive",
+	"archive/format",
+	"archive/write",
+}
 
 // reason matches where a reason key is written: as an argument beside a code, or as a constant.
 var reason = regexp.MustCompile(`(?:Errorf\((?:scheduler\.)?[A-Z]\w+, |[Rr]eason\w+\s+= )"([a-z_]+\.[a-z_.]+)"`)
@@ -43,15 +62,15 @@ func TestEveryReasonIsTranslated(t *testing.T) {
 // englishErrors is every English sentence; the compiler demands the same keys of the other language.
 func englishErrors(t *testing.T) string {
 	t.Helper()
-	files, err := filepath.Glob("../frontend/src/text/en/*.ts")
+	texts, err := filepath.Glob("../frontend/src/text/en/*.ts")
 	if err != nil {
 		t.Fatal(err)
 	}
-	var all strings.Builder
-	for _, file := range files {
-		all.WriteString(read(t, file))
+	all := ""
+	for _, file := range texts {
+		all += read(t, file)
 	}
-	return all.String()
+	return all
 }
 
 // words are the keys that an operation's preview names beside reasons, and how their texts begin.

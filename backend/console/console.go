@@ -18,6 +18,7 @@ type Ports struct {
 	Fleet    FleetStore
 	Workers  WorkerCalls
 	Logs     LogStore
+	LogFiles LogFiles // nil where nothing outside may be read, as in an archive
 	Identity IdentityStore
 	Settings SettingStore
 	Audit    AuditStore

@@ -2,6 +2,7 @@ package console
 
 import (
 	"context"
+	"io"
 	"time"
 
 	"github.com/opsdeck/opsdeck/backend/scheduler"
@@ -80,6 +81,20 @@ type LogStore interface {
 	// LogChunks gives the chunks of a run's attempt after sequence number after, oldest first, of up to maxBytes
 	// together (at least one, if there is one), and whether more may be there already.
 	LogChunks(ctx context.Context, run scheduler.RunID, attempt int, after int64, maxBytes int) (chunks []LogChunk, more bool, err error)
+}
+
+// LogFiles reads logs that lie outside of the database. Errors are *scheduler.Error: forbidden, not_found, invalid for what may
+// not be opened, or unavailable.
+type LogFiles interface {
+	// OpenLog reads what the log at an address holds behind its first from bytes, until ctx ends.
+	OpenLog(ctx context.Context, ref string, from int64) (*LogFile, error)
+}
+
+// LogFile is an opened log. Its text comes unpacked; it ends with io.EOF or fails with a *scheduler.Error.
+type LogFile struct {
+	io.ReadCloser
+	Size  int64 // of what is read; -1 = not known
+	Grows bool  // it can be read on from a place
 }
 
 // IdentityStore tells whom the servers take the operator for.

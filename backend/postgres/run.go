@@ -52,6 +52,8 @@ type attemptRow struct {
 	Outcome     *string      `db:"outcome"`
 	ExitCode    *int         `db:"exit_code"`
 	Note        *string      `db:"note"`
+	LogRef      string       `db:"log_ref"`
+	LogGone     *bool        `db:"log_gone"`
 }
 
 // Attempts gives what nodes recorded of a run; nothing where they record nothing or the login may not see it.
@@ -66,6 +68,7 @@ func (s *Store) Attempts(ctx context.Context, id scheduler.RunID) ([]scheduler.A
 			list = append(list, scheduler.Attempt{
 				Number: r.Number, WorkerID: r.WorkerID, LeaderEpoch: r.LeaderEpoch, StartedAt: r.StartedAt.Time,
 				EndedAt: r.EndedAt.Time, Outcome: orEmpty(r.Outcome), ExitCode: r.ExitCode, Note: orEmpty(r.Note),
+				LogRef: r.LogRef, LogGone: r.LogGone != nil && *r.LogGone,
 			})
 		}
 		return err

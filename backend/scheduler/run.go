@@ -99,4 +99,6 @@ type Attempt struct {
 	Outcome     string // "" while it runs
 	ExitCode    *int
 	Note        string
+	LogRef      string // where its log has been moved to; "" = not moved
+	LogGone     bool   // nothing of its log is left in the database
 }

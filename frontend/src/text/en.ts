@@ -12,6 +12,7 @@ import { frame } from './en/frame.ts'
 import { job } from './en/job.ts'
 import { jobedit } from './en/jobedit.ts'
 import { jobs } from './en/jobs.ts'
+import { log } from './en/log.ts'
 import { operationErrors } from './en/operation-errors.ts'
 import { operations } from './en/operations.ts'
 import { run } from './en/run.ts'
@@ -41,6 +42,7 @@ export const en = {
   ...job,
   ...jobedit,
   ...jobs,
+  ...log,
   ...operationErrors,
   ...operations,
   ...run,

@@ -12,6 +12,7 @@ import { frame } from './ja/frame.ts'
 import { job } from './ja/job.ts'
 import { jobedit } from './ja/jobedit.ts'
 import { jobs } from './ja/jobs.ts'
+import { log } from './ja/log.ts'
 import { operationErrors } from './ja/operation-errors.ts'
 import { operations } from './ja/operations.ts'
 import { run } from './ja/run.ts'
@@ -41,6 +42,7 @@ export const ja = {
   ...job,
   ...jobedit,
   ...jobs,
+  ...log,
   ...operationErrors,
   ...operations,
   ...run,

@@ -1,0 +1,134 @@
+package console
+
+import (
+	"context"
+	"errors"
+	"io"
+
+	"github.com/opsdeck/opsdeck/backend/scheduler"
+)
+
+// LogReader reads the log of one attempt from its beginning on, wherever it is. It is for one goroutine.
+type LogReader struct {
+	Place LogPlace
+	Size  int64 // as its place tells it; -1 = not known
+
+	next  func(context.Context) (LogPage, error)
+	close func() error
+}
+
+// Next gives what follows. A page without a chunk that hasn't ended says that there is nothing more yet.
+func (r *LogReader) Next(ctx context.Context) (LogPage, error) { return r.next(ctx) }
+
+// Close gives the log up.
+func (r *LogReader) Close() error { return r.close() }
+
+// OpenLog opens the log of an attempt. What it reads from outside of the database ends with ctx.
+func (c *Console) OpenLog(ctx context.Context, id scheduler.RunID, attempt int) (*LogReader, error) {
+	detail, err := c.Run(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	place, gone := placeOfAttempt(detail.Run, detail.Attempts, attempt)
+	switch {
+	case gone:
+		return nil, scheduler.Errorf(scheduler.NotFound, "log.expired",
+			"The log's days in the database are over, and the cluster had no archive to move it to.")
+	case place.Kind == LogNowhere:
+		return nil, scheduler.Errorf(scheduler.NotFound, "log.none", "Run %d has no log: nothing refers to one.", id)
+	case place.Kind == LogInDatabase:
+		return c.databaseLog(id, place), nil
+	case c.ports.LogFiles == nil:
+		return c.archivedLog(ctx, id, place)
+	case place.Kind == LogOnWorker:
+		fleet, _ := c.ports.Fleet.Fleet(ctx) // without it the host isn't known
+		return nil, onWorker(place.Ref, detail.Run, fleet)
+	}
+	return c.remoteLog(ctx, detail.Run, place)
+}
+
+// archivedLog opens a log where no network is: an archive has its text, or only the reference.
+func (c *Console) archivedLog(ctx context.Context, id scheduler.RunID, place LogPlace) (*LogReader, error) {
+	chunks, _, err := c.ports.Logs.LogChunks(ctx, id, place.Attempt, 0, 1)
+	if err != nil {
+		return nil, err
+	}
+	if len(chunks) == 0 {
+		return nil, scheduler.Errorf(scheduler.NotFound, "log.only_reference",
+			"The archive has only the log's reference, not its text: %s. Open it where the cluster can be reached.", place.Ref).With("ref", place.Ref)
+	}
+	return c.databaseLog(id, place), nil
+}
+
+func (c *Console) databaseLog(id scheduler.RunID, place LogPlace) *LogReader {
+	after := int64(0)
+	return &LogReader{
+		Place: place, Size: -1,
+		next: func(ctx context.Context) (LogPage, error) {
+			page, err := c.RunLog(ctx, id, place.Attempt, after)
+			after = max(after, page.Next)
+			return page, err
+		},
+		close: func() error { return nil },
+	}
+}
+
+// remoteLog reads a log from outside. While its run goes on it is asked again for what was added.
+func (c *Console) remoteLog(ctx context.Context, run scheduler.Run, place LogPlace) (*LogReader, error) {
+	r := &remoteLog{console: c, run: run, place: place}
+	if err := r.open(ctx); err != nil {
+		return nil, err
+	}
+	return &LogReader{Place: place, Size: r.file.Size, next: func(context.Context) (LogPage, error) { return r.next(ctx) }, close: r.close}, nil
+}
+
+type remoteLog struct {
+	console *Console
+	run     scheduler.Run // as it was before the last look at the log
+	place   LogPlace
+	file    *LogFile // nil between two looks
+	grows   bool
+	read    int64
+}
+
+func (r *remoteLog) open(ctx context.Context) (err error) {
+	if r.file, err = r.console.ports.LogFiles.OpenLog(ctx, r.place.Ref, r.read); err == nil {
+		r.grows = r.file.Grows
+	}
+	return err
+}
+
+func (r *remoteLog) next(ctx context.Context) (page LogPage, err error) {
+	if r.file == nil {
+		if r.run, err = r.console.ports.Runs.Run(ctx, r.run.ID); err != nil {
+			return page, err
+		}
+		if err := r.open(ctx); err != nil {
+			return page, err
+		}
+	}
+	data := make([]byte, MaxLogBytes)
+	n, err := io.ReadFull(r.file, data)
+	r.read += int64(n)
+	page = LogPage{Next: r.read, More: err == nil}
+	if n > 0 {
+		page.Chunks = []LogChunk{{Seq: r.read, Data: data[:n]}}
+	}
+	switch {
+	case err == nil:
+		return page, nil
+	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF): // the file's end
+		page.Ended = !r.grows || r.run.State.Final()
+		return page, r.close()
+	}
+	return page, errors.Join(err, r.close())
+}
+
+func (r *remoteLog) close() error {
+	if r.file == nil {
+		return nil
+	}
+	file := r.file
+	r.file = nil
+	return file.Close()
+}

@@ -1,0 +1,40 @@
+package logs
+
+import (
+	"context"
+	"errors"
+	"io"
+	"sync"
+	"time"
+)
+
+// body is what a server sends: it gives up when nothing comes for a while, and names the server in its failures.
+type body struct {
+	io.ReadCloser
+	cancel context.CancelFunc
+	host   string
+	stall  *time.Timer
+	once   sync.Once
+}
+
+func newBody(from io.ReadCloser, cancel context.CancelFunc, host string) *body {
+	return &body{ReadCloser: from, cancel: cancel, host: host, stall: time.AfterFunc(stallTimeout, cancel)}
+}
+
+func (b *body) Read(p []byte) (int, error) {
+	n, err := b.ReadCloser.Read(p)
+	b.stall.Reset(stallTimeout)
+	if err != nil && !errors.Is(err, io.EOF) {
+		err = unreachable(b.host, err)
+	}
+	return n, err
+}
+
+func (b *body) Close() error {
+	b.once.Do(func() {
+		b.stall.Stop()
+		b.cancel()
+		_ = b.ReadCloser.Close() // it was canceled, and says so
+	})
+	return nil
+}

@@ -1,0 +1,36 @@
+/** Logs: where they are, why one can't be read, and what to do then. */
+export const log = {
+  'error.log.bad_address': 'Opsdeck doesn’t open this log reference, because it isn’t written in the usual way: {ref}',
+  'error.log.bad_answer': '{host} answered with something that isn’t the log.',
+  'error.log.bad_endpoint': 'The storage’s address must be written like https://s3.example.com. It is “{endpoint}”.',
+  'error.log.bad_origin': 'Logs can’t be allowed from “{origin}”. Write it like https://logs.example.com/jobs.',
+  'error.log.bucket_refused':
+    'This environment’s profile lets logs be read from s3://{bucket}/{prefix} only, and this one is elsewhere: {ref}',
+  'error.log.expired': 'The log’s days in the database are over, and the cluster had no archive to move it to.',
+  'error.log.expired_there': '{host} has deleted this log: its time is over.',
+  'error.log.forbidden':
+    '{host} doesn’t let Opsdeck read this log. It wants somebody to log in, or a link that still holds.',
+  'error.log.keys_expired':
+    'The keys for {host} have run out, or this machine’s clock is wrong. Renew them in the profile.',
+  'error.log.keys_refused':
+    '{host} refuses the profile’s keys for bucket {bucket}, or they may not read there. Check them in the profile.',
+  'error.log.link_expired': 'The link to this log held for a time, which is over. Look for the log in {host} itself.',
+  'error.log.near_address':
+    '{host} leads to an address of this machine or of its closest network, where Opsdeck reads no log.',
+  'error.log.no_bucket': '{host} has no bucket {bucket}. Check the storage in the profile.',
+  'error.log.no_storage': 'The log is in S3 storage, and this environment’s profile names none. Add the storage there.',
+  'error.log.none': 'Nothing refers to a log of run {run}.',
+  'error.log.not_found': '{host} has no log at this place. It was deleted or never uploaded.',
+  'error.log.on_gone_worker':
+    'The log is a file on the host of worker {worker}, which is gone and no longer tells where that is.',
+  'error.log.on_worker':
+    'The log is a file on the host of worker {worker}. Opsdeck opens no files of other hosts; fetch it from there.',
+  'error.log.only_reference':
+    'The archive has only where the log was, not its text: {ref}. Open it where the cluster can be reached.',
+  'error.log.origin_refused':
+    'This environment’s profile doesn’t let logs be read from {host}. Whoever keeps the profile can allow it there.',
+  'error.log.packed_badly': 'The log from {host} is packed and can’t be unpacked: it is damaged or cut off.',
+  'error.log.redirected': '{host} sends on to another place, {to}, where Opsdeck doesn’t follow.',
+  'error.log.status': '{host} answered with status {status}. Try again in a moment.',
+  'error.log.unreachable': '{host} can’t be reached for the log, or stopped answering.',
+} as const

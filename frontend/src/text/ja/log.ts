@@ -1,0 +1,41 @@
+import type { log as en } from '../en/log.ts'
+
+/** Logs: where they are, why one can't be read, and what to do then. */
+export const log = {
+  'error.log.bad_address': 'このログ参照は書式が通常と異なるため、Opsdeck では開きません: {ref}',
+  'error.log.bad_answer': '{host} の応答はログではありませんでした。',
+  'error.log.bad_endpoint':
+    'ストレージのアドレスは https://s3.example.com のように書いてください。現在の値: 「{endpoint}」',
+  'error.log.bad_origin':
+    '「{origin}」はログの取得元として許可できません。https://logs.example.com/jobs のように書いてください。',
+  'error.log.bucket_refused':
+    'この環境のプロファイルでは s3://{bucket}/{prefix} 以下のログしか読めません。このログは別の場所にあります: {ref}',
+  'error.log.expired': 'データベースでの保存期間が過ぎており、移す先のアーカイブがありませんでした。',
+  'error.log.expired_there': 'このログは保存期間が過ぎたため、{host} から削除されています。',
+  'error.log.forbidden':
+    '{host} がこのログの読み取りを拒否しました。ログインが必要か、リンクの有効期限が切れています。',
+  'error.log.keys_expired':
+    '{host} 用の鍵の有効期限が切れているか、このマシンの時計がずれています。プロファイルで鍵を更新してください。',
+  'error.log.keys_refused':
+    '{host} がバケット {bucket} に対するプロファイルの鍵を拒否しました。鍵と読み取り権限を確認してください。',
+  'error.log.link_expired': 'このログへのリンクは有効期限が切れています。{host} で直接ログを探してください。',
+  'error.log.near_address':
+    '{host} はこのマシン自身またはすぐ近くのネットワークのアドレスを指しています。Opsdeck はそこからログを読みません。',
+  'error.log.no_bucket': '{host} にバケット {bucket} がありません。プロファイルのストレージ設定を確認してください。',
+  'error.log.no_storage':
+    'ログは S3 ストレージにありますが、この環境のプロファイルにはストレージの設定がありません。プロファイルに追加してください。',
+  'error.log.none': '実行 {run} のログを指す参照がありません。',
+  'error.log.not_found': '{host} のこの場所にログがありません。削除されたか、アップロードされていません。',
+  'error.log.on_gone_worker':
+    'ログはワーカー {worker} のホスト上のファイルです。このワーカーは既に存在せず、ホストの所在が分かりません。',
+  'error.log.on_worker':
+    'ログはワーカー {worker} のホスト上のファイルです。Opsdeck は他のホストのファイルを開きません。ホストから取得してください。',
+  'error.log.only_reference':
+    'アーカイブにはログの所在だけがあり、本文は含まれていません: {ref}。クラスターに接続できる場所で開いてください。',
+  'error.log.origin_refused':
+    'この環境のプロファイルでは {host} からのログの読み取りが許可されていません。プロファイルの管理者が許可できます。',
+  'error.log.packed_badly': '{host} のログは圧縮されていますが、破損しているか途中で切れているため展開できません。',
+  'error.log.redirected': '{host} が別の場所（{to}）へ転送しようとしました。Opsdeck は転送に従いません。',
+  'error.log.status': '{host} がステータス {status} を返しました。しばらくしてからもう一度お試しください。',
+  'error.log.unreachable': 'ログを取得するために {host} へ接続できないか、応答が途絶えました。',
+} as const satisfies Record<keyof typeof en, string>
