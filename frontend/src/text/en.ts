@@ -15,6 +15,7 @@ import { jobs } from './en/jobs.ts'
 import { log } from './en/log.ts'
 import { operationErrors } from './en/operation-errors.ts'
 import { operations } from './en/operations.ts'
+import { profileErrors } from './en/profile-errors.ts'
 import { run } from './en/run.ts'
 import { runs } from './en/runs.ts'
 import { settingNames } from './en/settingnames.ts'
@@ -29,6 +30,7 @@ export const en = {
   ...common,
   ...compare,
   ...connectionErrors,
+  ...profileErrors,
   ...dashboard,
   ...desktop,
   ...errors,

@@ -15,6 +15,7 @@ import { jobs } from './ja/jobs.ts'
 import { log } from './ja/log.ts'
 import { operationErrors } from './ja/operation-errors.ts'
 import { operations } from './ja/operations.ts'
+import { profileErrors } from './ja/profile-errors.ts'
 import { run } from './ja/run.ts'
 import { runs } from './ja/runs.ts'
 import { settingNames } from './ja/settingnames.ts'
@@ -29,6 +30,7 @@ export const ja = {
   ...common,
   ...compare,
   ...connectionErrors,
+  ...profileErrors,
   ...dashboard,
   ...desktop,
   ...errors,

@@ -17,9 +17,11 @@ export const profileErrors = {
   'error.profile.file_failed': '{path} can’t be read or written. The log says why.',
   'error.profile.missing': 'This is missing.',
   'error.profile.name_taken': 'Another profile has this name. Two that look alike get confused.',
-  'error.profile.newer': 'The profile was written by a newer Opsdeck (format {found}; this one knows {known}). Update Opsdeck.',
+  'error.profile.newer':
+    'The profile was written by a newer Opsdeck (format {found}; this one knows {known}). Update Opsdeck.',
   'error.profile.no_access': '{path} can’t be read or written by this user. Correct its permissions.',
-  'error.profile.no_folder': 'This system names no folder for configuration. Set OPSDECK_CONFIG_DIR to a folder of yours.',
+  'error.profile.no_folder':
+    'This system names no folder for configuration. Set OPSDECK_CONFIG_DIR to a folder of yours.',
   'error.profile.no_known_hosts':
     'A jump host is known by its key. Put its line of known_hosts here: ssh-keyscan gives it; compare it with what its administrator says.',
   'error.profile.no_profile':
@@ -33,5 +35,6 @@ export const profileErrors = {
   'error.profile.reserved_id': 'The sandbox is no profile that can be kept.',
   'error.profile.too_large': 'The file is larger than a profile can be ({bytes} bytes).',
   'error.profile.too_many': 'These are too many lines.',
-  'error.profile.unreadable': 'The profile can’t be read: it is damaged at {where}, or has a field that this version doesn’t know.',
+  'error.profile.unreadable':
+    'The profile can’t be read: it is damaged at {where}, or has a field that this version doesn’t know.',
 }

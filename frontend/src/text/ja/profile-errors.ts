@@ -1,6 +1,7 @@
-import type { profileErrors as english } from '../en/profile-errors.ts'
+import type { profileErrors as en } from '../en/profile-errors.ts'
 
-export const profileErrors: Record<keyof typeof english, string> = {
+/** Errors about profiles, by the reason that Go gives. */
+export const profileErrors = {
   'error.profile.bad_address': 'ホストとポートを db.example:5432 の形式で、1 行に 1 つずつ入力してください。',
   'error.profile.bad_bucket': 'バケット名は小文字・数字・ハイフン・ドットからなる 3～63 文字です。',
   'error.profile.bad_certificate':
@@ -11,8 +12,7 @@ export const profileErrors: Record<keyof typeof english, string> = {
   'error.profile.bad_name': '名前は目に見える文字で 1～80 文字にしてください。',
   'error.profile.bad_redis_database': 'Redis のデータベース番号は 0～65535 です。Cluster では 0 に限られます。',
   'error.profile.bad_text': '長すぎるか、目に見えない文字が含まれています。',
-  'error.profile.bad_url':
-    'https://s3.example:9000 のような URL を、ユーザー・パス・クエリなしで入力してください。',
+  'error.profile.bad_url': 'https://s3.example:9000 のような URL を、ユーザー・パス・クエリなしで入力してください。',
   'error.profile.changed':
     'このプロファイルは、この画面または別のウィンドウで変更されています。内容を確認し直してから保存してください。',
   'error.profile.disk_full': '{path} を書き込む空き容量がありません。元の内容は残っています。',
@@ -43,4 +43,4 @@ export const profileErrors: Record<keyof typeof english, string> = {
   'error.profile.too_many': '行数が多すぎます。',
   'error.profile.unreadable':
     'プロファイルを読み取れません。{where} が壊れているか、このバージョンにない項目が含まれています。',
-}
+} as const satisfies Record<keyof typeof en, string>
