@@ -22,6 +22,7 @@ import (
 	"github.com/opsdeck/opsdeck/backend/cli"
 	"github.com/opsdeck/opsdeck/backend/connect"
 	"github.com/opsdeck/opsdeck/backend/desktop"
+	"github.com/opsdeck/opsdeck/backend/export"
 	"github.com/opsdeck/opsdeck/backend/operations"
 	"github.com/opsdeck/opsdeck/backend/scheduler"
 	"github.com/opsdeck/opsdeck/backend/shell"
@@ -63,6 +64,15 @@ func openWindow(ctx context.Context, o cli.WindowOptions) error {
 			}
 			return runtime.SaveFileDialog(*w, runtime.SaveDialogOptions{Title: title, DefaultDirectory: folder, DefaultFilename: name})
 		},
+		ChooseToOpen: func(title string, kind desktop.FileKind) (string, error) {
+			w := window.Load()
+			if w == nil {
+				return "", nil
+			}
+			return runtime.OpenFileDialog(*w, runtime.OpenDialogOptions{
+				Title: title, DefaultDirectory: export.Folder(), Filters: []runtime.FileFilter{{DisplayName: kind.Name, Pattern: kind.Pattern}},
+			})
+		},
 		Emit: func(event string, data any) {
 			if w := window.Load(); w != nil {
 				runtime.EventsEmit(*w, event, data)
@@ -81,11 +91,13 @@ func openWindow(ctx context.Context, o cli.WindowOptions) error {
 		LogLevelProduction: logger.WARNING,
 		ErrorFormatter:     func(err error) any { return desktop.WireText(err) },
 		Linux:              &linux.Options{Icon: icon, ProgramName: "opsdeck", WebviewGpuPolicy: linux.WebviewGpuPolicyNever},
+		DragAndDrop:        &options.DragAndDrop{EnableFileDrop: true, DisableWebViewDrop: true},
 		Bind:               bound(session),
 		OnStartup: func(w context.Context) {
 			window.Store(&w)
 			context.AfterFunc(ctx, func() { runtime.Quit(w) })
 			keeper.place(w)
+			runtime.OnFileDrop(w, func(_, _ int, paths []string) { dropped(session, paths) })
 			if o.OpenSandbox {
 				session.StartSandbox()
 			}
@@ -130,11 +142,6 @@ func (o opener) OpenSandbox(ctx context.Context, progress func(desktop.Progress)
 // OpenProfile will connect to a profile as soon as there is a store of them.
 func (o opener) OpenProfile(_ context.Context, req desktop.OpenRequest, _ func(desktop.Progress)) (*desktop.Environment, error) {
 	return nil, scheduler.Errorf(scheduler.NotFound, "profile.unknown", "There is no profile %q.", req.ID).With("id", req.ID)
-}
-
-// OpenArchive will open an archive as soon as there is a reader of them.
-func (o opener) OpenArchive(_ context.Context, path string) (*desktop.Environment, error) {
-	return nil, scheduler.Errorf(scheduler.Invalid, "archive.unknown", "%s is not an archive.", path).With("path", path)
 }
 
 // announce tells whoever started the program how far the window is. Scripts wait for these lines.

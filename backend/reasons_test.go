@@ -18,7 +18,6 @@ var shown = []string{
 	"workerrpc",
 	"logs",
 	"tunnel",
-	"trust",
 	"connect",
 	"profile",
 	"secrets",

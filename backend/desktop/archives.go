@@ -16,6 +16,27 @@ type PathRequest struct {
 	Path string `json:"path"`
 }
 
+// FileKind is what a dialog for opening a file offers.
+type FileKind struct {
+	Name    string // for people
+	Pattern string // such as *.opsdeck
+}
+
+// ChooseArchiveRequest is what the dialog that chooses an archive says.
+type ChooseArchiveRequest struct {
+	Title string `json:"title"`
+	Name  string `json:"name"` // of the kind of files
+}
+
+// ChooseArchive lets the operator pick an archive in the system's own dialog; an empty path means that they did not.
+func (s *Session) ChooseArchive(req ChooseArchiveRequest) (PathRequest, error) {
+	if s.config.ChooseToOpen == nil {
+		return PathRequest{}, scheduler.Errorf(scheduler.Unavailable, "export.no_dialog", "There is no dialog to choose a file with. Type its path.")
+	}
+	path, err := s.config.ChooseToOpen(req.Title, FileKind{Name: req.Name, Pattern: "*.opsdeck"})
+	return PathRequest{Path: path}, err
+}
+
 // OpenArchive opens an archive beside whatever else is open, and shows it.
 func (s *Session) OpenArchive(req PathRequest) (SessionState, error) {
 	ctx, cancel := context.WithTimeout(context.Background(), openArchiveTimeout)

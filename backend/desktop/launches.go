@@ -13,7 +13,7 @@ type Launches struct{ session *Session }
 // NewLaunches binds what the desktop asks for.
 func NewLaunches(s *Session) *Launches { return &Launches{s} }
 
-// LaunchState is the latest thing that was asked for. Seq 0 means nothing.
+// LaunchState is one thing that was asked for. Seq 0 means nothing.
 type LaunchState struct {
 	Seq     int        `json:"seq"`
 	Profile string     `json:"profile"` // the environment of a link
@@ -27,12 +27,15 @@ type LaunchTaken struct {
 	Seq int `json:"seq"`
 }
 
-// launches keeps the latest request until the page has taken it.
+// launches keeps what was asked for until the page has taken it. Several files may be dropped at once.
 type launches struct {
 	mu      sync.Mutex
 	seq     int
-	pending LaunchState
+	pending []LaunchState
 }
+
+// maxLaunches is how much may be asked for before the page has taken anything.
+const maxLaunches = 20
 
 // Launch asks the page to show something, or to say what is wrong with what was asked for. It is no method of the session,
 // because the page could call that.
@@ -43,31 +46,41 @@ func Launch(s *Session, request *launch.Request, problem error) {
 	l := &s.launches
 	l.mu.Lock()
 	l.seq++
-	l.pending = LaunchState{Seq: l.seq, Error: wireOptional(problem)}
+	next := LaunchState{Seq: l.seq, Error: wireOptional(problem)}
 	if request != nil {
-		l.pending.Archive = request.Archive
+		next.Archive = request.Archive
 		if request.Link != nil {
-			l.pending.Profile, l.pending.Route = request.Link.Profile, request.Link.Route
+			next.Profile, next.Route = request.Link.Profile, request.Link.Route
 		}
+	}
+	if len(l.pending) < maxLaunches {
+		l.pending = append(l.pending, next)
 	}
 	l.mu.Unlock()
 	s.clock.changed("launch")
 }
 
-// Pending gives what the page has not dealt with yet.
+// Pending gives the first thing that the page has not dealt with yet.
 func (l *Launches) Pending() LaunchState {
 	kept := &l.session.launches
 	kept.mu.Lock()
 	defer kept.mu.Unlock()
-	return kept.pending
+	if len(kept.pending) == 0 {
+		return LaunchState{}
+	}
+	return kept.pending[0]
 }
 
-// Taken forgets what was asked for, unless something else was asked for meanwhile.
+// Taken forgets what the page has dealt with, and tells it of the next.
 func (l *Launches) Taken(req LaunchTaken) {
 	kept := &l.session.launches
 	kept.mu.Lock()
-	defer kept.mu.Unlock()
-	if kept.pending.Seq == req.Seq {
-		kept.pending = LaunchState{}
+	if len(kept.pending) > 0 && kept.pending[0].Seq == req.Seq {
+		kept.pending = kept.pending[1:]
+	}
+	more := len(kept.pending) > 0
+	kept.mu.Unlock()
+	if more {
+		l.session.clock.changed("launch")
 	}
 }

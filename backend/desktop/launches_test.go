@@ -28,6 +28,7 @@ func TestALaunchWaitsForThePage(t *testing.T) {
 	if got := launches.Pending(); got.Archive != "/tmp/x.opsdeck" || got.Profile != "" {
 		t.Errorf("what came later was taken with what came first: %+v", got)
 	}
+	launches.Taken(desktop.LaunchTaken{Seq: launches.Pending().Seq})
 	desktop.Launch(s, nil, errors.New("boom"))
 	last := launches.Pending()
 	if last.Error == nil || last.Error.Code != "internal" || last.Archive != "" {

@@ -21,9 +21,11 @@ type Config struct {
 	// ChooseFile asks for a file to write in the system's own dialog, which asks before it replaces one; "" = none was
 	// chosen. May be nil.
 	ChooseFile func(title, folder, name string) (path string, err error)
-	Log        *slog.Logger
-	Theme      []ThemeProblem // what of the organisation's theme was left out
-	LogFile    string         // "" = there is none
+	// ChooseToOpen asks for a file to read in the system's own dialog; "" = none was chosen. May be nil.
+	ChooseToOpen func(title string, kind FileKind) (path string, err error)
+	Log          *slog.Logger
+	Theme        []ThemeProblem // what of the organisation's theme was left out
+	LogFile      string         // "" = there is none
 	// Diagnose gathers what a bundle for whoever helps holds, beside what the session and the page know.
 	Diagnose func(ctx context.Context, maskHosts bool) diagnostics.Bundle
 }

@@ -3,7 +3,6 @@ package workerrpc
 import (
 	"context"
 	"crypto/sha256"
-	"crypto/tls"
 	"encoding/hex"
 	"time"
 
@@ -30,7 +29,6 @@ const callerRole = "console"
 // Client calls workers. It is safe for concurrent use.
 type Client struct {
 	pool *pool
-	own  []tls.Certificate
 	now  func() time.Time
 }
 
@@ -38,15 +36,11 @@ var _ console.WorkerCalls = (*Client)(nil)
 
 // New reads the certificates and makes a Client; nothing is dialled yet. The caller closes it.
 func New(config Config, now func() time.Time) (*Client, error) {
-	c, own, err := config.credentials(now)
+	c, err := config.credentials(now)
 	if err != nil {
 		return nil, err
 	}
-	rules, err := parseRules(config.Rewrite)
-	if err != nil {
-		return nil, err
-	}
-	return &Client{pool: newPool(c, rules, config.Dial, now), own: own, now: now}, nil
+	return &Client{pool: newPool(c, now), now: now}, nil
 }
 
 // Close ends all connections once their calls are over. Calling it again does nothing.
@@ -113,12 +107,12 @@ func (c *Client) Certificate(ctx context.Context, address string) (*console.Cert
 
 // ask makes one call, again where the network may have lost it.
 func (c *Client) ask(ctx context.Context, address string, call func(context.Context, workerpb.WorkerServiceClient) error) error {
-	lent, giveBack, err := c.pool.borrow(address)
+	conn, giveBack, err := c.pool.borrow(address)
 	if err != nil {
-		return c.explain(address, nil, err)
+		return explain(address, err)
 	}
 	defer giveBack()
-	worker := workerpb.NewWorkerServiceClient(lent.conn)
+	worker := workerpb.NewWorkerServiceClient(conn)
 	for range tries {
 		try, cancel := context.WithTimeout(ctx, tryTimeout)
 		err = call(try, worker)
@@ -127,7 +121,7 @@ func (c *Client) ask(ctx context.Context, address string, call func(context.Cont
 		if err == nil || ctx.Err() != nil || (code != codes.Unavailable && code != codes.DeadlineExceeded) || final(err) {
 			break
 		}
-		lent.conn.ResetConnectBackoff() // or the next try would fail at once, remembering this one
+		conn.ResetConnectBackoff() // or the next try would fail at once, remembering this one
 	}
-	return c.explain(address, lent, err)
+	return explain(address, err)
 }

@@ -1,17 +1,23 @@
 import {
   Active,
+  ChooseArchive,
   CloseArchive,
   CloseEnvironment,
+  Moments,
   OpenArchive,
   Reached,
+  SetMoment,
   SetVisible,
   Show,
   StartSandbox,
   State,
 } from '../../wailsjs/go/desktop/Session'
+
 import type { desktop } from '../../wailsjs/go/models'
 import type { Failure } from '../lib/failure.ts'
 import { onChange } from '../lib/live.ts'
+import { holdTime } from '../lib/moment.ts'
+import { type Archive, archiveOf, type Moment } from './archive.ts'
 import { ask, nothingShown, whileSwitching, wireFailure } from './bridge.ts'
 
 /** What is open in the window. */
@@ -92,16 +98,6 @@ export interface Policy {
   readonly bulkLimit: number
 }
 
-/** History in a file, which is shown instead of a cluster. */
-export interface Archive {
-  readonly path: string
-  /** The name of the environment that it was made from. */
-  readonly source: string
-  readonly from: string
-  readonly to: string
-  readonly madeAt: string
-}
-
 /** What the database lets the operator do; "" = nothing that it knows of. */
 export type Role = 'admin' | 'operator' | 'viewer' | ''
 
@@ -141,7 +137,9 @@ function take(state: desktop.SessionState): Session {
   if (state.revision < revision) return current // a newer answer has overtaken it
   revision = state.revision
   const { environment, sandbox, version, generation } = state
-  if (generation !== current.generation) nothingShown()
+  const moment = environment?.archive?.moment
+  if (generation !== current.generation || moment !== current.environment?.archive?.moment) nothingShown()
+  holdTime(moment === undefined ? undefined : new Date(moment))
   const failure = wireFailure(sandbox.error)
   current = {
     version,
@@ -168,7 +166,7 @@ function environmentOf({ archive, policy, role, ...rest }: desktop.EnvironmentSt
     ...rest,
     role: roleOf(role),
     policy: { ...rules, ...(unlockedUntil === '' ? {} : { unlockedUntil: new Date(unlockedUntil) }) },
-    ...(archive ? { archive } : {}),
+    ...(archive ? { archive: archiveOf(archive) } : {}),
   }
 }
 
@@ -222,10 +220,28 @@ export async function openArchive(path: string): Promise<Session> {
   return change(() => OpenArchive({ path }))
 }
 
+/** Lets the operator pick an archive in the system's own dialog; "" = none. */
+export async function chooseArchive(title: string, name: string): Promise<string> {
+  return (await ask(() => ChooseArchive({ title, name }), CHOOSING)).path
+}
+
 /** Closes an archive. */
 export async function closeArchive(key: string): Promise<Session> {
   return change(() => CloseArchive({ key }))
 }
+
+/** Looks at the archive that is shown as of a moment; "" = its end. */
+export async function setMoment(at: string): Promise<Session> {
+  return change(() => SetMoment({ at }))
+}
+
+/** What happened in the window of the archive that is shown, oldest first. */
+export async function readMoments(): Promise<readonly Moment[]> {
+  return (await ask(Moments)).moments
+}
+
+/** An operator may take a while to choose a file. */
+const CHOOSING = 600_000
 
 /** Closing waits for what is under way, and a large archive is checked. */
 const CHANGE_TIMEOUT = 65_000

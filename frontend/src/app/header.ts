@@ -6,6 +6,7 @@ import { visible } from '../lib/hostile.ts'
 import { lockNow, openUnlock } from '../pages/unlock.ts'
 import { t } from '../text/text.ts'
 import { environment } from '../ui/badge.ts'
+import { archiveHeader } from './archive/header.ts'
 
 type Connection = 'closed' | 'opening' | 'open' | 'live' | 'stale' | 'lost'
 
@@ -33,6 +34,10 @@ export function drawHeader(element: HTMLElement): void {
   const stale = isStale(fresh, Date.now())
   const connection = connectionOf(now, fresh, stale)
   const env = now.environment
+  if (env?.archive) {
+    render(archiveHeader(env), element)
+    return
+  }
   // Its place is kept while nothing has been read, so that nothing moves when it comes.
   const asOf = fresh.asOf ?? new Date()
   const printed = printTime(asOf)

@@ -1,6 +1,7 @@
 import { onBackendChange, whenAnswered } from '../api/bridge.ts'
 import {
   onSession,
+  openArchive,
   reportReached,
   reportVisible,
   type Session,
@@ -20,6 +21,7 @@ import { t } from '../text/text.ts'
 import { dismissNotices, notifyError } from '../ui/notify.ts'
 import { routes } from '../ui/routes.ts'
 import { forgetSession } from '../ui/table/memory.ts'
+import { createStrip } from './archive/strip.ts'
 import { drawHeader, markStale } from './header.ts'
 import { openHelp } from './help.ts'
 import { startKeys } from './keys.ts'
@@ -55,7 +57,11 @@ export async function startWindow(signal: AbortSignal): Promise<void> {
   guardWindow(signal)
   startLive({ subscribe: onBackendChange, setVisible: reportVisible })
   const showKeys = startKeys(signal)
+  let moment: string | undefined // of an archive
   let generation: number | undefined // of what is shown; undefined = not known yet
+
+  const strip = createStrip(signal)
+  header.after(strip.element)
 
   const beat = () => {
     drawHeader(header)
@@ -65,6 +71,7 @@ export async function startWindow(signal: AbortSignal): Promise<void> {
     document.documentElement.lang = preferences().language
     skip.textContent = t('frame.skip')
     beat()
+    strip.draw()
     drawNav(nav, screen.pattern())
     drawWindow(session(), content.querySelector('h1')?.textContent?.trim() ?? '')
     drawStatus(status, { keys: showKeys, help: () => openHelp(signal) })
@@ -84,7 +91,13 @@ export async function startWindow(signal: AbortSignal): Promise<void> {
   /** Goes with what is shown: nothing of an old environment stays, and a closed one has no screens. */
   function follow(now: Session): void {
     const open = now.environment !== undefined
-    if (now.generation === generation) return
+    if (now.generation === generation) {
+      // The same archive at another moment: the screen is read anew where it is.
+      if (now.environment?.archive?.moment !== moment) screen.reopen({ focus: false })
+      moment = now.environment?.archive?.moment
+      return
+    }
+    moment = now.environment?.archive?.moment
     const first = generation === undefined
     generation = now.generation
     forgetSession()
@@ -109,7 +122,7 @@ export async function startWindow(signal: AbortSignal): Promise<void> {
     {
       find: async (profile) =>
         profile === 'sandbox' ? { name: t('environment.sandbox'), open: startSandbox } : undefined,
-      openArchive: async () => notifyError(t('launch.noArchives')),
+      openArchive,
     },
     signal,
   )

@@ -31,8 +31,9 @@ function frameOf(kind: string): string {
 }
 
 /** The window's name, the environment first: lists of windows cut long names. */
-export function titleOf(env: { kind: string; name: string } | undefined, heading: string): string {
-  const kind = env ? (tryText(`environment.${env.kind}`, {}) ?? t('environment.production')) : ''
+export function titleOf(env: { kind: string; name: string; archive?: unknown } | undefined, heading: string): string {
+  const known = env ? (tryText(`environment.${env.kind}`, {}) ?? t('environment.production')) : ''
+  const kind = env?.archive === undefined ? known : t('archive.word')
   const parts = [env ? `[${kind}] ${visible(env.name)}` : '', heading === 'Opsdeck' ? '' : heading, 'Opsdeck']
   return parts.filter((part) => part !== '').join(' – ')
 }

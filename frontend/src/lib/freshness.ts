@@ -1,4 +1,5 @@
 import type { Failure } from './failure.ts'
+import { timeStands } from './moment.ts'
 
 /** How current what is on screen is, for the header. */
 export interface Freshness {
@@ -47,7 +48,9 @@ export function nothingRead(): void {
   set({})
 }
 
-/** Whether the data is older than twice its interval. */
+/** Whether the data is older than twice its interval. What an archive holds doesn't grow old. */
 export function isStale(fresh: Freshness, now: number): boolean {
-  return fresh.arrived !== undefined && fresh.every !== undefined && now - fresh.arrived > 2 * fresh.every
+  return (
+    !timeStands() && fresh.arrived !== undefined && fresh.every !== undefined && now - fresh.arrived > 2 * fresh.every
+  )
 }

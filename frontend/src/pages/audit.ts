@@ -4,6 +4,7 @@ import { exportAudit } from '../api/exports.ts'
 import { failureText } from '../lib/failure.ts'
 import { fullTime, parseTime } from '../lib/format.ts'
 import { latest } from '../lib/latest.ts'
+import { nowShown } from '../lib/moment.ts'
 import { type Page, replaceQuery } from '../lib/router.ts'
 import { t } from '../text/text.ts'
 import { buttons } from '../ui/menu.ts'
@@ -55,7 +56,7 @@ export const auditPage: Page = (host, signal, { query }) => {
           name: 'audit',
           title: t('audit.export.title'),
           about: Object.keys(filter).length > 0 ? t('audit.export.filtered') : t('audit.export.all'),
-          start: (format, path) => exportAudit(auditRequest(filter, new Date()), format, path),
+          start: (format, path) => exportAudit(auditRequest(filter, nowShown()), format, path),
         }),
     },
   ]
@@ -69,8 +70,8 @@ export const auditPage: Page = (host, signal, { query }) => {
     topic: 'audit',
     every: EVERY,
     async read(at) {
-      const page = await listAudit(auditRequest(filter, new Date()), at, SIZE)
-      const now = parseTime(page.asOf) ?? new Date()
+      const page = await listAudit(auditRequest(filter, nowShown()), at, SIZE)
+      const now = parseTime(page.asOf) ?? nowShown()
       const reached = parseTime(page.reached)
       return { ...page, rows: page.entries.map((e) => ({ entry: e, now })), reached: reached ? fullTime(reached) : '' }
     },

@@ -5,6 +5,7 @@ import { Failure, failureText } from '../lib/failure.ts'
 import { readAt, readFailed } from '../lib/freshness.ts'
 import { cut, visible } from '../lib/hostile.ts'
 import { latest } from '../lib/latest.ts'
+import { nowShown } from '../lib/moment.ts'
 import { type Page, pathTo } from '../lib/router.ts'
 import { t } from '../text/text.ts'
 import { face, failureFace, loadingFace } from '../ui/face.ts'
@@ -61,7 +62,7 @@ export const comparePage: Page = (host, signal, { path }) => {
       },
       failed(why) {
         failure = why
-        if (why.code === 'not_found' || why.code === 'invalid') readAt(new Date(), Number.POSITIVE_INFINITY)
+        if (why.code === 'not_found' || why.code === 'invalid') readAt(nowShown(), Number.POSITIVE_INFINITY)
         else readFailed(why)
         draw()
       },

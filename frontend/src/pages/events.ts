@@ -5,6 +5,7 @@ import { onSession } from '../api/session.ts'
 import { failureText } from '../lib/failure.ts'
 import { parseTime } from '../lib/format.ts'
 import { latest } from '../lib/latest.ts'
+import { nowShown } from '../lib/moment.ts'
 import { type Page, replaceQuery } from '../lib/router.ts'
 import { t } from '../text/text.ts'
 import { buttons } from '../ui/menu.ts'
@@ -64,8 +65,8 @@ export const eventsPage: Page = (host, signal, { query }) => {
     topic: 'events',
     every: EVERY,
     async read(at) {
-      const page = await listEvents(eventRequest(filter, new Date()), at, SIZE)
-      const now = parseTime(page.asOf) ?? new Date()
+      const page = await listEvents(eventRequest(filter, nowShown()), at, SIZE)
+      const now = parseTime(page.asOf) ?? nowShown()
       const reached = page.reached === '' ? '' : t('events.event', { id: page.reached })
       return { ...page, rows: page.events.map((e) => ({ event: e, now })), reached }
     },

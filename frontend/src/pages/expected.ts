@@ -7,6 +7,7 @@ import { readAt, readFailed } from '../lib/freshness.ts'
 import { visible } from '../lib/hostile.ts'
 import { latest } from '../lib/latest.ts'
 import { onChange } from '../lib/live.ts'
+import { nowShown } from '../lib/moment.ts'
 import { navigate, type Page, pathTo, replaceQuery } from '../lib/router.ts'
 import { t } from '../text/text.ts'
 import { failureFace, loadingFace } from '../ui/face.ts'
@@ -79,12 +80,12 @@ export const expectedPage: Page = (host, signal, { query }) => {
         if (of !== asked) return
         shown = answer
         failure = undefined
-        readAt(parseTime(answer.asOf) ?? new Date(), asked.range === 'custom' ? Number.POSITIVE_INFINITY : EVERY)
+        readAt(parseTime(answer.asOf) ?? nowShown(), asked.range === 'custom' ? Number.POSITIVE_INFINITY : EVERY)
         draw()
       },
       failed(why) {
         failure = why
-        if (why.code === 'invalid') readAt(new Date(), Number.POSITIVE_INFINITY)
+        if (why.code === 'invalid') readAt(nowShown(), Number.POSITIVE_INFINITY)
         else readFailed(why)
         draw()
       },
@@ -109,7 +110,7 @@ export const expectedPage: Page = (host, signal, { query }) => {
   }
 
   function drawTools(): void {
-    const zone = offsetAt(new Date())
+    const zone = offsetAt(nowShown())
     const at = (which: 'from' | 'before') => (event: Event) =>
       look({ ...asked, range: 'custom', [which]: fromField((event.target as HTMLInputElement).value) })
     const field = (which: 'from' | 'before', label: string) => html`<div class="ops-field">
@@ -167,7 +168,7 @@ export const expectedPage: Page = (host, signal, { query }) => {
         ${panel(t('expected.findings'), html`<div class="ops-panel-flush">${findingsHost}</div>`, chosenView())}
         ${
           shown && (shown.changes.list.length > 0 || shown.changes.unreadable)
-            ? panel(t('expected.changes'), changesView(shown.changes, parseTime(shown.asOf) ?? new Date(), jobName))
+            ? panel(t('expected.changes'), changesView(shown.changes, parseTime(shown.asOf) ?? nowShown(), jobName))
             : nothing
         }`,
       frame.body,
@@ -253,7 +254,7 @@ export function rowsOf(e: Expectation, chosen: { job: string; verdict: string })
 }
 
 function ends(w: Window): [Date, Date] {
-  const now = new Date()
+  const now = nowShown()
   if (w.range !== 'custom') return [new Date(now.getTime() - RANGES[w.range]), now]
   return [parseTime(w.from) ?? new Date(now.getTime() - RANGES['24h']), parseTime(w.before) ?? now]
 }

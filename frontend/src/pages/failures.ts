@@ -4,6 +4,7 @@ import { count, parseTime } from '../lib/format.ts'
 import { readAt, readFailed } from '../lib/freshness.ts'
 import { latest } from '../lib/latest.ts'
 import { onChange } from '../lib/live.ts'
+import { nowShown } from '../lib/moment.ts'
 import { navigate, type Page, replaceQuery } from '../lib/router.ts'
 import { t } from '../text/text.ts'
 import { failureFace, loadingFace } from '../ui/face.ts'
@@ -50,7 +51,7 @@ export const failuresPage: Page = (host, signal, { query }) => {
       done({ window, list }) {
         if (window !== chosen) return
         asked = window
-        const now = parseTime(list.asOf) ?? new Date()
+        const now = parseTime(list.asOf) ?? nowShown()
         readAt(now, EVERY)
         table.update(list.groups.map((group) => ({ group, list, now })))
         drawNotes(list)

@@ -6,6 +6,7 @@ import { readAt, readFailed } from '../lib/freshness.ts'
 import { cut, visible } from '../lib/hostile.ts'
 import { latest } from '../lib/latest.ts'
 import { onChange } from '../lib/live.ts'
+import { nowShown } from '../lib/moment.ts'
 import { navigate, type Page, pathTo } from '../lib/router.ts'
 import { t } from '../text/text.ts'
 import { createChart } from '../ui/chart.ts'
@@ -52,7 +53,7 @@ export const jobPage: Page = (host, signal, { path }) => {
 
   const refresh = latest(signal, () => getJob(id), {
     done(next) {
-      const now = parseTime(next.asOf) ?? new Date()
+      const now = parseTime(next.asOf) ?? nowShown()
       detail = next
       failure = undefined
       readAt(now, EVERY)
@@ -78,7 +79,7 @@ export const jobPage: Page = (host, signal, { path }) => {
     },
     failed(why) {
       failure = why
-      if (isMissing(why)) readAt(new Date(), Number.POSITIVE_INFINITY)
+      if (isMissing(why)) readAt(nowShown(), Number.POSITIVE_INFINITY)
       else readFailed(why)
       draw()
     },
@@ -89,7 +90,7 @@ export const jobPage: Page = (host, signal, { path }) => {
       render(face(failure ? missing(id, failure, refresh) : loadingFace()), frame.body)
       return
     }
-    const now = parseTime(detail.asOf) ?? new Date()
+    const now = parseTime(detail.asOf) ?? nowShown()
     render(
       html`<div class="ops-grid ops-job-top">
           ${panel(t('job.due'), dueView(detail, now))}

@@ -9,6 +9,7 @@ import { cut, visible } from '../lib/hostile.ts'
 import { latest } from '../lib/latest.ts'
 import { guardLeaving } from '../lib/leave.ts'
 import { onChange } from '../lib/live.ts'
+import { nowShown } from '../lib/moment.ts'
 import { navigate, type Page, pathTo } from '../lib/router.ts'
 import { t } from '../text/text.ts'
 import { createChoice } from '../ui/choice.ts'
@@ -91,14 +92,14 @@ function edit(host: HTMLElement, signal: AbortSignal, id: string): void {
     done(next) {
       detail = next
       failure = undefined
-      readAt(parseTime(next.asOf) ?? new Date(), Number.POSITIVE_INFINITY)
+      readAt(parseTime(next.asOf) ?? nowShown(), Number.POSITIVE_INFINITY)
       if (base === undefined || (!dirty() && next.updatedAt !== seen)) take(next)
       frame.heading(html`${t('jobedit.title')} ${foreign(next.name, { max: 120 })}`)
       draw()
     },
     failed(why) {
       failure = why
-      readAt(new Date(), Number.POSITIVE_INFINITY)
+      readAt(nowShown(), Number.POSITIVE_INFINITY)
       draw()
     },
   })
@@ -168,7 +169,7 @@ function edit(host: HTMLElement, signal: AbortSignal, id: string): void {
       done(answer) {
         if (answer.of !== draft) return
         check = answer.check
-        readAt(parseTime(check.asOf) ?? new Date(), Number.POSITIVE_INFINITY)
+        readAt(parseTime(check.asOf) ?? nowShown(), Number.POSITIVE_INFINITY)
         draw()
       },
       failed() {
@@ -273,7 +274,7 @@ function edit(host: HTMLElement, signal: AbortSignal, id: string): void {
       render(face(failure ? missing(id, failure, refresh) : loadingFace()), frame.body)
       return
     }
-    const now = parseTime(check?.asOf ?? '') ?? new Date()
+    const now = parseTime(check?.asOf ?? '') ?? nowShown()
     mark()
     render(
       jobForm(
@@ -378,7 +379,7 @@ function edit(host: HTMLElement, signal: AbortSignal, id: string): void {
   zone.set(draft.schedule.timezone)
   if (kept) guard()
   if (creating || kept) read()
-  if (creating) readAt(new Date(), Number.POSITIVE_INFINITY)
+  if (creating) readAt(nowShown(), Number.POSITIVE_INFINITY)
   else {
     onChange('jobs', signal, refresh)
     refresh()

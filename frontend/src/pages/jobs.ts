@@ -6,6 +6,7 @@ import { readAt, readFailed } from '../lib/freshness.ts'
 import { visible } from '../lib/hostile.ts'
 import { latest } from '../lib/latest.ts'
 import { onChange } from '../lib/live.ts'
+import { nowShown } from '../lib/moment.ts'
 import { navigate, type Page, pathTo } from '../lib/router.ts'
 import { t } from '../text/text.ts'
 import { failureFace, loadingFace } from '../ui/face.ts'
@@ -52,7 +53,7 @@ export const jobsPage: Page = (host, signal) => {
   let shown = false
   const refresh = latest(signal, listJobs, {
     done(list) {
-      const now = parseTime(list.asOf) ?? new Date()
+      const now = parseTime(list.asOf) ?? nowShown()
       shown = true
       readAt(now, EVERY)
       table.update(list.jobs.map((job) => ({ job, now })))

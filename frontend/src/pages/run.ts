@@ -7,6 +7,7 @@ import { readAt, readFailed } from '../lib/freshness.ts'
 import { cut, visible } from '../lib/hostile.ts'
 import { latest } from '../lib/latest.ts'
 import { onChange } from '../lib/live.ts'
+import { nowShown, timeStands } from '../lib/moment.ts'
 import { navigate, type Page } from '../lib/router.ts'
 import { t } from '../text/text.ts'
 import { runState } from '../ui/badge.ts'
@@ -39,12 +40,14 @@ export const runPage: Page = (host, signal, { path }) => {
   /** What the page's clock said when the server's said `asOf`: countdowns go on between two reads. */
   let readWhen = 0
 
+  const elapsed = () => (timeStands() ? 0 : performance.now() - readWhen)
+
   const refresh = latest(signal, () => getRun(id), {
     done(next) {
       detail = next
       failure = undefined
       readWhen = performance.now()
-      readAt(parseTime(next.asOf) ?? new Date(), isFinal(next.run.state) ? Number.POSITIVE_INFINITY : EVERY)
+      readAt(parseTime(next.asOf) ?? nowShown(), isFinal(next.run.state) ? Number.POSITIVE_INFINITY : EVERY)
       frame.heading(heading(id, next.run))
       frame.actions(html`${buttons(runActions(signal, next.run, refresh))}<button
         type="button"
@@ -61,7 +64,7 @@ export const runPage: Page = (host, signal, { path }) => {
     failed(why) {
       failure = why
       // That there is no such run is an answer too.
-      if (isMissing(why)) readAt(new Date(), Number.POSITIVE_INFINITY)
+      if (isMissing(why)) readAt(nowShown(), Number.POSITIVE_INFINITY)
       else readFailed(why)
       draw()
     },
@@ -72,7 +75,7 @@ export const runPage: Page = (host, signal, { path }) => {
       render(face(failure ? missing(id, failure, refresh) : loadingFace()), frame.body)
       return
     }
-    const now = new Date((parseTime(detail.asOf) ?? new Date()).getTime() + performance.now() - readWhen)
+    const now = new Date((parseTime(detail.asOf) ?? nowShown()).getTime() + elapsed())
     const { run } = detail
     render(
       html`${confirmingNote(run, now)}${panel(t('run.timeline'), timelineView(run, now))}

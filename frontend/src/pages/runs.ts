@@ -7,6 +7,7 @@ import { compareTexts, parseTime } from '../lib/format.ts'
 import { readAt, readFailed } from '../lib/freshness.ts'
 import { latest } from '../lib/latest.ts'
 import { onChange } from '../lib/live.ts'
+import { nowShown } from '../lib/moment.ts'
 import { navigate, type Page, pathTo, replaceQuery } from '../lib/router.ts'
 import { t } from '../text/text.ts'
 import { type FaceContent, failureFace, loadingFace } from '../ui/face.ts'
@@ -72,7 +73,7 @@ export const runsPage: Page = (host, signal, { query }) => {
       bulkTools(
         signal,
         () => table.selected(),
-        () => filterRequest(filter, new Date()),
+        () => filterRequest(filter, nowShown()),
         () => read(),
       ),
       bulk,
@@ -126,7 +127,7 @@ export const runsPage: Page = (host, signal, { query }) => {
     signal,
     async () => {
       const serial = asked
-      return { serial, page: await listRuns(pageRequest(filter, place, size, new Date())) }
+      return { serial, page: await listRuns(pageRequest(filter, place, size, nowShown())) }
     },
     {
       done(answer) {
@@ -139,7 +140,7 @@ export const runsPage: Page = (host, signal, { query }) => {
     signal,
     async () => {
       const of = filter
-      return { of, words: countWords(await countRuns(filterRequest(filter, new Date()))) }
+      return { of, words: countWords(await countRuns(filterRequest(filter, nowShown()))) }
     },
     {
       done({ of, words }) {
@@ -159,7 +160,7 @@ export const runsPage: Page = (host, signal, { query }) => {
   const settled = () => answered === asked && !atTop() && rows.every(({ run }) => isFinal(run.state))
 
   function show(next: RunPage): void {
-    const now = parseTime(next.asOf) ?? new Date()
+    const now = parseTime(next.asOf) ?? nowShown()
     const fresh = answered !== asked
     const top = atTop()
     rows = fresh || top ? rowsOf(next.runs, now, rows) : refreshRows(rows, next.runs, now)
@@ -187,7 +188,7 @@ export const runsPage: Page = (host, signal, { query }) => {
     }
     if (field) {
       table.face({ kind: 'failed', title: t('runs.filters.refused'), text: failureText(failure) })
-      readAt(new Date(), Number.POSITIVE_INFINITY) // an answer, if not the wished one
+      readAt(nowShown(), Number.POSITIVE_INFINITY) // an answer, if not the wished one
     } else if (failure.reason === 'list.bad_cursor') {
       const action = { label: t('runs.newest'), run: () => go(TOP) }
       table.face({ kind: 'failed', title: failureText(failure), action })

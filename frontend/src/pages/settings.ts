@@ -6,6 +6,7 @@ import { parseTime } from '../lib/format.ts'
 import { readAt, readFailed } from '../lib/freshness.ts'
 import { latest } from '../lib/latest.ts'
 import { onChange } from '../lib/live.ts'
+import { nowShown } from '../lib/moment.ts'
 import { type Page, replaceQuery } from '../lib/router.ts'
 import { t } from '../text/text.ts'
 import { failureFace, loadingFace } from '../ui/face.ts'
@@ -32,7 +33,7 @@ export const settingsPage: Page = (host, signal, { query }) => {
   let soon: ReturnType<typeof setTimeout> | undefined
   signal.addEventListener('abort', () => clearTimeout(soon))
   let wanted = query.get('key') ?? ''
-  const now = () => parseTime(list?.asOf ?? '') ?? new Date()
+  const now = () => parseTime(list?.asOf ?? '') ?? nowShown()
   const open = (setting: Setting) => {
     replaceQuery(new URLSearchParams({ key: setting.key }))
     showSetting(

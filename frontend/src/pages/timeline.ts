@@ -6,6 +6,7 @@ import { count, duration, fullTime, parseTime } from '../lib/format.ts'
 import { readAt, readFailed } from '../lib/freshness.ts'
 import { latest } from '../lib/latest.ts'
 import { onChange } from '../lib/live.ts'
+import { nowShown } from '../lib/moment.ts'
 import { navigate, type Page, pathTo, replaceQuery } from '../lib/router.ts'
 import { t } from '../text/text.ts'
 import { runState } from '../ui/badge.ts'
@@ -46,11 +47,11 @@ export const timelinePage: Page = (host, signal, { query }) => {
   const limits = (): Limits => ({
     min: NARROW,
     max: WIDE,
-    earliest: Date.now() - PAST,
-    latest: Date.now() + AHEAD,
+    earliest: nowShown().getTime() - PAST,
+    latest: nowShown().getTime() + AHEAD,
   })
   const around = (size: number): Span => {
-    const from = Date.now() - size * PRESENT
+    const from = nowShown().getTime() - size * PRESENT
     return { from, to: from + size }
   }
   let span: Span = fromQuery(query, limits()) ?? around(SPANS['2h'])
@@ -111,8 +112,8 @@ export const timelinePage: Page = (host, signal, { query }) => {
         key: 'duration',
         title: t('runs.column.duration'),
         align: 'end',
-        value: (r) => (r.to < 0 ? Date.now() : r.to) - r.from,
-        cell: (r) => duration((r.to < 0 ? Date.now() : r.to) - r.from),
+        value: (r) => (r.to < 0 ? nowShown().getTime() : r.to) - r.from,
+        cell: (r) => duration((r.to < 0 ? nowShown().getTime() : r.to) - r.from),
       },
     ],
     key: (r) => r.id,
@@ -145,7 +146,7 @@ export const timelinePage: Page = (host, signal, { query }) => {
         runs = runsOf(answer)
         view.draw(sceneOf(answer, live, runs))
         lastRead = performance.now()
-        readAt(parseTime(answer.asOf) ?? new Date(), present() ? pace() : Number.POSITIVE_INFINITY)
+        readAt(parseTime(answer.asOf) ?? nowShown(), present() ? pace() : Number.POSITIVE_INFINITY)
         draw()
       },
       failed(why) {
@@ -158,7 +159,7 @@ export const timelinePage: Page = (host, signal, { query }) => {
 
   const pace = () => (width(span) > LONG ? SELDOM : EVERY)
   const due = () => performance.now() - lastRead >= pace() - EVERY / 2
-  const present = () => span.to > Date.now() - MINUTE && span.from < Date.now()
+  const present = () => span.to > nowShown().getTime() - MINUTE && span.from < nowShown().getTime()
 
   /** Whether what was read doesn't show all that is looked at. */
   function lacking(): boolean {
@@ -298,6 +299,6 @@ export function fromQuery(query: URLSearchParams, limits: Limits): Span | undefi
   }
   const size = Number(query.get('span'))
   if (!(size >= limits.min && size <= limits.max)) return undefined
-  const start = Date.now() - size * PRESENT
+  const start = nowShown().getTime() - size * PRESENT
   return inside({ from: start, to: start + size }, limits)
 }

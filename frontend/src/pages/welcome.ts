@@ -11,10 +11,12 @@ import { notifyError } from '../ui/notify.ts'
 import { facts, pageFrame } from '../ui/page.ts'
 import { routes } from '../ui/routes.ts'
 import { foreign } from '../ui/text.ts'
+import { archiveCard } from './openarchive.ts'
 
 /** The first screen: what can be opened, and how far the sandbox is with starting. */
 export const welcomePage: Page = (host, signal) => {
   const frame = pageFrame(host, t('welcome.title'), { lead: t('welcome.lead') })
+  const archives = archiveCard(signal)
   let busy = false
 
   async function act(action: () => Promise<unknown>): Promise<void> {
@@ -80,6 +82,7 @@ export const welcomePage: Page = (host, signal) => {
           <div class="ops-card-state">${state(sandbox)}</div>
           <div class="ops-card-actions">${actions(sandbox.phase)}</div>
         </section>
+        ${archives}
         ${themeCard(theme)}
       </div>`,
       frame.body,

@@ -5,6 +5,7 @@ import { count, parseTime } from '../lib/format.ts'
 import { readAt, readFailed } from '../lib/freshness.ts'
 import { latest } from '../lib/latest.ts'
 import { onChange } from '../lib/live.ts'
+import { nowShown } from '../lib/moment.ts'
 import { navigate, type Page, pathTo } from '../lib/router.ts'
 import { t } from '../text/text.ts'
 import { role } from '../ui/badge.ts'
@@ -53,7 +54,7 @@ export const workerPage: Page = (host, signal, { path }) => {
 
   const refresh = latest(signal, () => getWorker(id), {
     done: (read) => {
-      const now = parseTime(read.asOf) ?? new Date()
+      const now = parseTime(read.asOf) ?? nowShown()
       detail = read
       failure = undefined
       readAt(now, EVERY)
@@ -94,7 +95,7 @@ export const workerPage: Page = (host, signal, { path }) => {
       render(face(failure ? failureFace(failure, refresh) : loadingFace()), frame.body)
       return
     }
-    const now = parseTime(detail.asOf) ?? new Date()
+    const now = parseTime(detail.asOf) ?? nowShown()
     render(
       html`<div class="ops-grid">
           ${panel(t('worker.redis'), clusterFacts(detail, now), marksView(detail.worker))}

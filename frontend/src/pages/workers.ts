@@ -5,6 +5,7 @@ import { readAt, readFailed } from '../lib/freshness.ts'
 import { visible } from '../lib/hostile.ts'
 import { latest } from '../lib/latest.ts'
 import { onChange } from '../lib/live.ts'
+import { nowShown } from '../lib/moment.ts'
 import { navigate, type Page, pathTo } from '../lib/router.ts'
 import { t } from '../text/text.ts'
 import { role } from '../ui/badge.ts'
@@ -46,7 +47,7 @@ export const workersPage: Page = (host, signal) => {
   let shown = false
   const refresh = latest(signal, listWorkers, {
     done: (list) => {
-      const now = parseTime(list.asOf) ?? new Date()
+      const now = parseTime(list.asOf) ?? nowShown()
       shown = true
       readAt(now, EVERY)
       render(summary(list.workers, list.leadership), figures)

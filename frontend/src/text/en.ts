@@ -1,3 +1,4 @@
+import { archives } from './en/archives.ts'
 import { audit } from './en/audit.ts'
 import { common } from './en/common.ts'
 import { compare } from './en/compare.ts'
@@ -34,6 +35,7 @@ export const en = {
   ...dashboard,
   ...desktop,
   ...errors,
+  ...archives,
   ...audit,
   ...events,
   ...expected,

@@ -1,3 +1,4 @@
+import { archives } from './ja/archives.ts'
 import { audit } from './ja/audit.ts'
 import { common } from './ja/common.ts'
 import { compare } from './ja/compare.ts'
@@ -34,6 +35,7 @@ export const ja = {
   ...dashboard,
   ...desktop,
   ...errors,
+  ...archives,
   ...audit,
   ...events,
   ...expected,

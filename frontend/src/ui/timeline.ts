@@ -1,4 +1,5 @@
 import { printTime } from '../lib/format.ts'
+import { nowShown } from '../lib/moment.ts'
 import { preferences } from '../lib/preferences.ts'
 import { onTheme } from '../lib/theme.ts'
 import { type Bar, barAt, type Layout, layOut, type TimelineModel } from './timeline/model.ts'
@@ -76,7 +77,7 @@ export function createTimeline(host: HTMLElement, signal: AbortSignal, options: 
     const offset = preferences().zone === 'utc' ? 0 : -new Date(span.from).getTimezoneOffset() * 60_000
     paint(
       context,
-      { model, layout, span, now: Date.now(), scroll: element.scrollTop, marked, offset, print, ...size },
+      { model, layout, span, now: nowShown().getTime(), scroll: element.scrollTop, marked, offset, print, ...size },
       palette,
     )
   }
@@ -116,7 +117,7 @@ export function createTimeline(host: HTMLElement, signal: AbortSignal, options: 
     const { x, y } = place(event)
     if (x < GUTTER || y < HEAD) return undefined
     const slack = (REACH / (size.width - GUTTER)) * width(span)
-    return barAt(layout, y - HEAD + element.scrollTop, timeAt(x), slack, Date.now())
+    return barAt(layout, y - HEAD + element.scrollTop, timeAt(x), slack, nowShown().getTime())
   }
 
   function hideTip(): void {

@@ -237,6 +237,10 @@ export namespace desktop {
 	export interface CheckedSetting {
 	    value: string;
 	}
+	export interface ChooseArchiveRequest {
+	    title: string;
+	    name: string;
+	}
 	export interface WorkerSummary {
 	    total: number;
 	    running: number;

@@ -6,6 +6,7 @@ import { parseTime } from '../../lib/format.ts'
 import { visible } from '../../lib/hostile.ts'
 import { latest } from '../../lib/latest.ts'
 import { onChange } from '../../lib/live.ts'
+import { nowShown } from '../../lib/moment.ts'
 import { judgeSeal, pinnedSeal, pinSeal } from '../../lib/pins.ts'
 import { t, tryText } from '../../text/text.ts'
 import { time } from '../../ui/text.ts'
@@ -34,7 +35,7 @@ export function createChainNote(signal: AbortSignal, open: (entry: string) => vo
 
   function take(next: Partial<ChainState>): void {
     state = { ...state, ...next }
-    render(chainView(state, new Date(), { verify, open }), element)
+    render(chainView(state, nowShown(), { verify, open }), element)
   }
   const read = latest(signal, readChain, {
     done(chain) {

@@ -1,6 +1,7 @@
 import { html, nothing, render } from 'lit-html'
 import { type Failure, failureText } from '../../lib/failure.ts'
 import { fullTime } from '../../lib/format.ts'
+import { timeStands } from '../../lib/moment.ts'
 import { t } from '../../text/text.ts'
 import { face, failureFace, loadingFace } from '../../ui/face.ts'
 
@@ -49,7 +50,7 @@ export function createLivePanel(signal: AbortSignal, options: LivePanelOptions):
   let failure: Failure | undefined
 
   const drawHead = () => render(html`<h2 id=${id}>${options.title}</h2>${extra}`, head)
-  const stale = () => performance.now() - readAt > 2 * options.interval + 1000
+  const stale = () => !timeStands() && performance.now() - readAt > 2 * options.interval + 1000
 
   function draw(): void {
     const old = asOf !== undefined && (failure !== undefined || stale())

@@ -3,6 +3,7 @@ import type { Job } from '../../api/jobs.ts'
 import { localClock, utcClock } from '../../lib/clocks.ts'
 import { age, count, duration, fullTime, parseTime, percent } from '../../lib/format.ts'
 import { visible } from '../../lib/hostile.ts'
+import { nowShown } from '../../lib/moment.ts'
 import { pathTo } from '../../lib/router.ts'
 import { t, tryText } from '../../text/text.ts'
 import { runState } from '../../ui/badge.ts'
@@ -64,7 +65,7 @@ export function jobColumns(showJson: (job: Job) => void, actions: (job: Job) => 
       value: ({ job }) => scheduleText(job),
       cell: ({ job }) => scheduleCell(job, () => showJson(job)),
     },
-    nextColumn('next', `${t('jobs.column.next')} (${localClock(new Date()).offset})`, localClock),
+    nextColumn('next', `${t('jobs.column.next')} (${localClock(nowShown()).offset})`, localClock),
     nextColumn('nextUtc', `${t('jobs.column.next')} (UTC)`, utcClock),
     {
       key: 'last',

@@ -2,6 +2,7 @@ import { html, nothing, render, type TemplateResult } from 'lit-html'
 import { fromField, toField } from '../../lib/clocks.ts'
 import { offsetAt } from '../../lib/format.ts'
 import { visible } from '../../lib/hostile.ts'
+import { nowShown } from '../../lib/moment.ts'
 import { t } from '../../text/text.ts'
 import { clearFieldError, fieldError } from '../../ui/form.ts'
 import { RANGES } from '../runs/filter.ts'
@@ -70,7 +71,7 @@ export function createFilters(
 
   function onRange(event: Event): void {
     const range = (event.target as HTMLSelectElement).value
-    const since = Object.hasOwn(RANGES, filter['range'] ?? '') ? rangeOf(filter, new Date()).from : ''
+    const since = Object.hasOwn(RANGES, filter['range'] ?? '') ? rangeOf(filter, nowShown()).from : ''
     // What was chosen so far is where choosing goes on from.
     show({ ...filter, range, from: range === 'custom' ? since : '', before: '' })
     changed(filter)
@@ -140,7 +141,7 @@ export function createFilters(
 
   function rangeField(f: Extract<FilterField, { kind: 'range' }>): TemplateResult {
     const custom = filter['range'] === 'custom'
-    const zone = offsetAt(new Date())
+    const zone = offsetAt(nowShown())
     const instant = (name: 'from' | 'before') => html`<input
       type="datetime-local"
       class="form-control form-control-sm"

@@ -3,6 +3,7 @@ import { count, parseTime } from '../../lib/format.ts'
 import { readAt, readFailed } from '../../lib/freshness.ts'
 import { latest } from '../../lib/latest.ts'
 import { onChange } from '../../lib/live.ts'
+import { nowShown } from '../../lib/moment.ts'
 import { t } from '../../text/text.ts'
 import { type FaceContent, failureFace, loadingFace } from '../../ui/face.ts'
 import { type Column, createTable, type Table } from '../../ui/table.ts'
@@ -103,7 +104,7 @@ export function createPaged<Row>(host: HTMLElement, signal: AbortSignal, options
       note: next.reached === '' ? t('list.rows', { n: next.rows.length }) : stopped(next),
     })
     if (next.rows.length === 0) table.face(emptyFace(next))
-    readAt(parseTime(next.asOf) ?? new Date(), cursor === '' ? options.every : Number.POSITIVE_INFINITY)
+    readAt(parseTime(next.asOf) ?? nowShown(), cursor === '' ? options.every : Number.POSITIVE_INFINITY)
     if (fresh) scroller()?.scrollTo(0, 0)
     // Paging towards newer rows ends at the newest, which are live.
     if (fresh && cursor !== '' && next.newer === '' && next.rows.length > 0) go('')
@@ -136,14 +137,14 @@ export function createPaged<Row>(host: HTMLElement, signal: AbortSignal, options
     }
     if (options.refuse(failure)) {
       table.face({ kind: 'failed', title: t('runs.filters.refused'), text: failureText(failure) })
-      readAt(new Date(), Number.POSITIVE_INFINITY) // an answer, if not the wished one
+      readAt(nowShown(), Number.POSITIVE_INFINITY) // an answer, if not the wished one
     } else if (failure.reason === 'list.bad_cursor') {
       table.face({
         kind: 'failed',
         title: failureText(failure),
         action: { label: t('list.newest'), run: () => go('') },
       })
-      readAt(new Date(), Number.POSITIVE_INFINITY)
+      readAt(nowShown(), Number.POSITIVE_INFINITY)
     } else {
       readFailed(failure)
       table.face(failureFace(failure, read))

@@ -1,6 +1,7 @@
 import { html, nothing, render } from 'lit-html'
 import { listRuns, type Run } from '../../api/runs.ts'
 import { Failure, failureText } from '../../lib/failure.ts'
+import { nowShown } from '../../lib/moment.ts'
 import { navigate, pathTo } from '../../lib/router.ts'
 import { t } from '../../text/text.ts'
 import { runState } from '../../ui/badge.ts'
@@ -44,7 +45,7 @@ export function compareWith(signal: AbortSignal, run: Run): void {
       ${list}`,
     close: t('action.cancel'),
   })
-  const filter = filterRequest({ ...NO_FILTER, jobId: run.jobId }, new Date())
+  const filter = filterRequest({ ...NO_FILTER, jobId: run.jobId }, nowShown())
   listRuns({ filter, cursor: '', at: '', size: OFFERED + 1 }).then(
     ({ runs }) =>
       render(

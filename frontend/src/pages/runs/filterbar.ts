@@ -1,6 +1,7 @@
 import { html, render, type TemplateResult } from 'lit-html'
 import { fromField, toField } from '../../lib/clocks.ts'
 import { offsetAt } from '../../lib/format.ts'
+import { nowShown } from '../../lib/moment.ts'
 import { t } from '../../text/text.ts'
 import { runState } from '../../ui/badge.ts'
 import { createChoice, type Option } from '../../ui/choice.ts'
@@ -92,7 +93,7 @@ export function createFilterBar(
     if (range !== 'custom') take({ range, from: '', before: '' })
     else if (filter.range !== '') {
       // What was chosen so far is where choosing goes on from.
-      const { createdFrom } = rangeAt(filter, new Date())
+      const { createdFrom } = rangeAt(filter, nowShown())
       show({ ...filter, range, from: createdFrom })
       changed(filter)
     }
@@ -126,7 +127,7 @@ export function createFilterBar(
       name=${name}
       @change=${onChange}
     />`
-  const zone = offsetAt(new Date())
+  const zone = offsetAt(nowShown())
 
   render(
     html`<div class="ops-filter-row">

@@ -1,5 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit-html'
 import { fullTime, offsetAt, parseTime, printTime } from '../../lib/format.ts'
+import { nowShown } from '../../lib/moment.ts'
 import { none } from '../../ui/text.ts'
 
 /**
@@ -20,5 +21,5 @@ export function shortTime(wire: string, now: Date): TemplateResult {
 
 /** A column's title with the offset that its times have. */
 export function zoned(title: string): string {
-  return `${title} (${offsetAt(new Date())})`
+  return `${title} (${offsetAt(nowShown())})`
 }

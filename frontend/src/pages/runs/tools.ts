@@ -1,6 +1,7 @@
 import { html, render } from 'lit-html'
 import { fromField, toField } from '../../lib/clocks.ts'
 import { offsetAt } from '../../lib/format.ts'
+import { nowShown } from '../../lib/moment.ts'
 import { t } from '../../text/text.ts'
 import { SIZES, type Size } from './size.ts'
 
@@ -19,7 +20,7 @@ export function createRunTools(size: Size, events: { jump(at: string): void; res
     const at = fromField(field()?.value ?? '')
     if (at !== '') events.jump(at)
   }
-  const title = t('runs.jump.title', { offset: offsetAt(new Date()) })
+  const title = t('runs.jump.title', { offset: offsetAt(nowShown()) })
   render(
     html`<span class="ops-jump">
         <input

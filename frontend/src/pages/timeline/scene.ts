@@ -2,6 +2,7 @@ import type { Timeline } from '../../api/windows.ts'
 import type { Worker } from '../../api/workers.ts'
 import { compareTexts, duration, fullTime } from '../../lib/format.ts'
 import { cut, visible } from '../../lib/hostile.ts'
+import { nowShown } from '../../lib/moment.ts'
 import { t } from '../../text/text.ts'
 import { runStateName, runStateToken } from '../../ui/badge.ts'
 import type { Band, Bar, Kind, Lane, TimelineModel } from '../../ui/timeline.ts'
@@ -108,7 +109,7 @@ function bandsOf(timeline: Timeline): Band[] {
 }
 
 function runLabel(run: ListedRun): string {
-  const end = run.to < 0 ? Date.now() : run.to
+  const end = run.to < 0 ? nowShown().getTime() : run.to
   return [
     `#${visible(run.id)} ${short(run.job)}`,
     `${runStateName(run.state)}  ${duration(end - run.from)}`,

@@ -2,6 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit-html'
 import type { ProbeAnswer } from '../../api/workers.ts'
 import { failureText } from '../../lib/failure.ts'
 import { age, count, latency, parseTime, signedLatency } from '../../lib/format.ts'
+import { nowShown } from '../../lib/moment.ts'
 import { t } from '../../text/text.ts'
 import { role, yesNo } from '../../ui/badge.ts'
 import { facts } from '../../ui/page.ts'
@@ -29,7 +30,7 @@ export function probeView(answer: ProbeAnswer): TemplateResult {
     [t('worker.currentRun'), status && runLink(status.currentRunId)],
     [t('worker.mark.detached'), status && yesNo(status.detached)],
     [t('worker.mark.draining'), status && yesNo(status.draining)],
-    [t('worker.heartbeat'), status && time(status.lastHeartbeat, { age: new Date() })],
+    [t('worker.heartbeat'), status && time(status.lastHeartbeat, { age: nowShown() })],
   ])}`
 }
 
@@ -43,7 +44,7 @@ export function certificateView(answer: ProbeAnswer | undefined): TemplateResult
       : html`<p class="ops-warn mb-0">${t('worker.certificateNone')}</p>`
   }
   const ends = parseTime(certificate.notAfter)
-  const now = new Date()
+  const now = nowShown()
   const soon = ends !== undefined && ends.getTime() - now.getTime() < SOON
   return facts([
     [t('worker.certificateSubject'), foreign(certificate.subject)],

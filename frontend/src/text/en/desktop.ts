@@ -24,7 +24,6 @@ export const desktop = {
   'help.saved': 'The diagnostics are in {path}.',
   'keys.help.open': 'Help and diagnostics',
   'status.help': 'Help',
-  'launch.noArchives': 'This version can’t open archives.',
   'launch.open': 'Open',
   'launch.openText': 'A link leads to a screen of {name}. Opening it connects to that environment.',
   'launch.openTitle': 'Open {name}?',

@@ -37,6 +37,7 @@ export const errors = {
   'error.page.timeout': 'The program did not answer in time. Try again; if it stays, restart Opsdeck.',
   'error.postgres.account_missing':
     'PostgreSQL refuses to run as root, and there is no system user to run it as. Start as an ordinary user, or make the user “postgres”.',
+  'error.postgres.auth': 'PostgreSQL at {address} refused the login. Check the user, the password and pg_hba.conf.',
   'error.postgres.bad_url':
     'The address of PostgreSQL can’t be read. It looks like postgres://user@host:5432/database.',
   'error.postgres.bad_value': 'What was asked for can’t stand in a database.',
@@ -65,6 +66,7 @@ export const errors = {
   'error.postgres.version_missing':
     'The data was made by PostgreSQL {wanted}, but this machine has only {found}. Install PostgreSQL {wanted}, or start over with “opsdeck sandbox reset”.',
   'error.postgres.withdrawn': 'The question to PostgreSQL was withdrawn.',
+  'error.redis.auth': 'Redis at {address} refused the login. Check the user and the password.',
   'error.redis.bad_url': 'The address of Redis can’t be read. It looks like redis://user@host:6379/0.',
   'error.redis.missing':
     'Redis is not installed. Install it (Debian and Ubuntu: apt-get install redis-server; macOS: brew install redis), then start again.',

@@ -27,7 +27,6 @@ export const desktop = {
   'help.saved': '診断情報を {path} に保存しました。',
   'keys.help.open': 'ヘルプと診断情報',
   'status.help': 'ヘルプ',
-  'launch.noArchives': 'このバージョンではアーカイブを開けません。',
   'launch.open': '開く',
   'launch.openText': 'リンク先は {name} の画面です。開くと、その環境に接続します。',
   'launch.openTitle': '{name} を開きますか？',

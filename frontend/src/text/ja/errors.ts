@@ -37,6 +37,8 @@ export const errors = {
   'error.page.timeout': '時間内に応答がありませんでした。再試行しても改善しない場合は Opsdeck を再起動してください。',
   'error.postgres.account_missing':
     'PostgreSQL は root では動作せず、代わりに使うシステムユーザーもありません。一般ユーザーで起動するか、ユーザー「postgres」を作成してください。',
+  'error.postgres.auth':
+    '{address} の PostgreSQL にログインを拒否されました。ユーザー、パスワード、pg_hba.conf を確認してください。',
   'error.postgres.bad_url':
     'PostgreSQL のアドレスを読み取れません。postgres://user@host:5432/database の形式で指定してください。',
   'error.postgres.bad_value': '指定された値はデータベースで扱えません。',
@@ -66,6 +68,7 @@ export const errors = {
   'error.postgres.version_missing':
     'データは PostgreSQL {wanted} で作成されていますが、このマシンには {found} しかありません。PostgreSQL {wanted} をインストールするか、「opsdeck sandbox reset」で作り直してください。',
   'error.postgres.withdrawn': 'PostgreSQL への問い合わせは取り消されました。',
+  'error.redis.auth': '{address} の Redis にログインを拒否されました。ユーザーとパスワードを確認してください。',
   'error.redis.bad_url': 'Redis のアドレスを読み取れません。redis://user@host:6379/0 の形式で指定してください。',
   'error.redis.missing':
     'Redis がインストールされていません。インストールしてから再度起動してください（Debian・Ubuntu：apt-get install redis-server、macOS：brew install redis）。',

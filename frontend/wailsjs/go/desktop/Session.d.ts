@@ -4,6 +4,8 @@ import {desktop} from '../models';
 
 export function Active():Promise<void>;
 
+export function ChooseArchive(arg1:desktop.ChooseArchiveRequest):Promise<desktop.PathRequest>;
+
 export function Close():Promise<void>;
 
 export function CloseArchive(arg1:desktop.ShowRequest):Promise<desktop.SessionState>;

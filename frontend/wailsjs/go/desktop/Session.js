@@ -6,6 +6,10 @@ export function Active() {
   return window['go']['desktop']['Session']['Active']();
 }
 
+export function ChooseArchive(arg1) {
+  return window['go']['desktop']['Session']['ChooseArchive'](arg1);
+}
+
 export function Close() {
   return window['go']['desktop']['Session']['Close']();
 }

@@ -1,0 +1,132 @@
+//go:build !bindings
+
+package main
+
+import (
+	"context"
+	"fmt"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/opsdeck/opsdeck/backend/archive"
+	"github.com/opsdeck/opsdeck/backend/console"
+	"github.com/opsdeck/opsdeck/backend/desktop"
+	"github.com/opsdeck/opsdeck/backend/launch"
+)
+
+// OpenArchive opens an archive. It is checked later, beside the screens.
+func (o opener) OpenArchive(ctx context.Context, path string) (_ *desktop.Environment, err error) {
+	a, err := archive.Open(ctx, path)
+	if err != nil {
+		return nil, err
+	}
+	defer func() {
+		if err != nil {
+			_ = a.Close()
+		}
+	}()
+	facts := a.Facts()
+	from, to, err := a.Window(ctx)
+	if err != nil {
+		return nil, err
+	}
+	at := func(ctx context.Context, moment time.Time) (*console.Console, desktop.Knowledge, error) {
+		known, err := a.Known(ctx, moment)
+		if err != nil {
+			return nil, desktop.Knowledge{}, err
+		}
+		return console.New(a.Ports(moment), func() time.Time { return moment }, o.options.Log), knowledge(known), nil
+	}
+	whole, known, err := at(ctx, to)
+	if err != nil {
+		return nil, err
+	}
+	name := strings.TrimSuffix(filepath.Base(a.Path()), filepath.Ext(a.Path()))
+	if facts.Title != "" {
+		name = facts.Title
+	}
+	return &desktop.Environment{
+		ID: "archive:" + a.Path(), Name: name, Kind: facts.Stage, Console: whole, Close: a.Close,
+		Archive: &desktop.ArchiveFacts{
+			Path: a.Path(), Source: facts.Profile, From: from, To: to, MadeAt: facts.Exported, MadeBy: maker(facts), Filter: filterText(facts.Filter),
+			Masked: masked(facts.Masked), Moment: to, Known: known, Whole: whole, At: at,
+			Verify: func(ctx context.Context, progress func(done, total int64)) (desktop.Trust, error) {
+				return verify(ctx, a, progress)
+			},
+		},
+	}, nil
+}
+
+func verify(ctx context.Context, a *archive.Archive, progress func(done, total int64)) (desktop.Trust, error) {
+	verdict, err := a.Verify(ctx, progress)
+	if err != nil {
+		return desktop.Trust{}, err
+	}
+	trust := desktop.Trust{Chained: verdict.Chain != nil}
+	for i, change := range verdict.Changed {
+		trust.Changed = append(trust.Changed, change.Part)
+		if i == 0 {
+			trust.FirstRow = change.FirstRow
+		}
+	}
+	if verdict.Chain != nil && !verdict.Chain.OK {
+		trust.ChainBroken = verdict.Chain.AuditID
+	}
+	for _, s := range verdict.Signatures {
+		trust.Signed = true
+		trust.Fingerprint, trust.Signature = s.Fingerprint, "good"
+		if !s.Valid {
+			trust.Signature = "bad"
+			break
+		}
+	}
+	return trust, nil
+}
+
+func knowledge(k archive.Known) desktop.Knowledge {
+	basis := func(kind archive.Knowledge) desktop.Basis { return desktop.Basis{Kind: desktop.BasisKind(kind)} }
+	fleet := basis(k.Workers)
+	fleet.Looked = k.SampledAt
+	return desktop.Knowledge{Fleet: fleet, Jobs: basis(k.Jobs), Terms: basis(k.Terms)}
+}
+
+// maker is who exported: the operator as the database knows them, or the account on their machine.
+func maker(f archive.Facts) string {
+	for _, name := range []string{f.Operator, f.Login, f.Account} {
+		if name != "" {
+			return name
+		}
+	}
+	return ""
+}
+
+// filterText is what narrowed the runs as it was written down.
+func filterText(filter any) string {
+	if filter == nil {
+		return ""
+	}
+	if fields, ok := filter.(map[string]any); ok && len(fields) == 0 {
+		return ""
+	}
+	return fmt.Sprint(filter)
+}
+
+func masked(counts map[string]int64) (n int64) {
+	for _, c := range counts {
+		n += c
+	}
+	return n
+}
+
+// dropped opens the files that were dropped onto the window, as if the desktop had asked for them.
+func dropped(session *desktop.Session, paths []string) {
+	for _, path := range paths {
+		request, err := launch.Read(path, "/")
+		if err != nil {
+			desktop.Launch(session, nil, err)
+			continue
+		}
+		desktop.Launch(session, &request, nil)
+	}
+}
