@@ -18,6 +18,7 @@ var shown = []string{
 	"workerrpc",
 	"logs",
 	"tunnel",
+	"trust",
 	"connect",
 	"profile",
 	"secrets",

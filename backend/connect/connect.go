@@ -13,6 +13,7 @@ import (
 	"github.com/opsdeck/opsdeck/backend/postgres"
 	"github.com/opsdeck/opsdeck/backend/profile"
 	"github.com/opsdeck/opsdeck/backend/redisstore"
+	"github.com/opsdeck/opsdeck/backend/tunnel"
 	"github.com/opsdeck/opsdeck/backend/workerrpc"
 )
 
@@ -21,13 +22,24 @@ type Connection struct {
 	Console *console.Console
 	// Commands are what the operator may do; nil where the database has no gate, so that there is no way to write.
 	Commands *operations.Commands
+	// Server is PostgreSQL's system identifier: who keeps it and hands it to Expect notices another server under the same
+	// address. "" = the login may not ask for it.
+	Server string
 
+	reads   *postgres.Store
 	closers []func()
 }
 
-// Open connects to PostgreSQL and Redis and reads the certificates for calling workers. Workers themselves are dialled
-// when they are asked. The error says which part failed; what was open by then is closed again.
-func Open(ctx context.Context, p profile.Profile, secrets profile.Secrets, now func() time.Time, log *slog.Logger) (*Connection, error) {
+// Option changes how an environment is opened.
+type Option func(*postgres.Config)
+
+// Expect refuses to open an environment whose PostgreSQL is another server than it was, with postgres.ReasonSwapped.
+func Expect(server string) Option { return func(c *postgres.Config) { c.Server = server } }
+
+// Open connects to PostgreSQL and Redis, all by the way that the profile says, and reads the certificates for calling workers.
+// Workers themselves are dialled when they are asked, as is a read replica. The error says which part failed; what was open by then is
+// closed again.
+func Open(ctx context.Context, p profile.Profile, secrets profile.Secrets, now func() time.Time, log *slog.Logger, options ...Option) (*Connection, error) {
 	c := &Connection{}
 	ok := false
 	defer func() {
@@ -35,17 +47,21 @@ func Open(ctx context.Context, p profile.Profile, secrets profile.Secrets, now f
 			c.Close()
 		}
 	}()
-	database, err := postgres.Open(ctx, p.Postgres.URL(secrets.PostgresPassword), log)
+	way, err := tunnel.New(Way(p.Reach, secrets), log)
 	if err != nil {
 		return nil, err
 	}
-	c.closers = append(c.closers, database.Close)
-	fleet, err := redisstore.Open(ctx, p.Redis.URL(secrets.RedisPassword), now, log)
+	c.closers = append(c.closers, way.Close)
+	database, err := c.openDatabase(ctx, Database(p, secrets, way), options, log)
+	if err != nil {
+		return nil, err
+	}
+	fleet, err := redisstore.Connect(ctx, Redis(p, secrets, way), now, log)
 	if err != nil {
 		return nil, err
 	}
 	c.closers = append(c.closers, fleet.Close)
-	workers, err := c.openWorkers(p.Workers, secrets.WorkerKey, now)
+	workers, err := c.openWorkers(p, secrets, way, now)
 	if err != nil {
 		return nil, err
 	}
@@ -59,8 +75,8 @@ func Open(ctx context.Context, p profile.Profile, secrets profile.Secrets, now f
 		})
 	}
 	c.Console = console.New(console.Ports{
-		Runs: database, Stats: database, Jobs: database, Windows: database, Logs: database, Identity: database, Fleet: fleet, Workers: workers,
-		Settings: database, Audit: database, Events: database, Failures: database,
+		Runs: c.reads, Stats: c.reads, Jobs: c.reads, Windows: c.reads, Logs: c.reads, Identity: database, Fleet: fleet, Workers: workers,
+		Settings: c.reads, Audit: c.reads, Events: c.reads, Failures: c.reads,
 	}, now, log)
 	ok = true
 	return c, nil
@@ -82,13 +98,34 @@ func origin() operations.Origin {
 	return o
 }
 
-func (c *Connection) openWorkers(w profile.Workers, key profile.Secret, now func() time.Time) (workerCalls, error) {
-	if w.Mode != profile.Plaintext && w.Mode != profile.MutualTLS {
+// openDatabase connects to the primary, and makes ready to ask a replica in its place.
+func (c *Connection) openDatabase(ctx context.Context, config postgres.Config, options []Option, log *slog.Logger) (*postgres.Store, error) {
+	for _, change := range options {
+		change(&config)
+	}
+	database, err := postgres.Connect(ctx, config, log)
+	if err != nil {
+		return nil, err
+	}
+	c.closers = append(c.closers, database.Close)
+	c.Server, c.reads = database.Server(), database
+	if len(config.Profile.Replicas) > 0 {
+		if c.reads, err = database.WithReplica(ctx, config); err != nil {
+			return nil, err
+		}
+		c.closers = append(c.closers, c.reads.CloseReplica)
+	}
+	return database, nil
+}
+
+// Replica tells how the read replica is; nil where there is none.
+func (c *Connection) Replica() *postgres.Replica { return c.reads.Replica() }
+
+func (c *Connection) openWorkers(p profile.Profile, secrets profile.Secrets, way *tunnel.Dialer, now func() time.Time) (workerCalls, error) {
+	if p.Workers.Mode != profile.Plaintext && p.Workers.Mode != profile.MutualTLS {
 		return workerrpc.NoCalls{}, nil
 	}
-	workers, err := workerrpc.New(workerrpc.Config{
-		Certificate: w.Certificate, Key: key.Reveal(), Trust: w.Trust, Plaintext: w.Mode == profile.Plaintext,
-	}, now)
+	workers, err := workerrpc.New(Workers(p, secrets, way), now)
 	if err != nil {
 		return nil, err
 	}

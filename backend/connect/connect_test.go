@@ -68,13 +68,13 @@ func TestAFailureNamesItsPartAndClosesTheOthers(t *testing.T) {
 		access profile.Access
 		part   string
 	}{
-		"PostgreSQL":   {servertest.Access(t, "postgres:///x?host=/nowhere", cache), "postgres."},
-		"Redis":        {servertest.Access(t, database, "unix:///nowhere/redis.sock"), "redis."},
+		"PostgreSQL":   {servertest.Access(t, "postgres:///x?host=/nowhere", cache), "PostgreSQL"},
+		"Redis":        {servertest.Access(t, database, "unix:///nowhere/redis.sock"), "Redis"},
 		"certificates": {withoutCertificate, "worker."},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, err := connect.Open(t.Context(), test.access.Profile, test.access.Secrets, time.Now, slog.New(slog.DiscardHandler))
-			if e, _ := errors.AsType[*scheduler.Error](err); e == nil || !strings.HasPrefix(e.Reason, test.part) {
+			if e, _ := errors.AsType[*scheduler.Error](err); e == nil || !strings.HasPrefix(e.Reason, test.part) && e.Args["part"] != test.part {
 				t.Errorf("%v", err)
 			}
 			waitForNoSession(t, database)

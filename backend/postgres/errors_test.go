@@ -88,7 +88,7 @@ func TestOpenSaysWhatIsWrong(t *testing.T) {
 		code   scheduler.Code
 	}{
 		"no URL":             {"postgres://u:s3cret@h:port/d", "postgres.bad_url", scheduler.Invalid},
-		"wrong password":     {with(func(u *url.URL) { u.User = url.UserPassword("scheduler", "s3cret") }), "postgres.auth", scheduler.Forbidden},
+		"wrong password":     {with(func(u *url.URL) { u.User = url.UserPassword("scheduler", "s3cret") }), "postgres.auth_failed", scheduler.Forbidden},
 		"no such database":   {with(func(u *url.URL) { u.Path = "/nowhere" }), "postgres.no_database", scheduler.NotFound},
 		"no scheduler there": {empty.String(), "postgres.no_scheduler", scheduler.NotFound},
 		"an old scheduler":   {old, "postgres.schema_old", scheduler.Unavailable},

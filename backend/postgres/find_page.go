@@ -19,7 +19,7 @@ type effort struct {
 }
 
 // usualEffort is about a millisecond, and about a quarter of a second.
-var usualEffort = effort{glance: 5000, farthest: 1_000_000, patience: patience}
+var usualEffort = effort{glance: 5000, farthest: 1_000_000, patience: searchPatience}
 
 // walkedRunCost is what looking at one more run on the list costs, in the planner's unit as gathering plans spend it
 // (measured with 10 million runs in memory: 0.2 microseconds a run, 0.5 a unit).

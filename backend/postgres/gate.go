@@ -110,10 +110,11 @@ func (g *Gate) verdict(ctx context.Context, text string, args pgx.StrictNamedArg
 func write[T any](ctx context.Context, s *Store, text string, args pgx.StrictNamedArgs) (result []T, err error) {
 	ctx, cancel := context.WithTimeout(ctx, queryDeadline)
 	defer cancel()
-	conn, err := s.pool.Acquire(ctx)
+	conn, err := s.acquire(ctx)
 	if err != nil {
-		return nil, s.explain(err)
+		return nil, err
 	}
+	s.wrote.Store(time.Now().UnixNano())
 	defer conn.Release() // a connection whose transaction is still open is closed by this
 	batch := &pgx.Batch{}
 	batch.Queue("begin read write")
@@ -125,6 +126,9 @@ func write[T any](ctx context.Context, s *Store, text string, args pgx.StrictNam
 	err = conn.SendBatch(ctx, batch).Close()
 	if err != nil && !saidNo(err) && !pgconn.SafeToRetry(err) {
 		err = errors.Join(operations.ErrLost, err)
+	}
+	if isStandby(err) {
+		s.pool.Reset() // the primary is elsewhere by now, and the next connection looks for it
 	}
 	return result, s.explain(err)
 }

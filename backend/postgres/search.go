@@ -19,8 +19,8 @@ const (
 	longestStretch = 50_000
 )
 
-// patience is how long a page may be searched for before the search stops and tells how far it came.
-const patience = 2 * time.Second
+// searchPatience is how long a page may be searched for before the search stops and tells how far it came.
+const searchPatience = 2 * time.Second
 
 // search is one search through a list, from a place P on.
 type search[Row, P any] struct {

@@ -2,13 +2,18 @@ package postgres
 
 import (
 	"context"
+	"crypto/tls"
 	"log/slog"
+	"sync/atomic"
 	"time"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"github.com/opsdeck/opsdeck/backend/console"
+	"github.com/opsdeck/opsdeck/backend/patience"
+	"github.com/opsdeck/opsdeck/backend/profile"
+	"github.com/opsdeck/opsdeck/backend/scheduler"
 )
 
 // Store reads one scheduler's database. It implements every port of the console that the database answers, and is safe
@@ -16,9 +21,14 @@ import (
 type Store struct {
 	pool    *pgxpool.Pool
 	address string // host:port/database: what errors name
+	own     []tls.Certificate
+	backoff patience.Patience
+	server  atomic.Pointer[string] // the system identifier; nil until one is known
 	effort  effort
 	hasGate bool // when it was opened
 	sealer  sealer
+	wrote   atomic.Int64 // when it was last written to, in nanoseconds of the clock
+	replica *replica     // asked first; nil = there is none
 	log     *slog.Logger
 }
 
@@ -43,27 +53,54 @@ const (
 	countDeadline = time.Second
 )
 
-// Open connects to the database at url and checks that it holds a scheduler's tables of a version we know. The caller
-// closes the Store.
+// Open connects straight to the database at url, without TLS material of its own. See Connect.
 func Open(ctx context.Context, url string, log *slog.Logger) (*Store, error) {
-	config, err := poolConfig(url)
+	p, password, err := profile.ParsePostgresURL(url)
 	if err != nil {
 		return nil, err
 	}
-	pool, err := pgxpool.NewWithConfig(ctx, config)
+	return Connect(ctx, Config{Profile: p, Password: password}, log)
+}
+
+// Connect connects to a database and checks that it holds a scheduler's tables of a version we know. The caller closes the Store.
+func Connect(ctx context.Context, c Config, log *slog.Logger) (*Store, error) {
+	s, err := newStore(ctx, c, log)
 	if err != nil {
 		return nil, err
 	}
-	s := &Store{pool: pool, address: addressOf(config.ConnConfig), effort: usualEffort, log: log}
 	err = s.read(ctx, openDeadline, func(ctx context.Context, conn *pgx.Conn) error {
 		s.hasGate = factsOf(conn).Gate
 		return checkSchema(ctx, conn)
 	})
 	if err != nil {
-		pool.Close()
+		s.pool.Close()
 		return nil, err
 	}
 	log.InfoContext(ctx, "connected to PostgreSQL", "address", s.address, "gate", s.hasGate)
+	return s, nil
+}
+
+// newStore makes a Store that has dialled nothing yet.
+func newStore(ctx context.Context, c Config, log *slog.Logger) (*Store, error) {
+	config, own, err := c.pool()
+	if err != nil {
+		return nil, err
+	}
+	s := &Store{address: c.address(), own: own, effort: usualEffort, log: log}
+	if c.Server != "" {
+		s.server.Store(&c.Server)
+	}
+	config.BeforeConnect = func(context.Context, *pgx.ConnConfig) error { return s.backoff.Blocked() }
+	config.AfterConnect = func(ctx context.Context, conn *pgx.Conn) error {
+		s.backoff.Succeeded()
+		if err := s.checkServer(ctx, conn); err != nil {
+			return err
+		}
+		return learnFacts(ctx, conn)
+	}
+	if s.pool, err = pgxpool.NewWithConfig(ctx, config); err != nil {
+		return nil, err
+	}
 	return s, nil
 }
 
@@ -77,12 +114,28 @@ func (s *Store) Close() {
 func (s *Store) read(ctx context.Context, deadline time.Duration, fn func(context.Context, *pgx.Conn) error) error {
 	ctx, cancel := context.WithTimeout(ctx, deadline)
 	defer cancel()
-	conn, err := s.pool.Acquire(ctx)
+	if answered, err := s.replica.read(ctx, fn); answered {
+		return err
+	}
+	conn, err := s.acquire(ctx)
 	if err != nil {
-		return s.explain(err)
+		return err
 	}
 	defer conn.Release()
 	return s.explain(fn(ctx, conn.Conn()))
+}
+
+// acquire lends a connection. Attempts to connect that fail are spaced out; connections that are there are lent meanwhile.
+func (s *Store) acquire(ctx context.Context) (*pgxpool.Conn, error) {
+	conn, err := s.pool.Acquire(ctx)
+	if err == nil {
+		return conn, nil
+	}
+	explained := s.explain(err)
+	if ctx.Err() == nil {
+		s.backoff.Failed(explained, scheduler.CodeOf(explained) == scheduler.Forbidden)
+	}
+	return nil, explained
 }
 
 // collect runs a query and reads its rows into T by column name.

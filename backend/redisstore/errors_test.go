@@ -31,7 +31,7 @@ func TestErrorsSayWhatIsWrong(t *testing.T) {
 		code        scheduler.Code
 	}{
 		"no URL":                 {"redis://:s3cret@h:x/0", "redis.bad_url", scheduler.Invalid},
-		"a wrong password":       {as(name, "s3cret2"), "redis.auth", scheduler.Forbidden},
+		"a wrong password":       {as(name, "s3cret2"), "redis.auth_failed", scheduler.Forbidden},
 		"keys that are withheld": {as(name, "s3cret"), "redis.no_rights", scheduler.Forbidden},
 		"nobody listens":         {"redis://u:s3cret@" + refusing.Addr().String() + "/0", "redis.unreachable", scheduler.Unavailable},
 	} {

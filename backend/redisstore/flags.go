@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"net"
 	"time"
 
 	"github.com/redis/go-redis/v9"
@@ -32,13 +31,13 @@ type flagJSON struct {
 // SetDetach asks a worker to leave. The flag stays until somebody takes it away.
 func (f *Flags) SetDetach(ctx context.Context, worker string, flag operations.Flag) error {
 	return f.write(ctx, func(ctx context.Context) error {
-		return f.store.client.Set(ctx, detachKey(worker), value(flag), 0).Err()
+		return f.store.orders.Set(ctx, detachKey(worker), value(flag), 0).Err()
 	})
 }
 
 // ClearDetach takes the flag away; none being there is fine.
 func (f *Flags) ClearDetach(ctx context.Context, worker string) error {
-	return f.write(ctx, func(ctx context.Context) error { return f.store.client.Del(ctx, detachKey(worker)).Err() })
+	return f.write(ctx, func(ctx context.Context) error { return f.store.orders.Del(ctx, detachKey(worker)).Err() })
 }
 
 // DetachFlag gives a worker's flag; nil if there is none. One that is not as the contract has it is a flag all the same.
@@ -46,7 +45,7 @@ func (f *Flags) DetachFlag(ctx context.Context, worker string) (*operations.Flag
 	ctx, cancel := context.WithTimeout(ctx, lookTimeout)
 	defer cancel()
 	text, err := f.store.client.Get(ctx, detachKey(worker)).Result()
-	if errors.Is(err, redis.Nil) {
+	if absent(err) {
 		return nil, nil
 	}
 	if err != nil && !redis.HasErrorPrefix(err, "WRONGTYPE") {
@@ -60,16 +59,16 @@ func (f *Flags) DetachFlag(ctx context.Context, worker string) (*operations.Flag
 // AskDegrade asks the leader of the flag's epoch to step down.
 func (f *Flags) AskDegrade(ctx context.Context, flag operations.Flag, lasts time.Duration) error {
 	return f.write(ctx, func(ctx context.Context) error {
-		return f.store.client.Set(ctx, leaderDegrade, value(flag), lasts).Err()
+		return f.store.orders.Set(ctx, leaderDegrade, value(flag), lasts).Err()
 	})
 }
 
 // TakeLock deletes the leader's lock if holder still has it. No script: viewers and operators may run none.
 func (f *Flags) TakeLock(ctx context.Context, holder string) (taken bool, err error) {
 	err = f.write(ctx, func(ctx context.Context) error {
-		return f.store.client.Watch(ctx, func(tx *redis.Tx) error {
+		return f.store.orders.Watch(ctx, func(tx *redis.Tx) error {
 			now, err := tx.Get(ctx, leaderLock).Result()
-			if errors.Is(err, redis.Nil) || err == nil && now != holder {
+			if absent(err) || err == nil && now != holder {
 				return nil
 			}
 			if err != nil {
@@ -99,17 +98,17 @@ func (f *Flags) write(ctx context.Context, do func(context.Context) error) error
 	if err == nil {
 		return nil
 	}
-	if !refused(err) {
+	if !f.refused(err) {
 		err = errors.Join(operations.ErrLost, err)
 	}
 	return f.store.explainWrite(err)
 }
 
 // refused tells whether it is sure that the command was not carried out: Redis said so, or was never reached.
-func refused(err error) bool {
+func (f *Flags) refused(err error) bool {
 	if _, said := errors.AsType[redis.Error](err); said {
 		return true
 	}
-	dial, ok := errors.AsType[*net.OpError](err)
-	return ok && dial.Op == "dial"
+	_, unreached := errors.AsType[dialError](err)
+	return unreached && !f.store.redirected
 }

@@ -12,6 +12,7 @@ import (
 
 	"github.com/opsdeck/opsdeck/backend/gate"
 	"github.com/opsdeck/opsdeck/backend/operations"
+	"github.com/opsdeck/opsdeck/backend/profile"
 	"github.com/opsdeck/opsdeck/backend/scheduler"
 )
 
@@ -116,7 +117,7 @@ func TestALockThatChangesHandsStays(t *testing.T) {
 	c.do("set", leaderLock, "w-1")
 	// Between our look and our delete somebody else takes over.
 	hook := &overtaken{by: func() { c.do("set", leaderLock, "w-2") }}
-	c.store.client.(*redis.Client).AddHook(hook)
+	c.store.orders.(*redis.Client).AddHook(hook)
 	if taken, err := c.store.Flags().TakeLock(t.Context(), "w-1"); taken || err != nil {
 		t.Errorf("%t, %v", taken, err)
 	}
@@ -133,7 +134,10 @@ func TestErrorsSayWhetherAWriteMayHaveHappened(t *testing.T) {
 		t.Fatal(err)
 	}
 	address := refusing.Addr().String()
-	never := New(redis.NewClient(&redis.Options{Addr: address, MaxRetries: -1}), address, c.now)
+	never, err := newStore(Config{Profile: profile.Redis{Mode: profile.Single, Addresses: []string{address}}}, c.now)
+	if err != nil {
+		t.Fatal(err)
+	}
 	defer never.Close()
 	go func() { // it takes the command and says nothing
 		if conn, err := refusing.Accept(); err == nil {

@@ -2,6 +2,7 @@ package redisstore
 
 import (
 	"context"
+	"crypto/tls"
 	"log/slog"
 	"slices"
 	"strings"
@@ -9,9 +10,10 @@ import (
 	"time"
 
 	"github.com/redis/go-redis/v9"
-	"github.com/redis/go-redis/v9/maintnotifications"
 
 	"github.com/opsdeck/opsdeck/backend/console"
+	"github.com/opsdeck/opsdeck/backend/patience"
+	"github.com/opsdeck/opsdeck/backend/profile"
 	"github.com/opsdeck/opsdeck/backend/scheduler"
 )
 
@@ -25,9 +27,14 @@ const (
 
 // Store reads one cluster's keys. It is safe for concurrent use.
 type Store struct {
-	client  redis.UniversalClient
-	address string // what errors name
-	now     func() time.Time
+	client redis.UniversalClient
+	orders redis.UniversalClient // for what changes something: it tries once, so that its error tells what became of it
+	// redirected tells that orders may be repeated all the same, as a Cluster's client does.
+	redirected bool
+	address    string // what errors name
+	own        []tls.Certificate
+	backoff    patience.Patience
+	now        func() time.Time
 
 	mu    sync.Mutex
 	nodes []string // ids of the nodes seen last, whose SubLeader locks the next look reads along
@@ -36,45 +43,63 @@ type Store struct {
 
 var _ console.FleetStore = (*Store)(nil)
 
-// Open connects to the Redis at url and takes a first look. The caller closes the Store.
+// Open connects straight to the single Redis at url. See Connect.
 func Open(ctx context.Context, url string, now func() time.Time, log *slog.Logger) (*Store, error) {
-	options, err := redis.ParseURL(url)
-	if err != nil { // the cause may quote the URL with its password
-		return nil, scheduler.Errorf(scheduler.Invalid, "redis.bad_url",
-			"The address of Redis can't be read. It looks like redis://user@host:6379/0, or rediss:// for TLS.")
+	p, password, err := profile.ParseRedisURL(url)
+	if err != nil {
+		return nil, err
 	}
-	options.DialTimeout, options.ReadTimeout, options.WriteTimeout = callTimeout, callTimeout, callTimeout
-	options.ContextTimeoutEnabled = true
-	options.MaxRetries = 1
-	options.PoolSize = 4
-	options.DisableIdentity = true // a viewer's ACL need not allow CLIENT
-	options.MaintNotificationsConfig = &maintnotifications.Config{Mode: maintnotifications.ModeDisabled}
-	s := New(redis.NewClient(options), options.Addr, now)
+	return Connect(ctx, Config{Profile: p, Password: password}, now, log)
+}
+
+// Connect connects to a cluster's Redis and takes a first look. The caller closes the Store.
+func Connect(ctx context.Context, c Config, now func() time.Time, log *slog.Logger) (*Store, error) {
+	s, err := newStore(c, now)
+	if err != nil {
+		return nil, err
+	}
 	if _, err := s.Fleet(ctx); err != nil {
 		s.Close()
 		return nil, err
 	}
-	log.InfoContext(ctx, "connected to Redis", "address", s.address)
+	log.InfoContext(ctx, "connected to Redis", "address", s.address, "mode", string(c.Profile.Mode))
 	return s, nil
 }
 
-// New makes a Store over a client, which it closes; address is what errors name.
-func New(client redis.UniversalClient, address string, now func() time.Time) *Store {
-	return &Store{client: client, address: address, now: now}
+// newStore makes a Store that has dialled nothing yet.
+func newStore(c Config, now func() time.Time) (*Store, error) {
+	if len(c.Profile.Addresses) == 0 {
+		return nil, scheduler.Errorf(scheduler.Invalid, "redis.no_address", "The profile has no address of Redis.")
+	}
+	dial, own, err := c.dialer()
+	if err != nil {
+		return nil, err
+	}
+	return &Store{
+		client: c.client(dial, tryTwice), orders: c.client(dial, tryOnce), redirected: c.Profile.Mode == profile.Cluster,
+		address: strings.Join(c.Profile.Addresses, ","), own: own, now: now,
+	}, nil
 }
 
 // Close ends all connections. Calling it again does nothing.
-func (s *Store) Close() { _ = s.client.Close() } // the only error is that it is closed already
+func (s *Store) Close() {
+	_ = s.client.Close() // the only error is that it is closed already
+	_ = s.orders.Close()
+}
 
 // Fleet takes one look: a pipeline for the leadership and the set of workers, then one for each 500 workers. Workers
 // that are not in the set are found as sweep says.
 func (s *Store) Fleet(ctx context.Context) (scheduler.Fleet, error) {
 	ctx, cancel := context.WithTimeout(ctx, lookTimeout)
 	defer cancel()
+	if err := s.backoff.Blocked(); err != nil {
+		return scheduler.Fleet{}, err
+	}
 	fleet, err := s.look(ctx)
 	if err != nil {
-		return scheduler.Fleet{}, s.explain(err)
+		return scheduler.Fleet{}, s.failed(ctx, err)
 	}
+	s.backoff.Succeeded()
 	return fleet, nil
 }
 

@@ -9,6 +9,7 @@ import (
 
 	"golang.org/x/crypto/ssh"
 
+	"github.com/opsdeck/opsdeck/backend/patience"
 	"github.com/opsdeck/opsdeck/backend/scheduler"
 )
 
@@ -28,10 +29,10 @@ type jump struct {
 	life    context.Context
 	end     context.CancelFunc
 	all     sync.WaitGroup // goroutines
+	backoff patience.Patience
 
-	mu       sync.Mutex
-	current  *attempt // nil = there is none
-	patience patience
+	mu      sync.Mutex
+	current *attempt // nil = there is none
 }
 
 // attempt is an SSH connection that is being made, or was.
@@ -94,7 +95,7 @@ func (j *jump) connection(ctx context.Context) (*attempt, error) {
 	}
 	a := j.current
 	if a == nil {
-		if err := j.patience.blocked(time.Now()); err != nil {
+		if err := j.backoff.Blocked(); err != nil {
 			j.mu.Unlock()
 			return nil, err
 		}
@@ -118,12 +119,12 @@ func (j *jump) connect(a *attempt) {
 	dropped := j.current != a
 	switch {
 	case err != nil:
-		j.patience.failed(time.Now(), err, scheduler.CodeOf(err) == scheduler.Forbidden)
+		j.backoff.Failed(err, scheduler.CodeOf(err) == scheduler.Forbidden)
 		if !dropped {
 			j.current = nil
 		}
 	default:
-		j.patience.succeeded()
+		j.backoff.Succeeded()
 	}
 	j.mu.Unlock()
 	close(a.ready)
@@ -173,7 +174,7 @@ func (j *jump) drop() {
 	j.mu.Lock()
 	a := j.current
 	j.current = nil
-	j.patience.succeeded()
+	j.backoff.Succeeded()
 	j.mu.Unlock()
 	if a == nil {
 		return

@@ -224,8 +224,9 @@ func TestLostJumpHostIsConnectedToAgain(t *testing.T) {
 	if first.Reason != "tunnel.refused" {
 		t.Errorf("%v", first)
 	}
-	if second := refused(t, d, "echo.internal:7"); second != first {
-		t.Errorf("it was tried again at once: %v", second)
+	second := refused(t, d, "echo.internal:7")
+	if third := refused(t, d, "echo.internal:7"); third != second {
+		t.Errorf("it was tried again at once: %v", third)
 	}
 	server.Restart()
 	d.Drop() // as after sleep: it doesn't wait for the pause to end

@@ -2,7 +2,6 @@ package tunnel
 
 import (
 	"context"
-	"errors"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -41,27 +40,4 @@ func TestSleepIsNoticed(t *testing.T) {
 		cancel()
 		<-done
 	})
-}
-
-func TestPatience(t *testing.T) {
-	t.Parallel()
-	var p patience
-	now := time.Now()
-	down := errors.New("down")
-	if p.blocked(now) != nil {
-		t.Error("the first attempt is blocked")
-	}
-	pause := firstPause
-	for range 10 {
-		p.failed(now, down, false)
-		if !errors.Is(p.blocked(now.Add(pause-1)), down) || p.blocked(now.Add(pause)) != nil {
-			t.Errorf("the pause is not %s", pause)
-		}
-		pause = min(2*pause, lastPause)
-	}
-	p.succeeded()
-	p.failed(now, down, true)
-	if p.blocked(now.Add(lastPause-1)) == nil || p.blocked(now.Add(lastPause)) != nil {
-		t.Errorf("a refusal does not wait for %s", lastPause)
-	}
 }

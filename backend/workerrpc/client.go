@@ -3,6 +3,7 @@ package workerrpc
 import (
 	"context"
 	"crypto/sha256"
+	"crypto/tls"
 	"encoding/hex"
 	"time"
 
@@ -29,6 +30,7 @@ const callerRole = "console"
 // Client calls workers. It is safe for concurrent use.
 type Client struct {
 	pool *pool
+	own  []tls.Certificate
 	now  func() time.Time
 }
 
@@ -36,11 +38,15 @@ var _ console.WorkerCalls = (*Client)(nil)
 
 // New reads the certificates and makes a Client; nothing is dialled yet. The caller closes it.
 func New(config Config, now func() time.Time) (*Client, error) {
-	c, err := config.credentials(now)
+	c, own, err := config.credentials(now)
 	if err != nil {
 		return nil, err
 	}
-	return &Client{pool: newPool(c, now), now: now}, nil
+	rules, err := parseRules(config.Rewrite)
+	if err != nil {
+		return nil, err
+	}
+	return &Client{pool: newPool(c, rules, config.Dial, now), own: own, now: now}, nil
 }
 
 // Close ends all connections once their calls are over. Calling it again does nothing.
@@ -107,12 +113,12 @@ func (c *Client) Certificate(ctx context.Context, address string) (*console.Cert
 
 // ask makes one call, again where the network may have lost it.
 func (c *Client) ask(ctx context.Context, address string, call func(context.Context, workerpb.WorkerServiceClient) error) error {
-	conn, giveBack, err := c.pool.borrow(address)
+	lent, giveBack, err := c.pool.borrow(address)
 	if err != nil {
-		return explain(address, err)
+		return c.explain(address, nil, err)
 	}
 	defer giveBack()
-	worker := workerpb.NewWorkerServiceClient(conn)
+	worker := workerpb.NewWorkerServiceClient(lent.conn)
 	for range tries {
 		try, cancel := context.WithTimeout(ctx, tryTimeout)
 		err = call(try, worker)
@@ -121,7 +127,7 @@ func (c *Client) ask(ctx context.Context, address string, call func(context.Cont
 		if err == nil || ctx.Err() != nil || (code != codes.Unavailable && code != codes.DeadlineExceeded) || final(err) {
 			break
 		}
-		conn.ResetConnectBackoff() // or the next try would fail at once, remembering this one
+		lent.conn.ResetConnectBackoff() // or the next try would fail at once, remembering this one
 	}
-	return explain(address, err)
+	return c.explain(address, lent, err)
 }

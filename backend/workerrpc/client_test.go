@@ -99,7 +99,7 @@ func reason(err error) string {
 func TestWhoIsTrusted(t *testing.T) {
 	t.Parallel()
 	shared, stranger, ca := testcert.Issue(t, nil), testcert.Issue(t, nil), testcert.Issue(t, nil)
-	local := testcert.Issue(t, ca, testcert.For("127.0.0.1"))
+	local, ended := testcert.Issue(t, ca, testcert.For("127.0.0.1")), testcert.Issue(t, nil, testcert.Expired)
 	for name, test := range map[string]struct {
 		worker, clients *testcert.Pair // the worker's certificate, and what it wants clients to have
 		own, trusted    *testcert.Pair
@@ -112,7 +112,9 @@ func TestWhoIsTrusted(t *testing.T) {
 		"the name is another host's":              {testcert.Issue(t, ca, testcert.For("192.0.2.1")), ca, local, ca, "worker.untrusted"},
 		"another CA":                              {testcert.Issue(t, stranger, testcert.For("127.0.0.1")), ca, local, ca, "worker.untrusted"},
 		"another shared certificate":              {stranger, shared, shared, shared, "worker.untrusted"},
-		"expired":                                 {testcert.Issue(t, ca, testcert.For("127.0.0.1"), testcert.Expired), ca, local, ca, "worker.untrusted"},
+		"expired":                                 {testcert.Issue(t, ca, testcert.For("127.0.0.1"), testcert.Expired), ca, local, ca, "worker.certificate_expired"},
+		"the shared certificate expired":          {ended, ended, ended, ended, "worker.certificate_expired"},
+		"our certificate expired":                 {local, ca, testcert.Issue(t, ca, testcert.Expired), ca, "worker.own_expired"},
 		"the worker doesn't want our certificate": {local, stranger, local, ca, "worker.refused_certificate"},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -62,12 +62,12 @@ func (c *Client) Drain(ctx context.Context, address string, epoch int64, enable 
 // order makes one call that changes something, once more where the worker could not be reached. An error that leaves open
 // whether the worker obeyed is marked.
 func (c *Client) order(ctx context.Context, address string, call func(context.Context, workerpb.WorkerServiceClient) error) error {
-	conn, giveBack, err := c.pool.borrow(address)
+	lent, giveBack, err := c.pool.borrow(address)
 	if err != nil {
-		return explain(address, err)
+		return c.explain(address, nil, err)
 	}
 	defer giveBack()
-	worker := workerpb.NewWorkerServiceClient(conn)
+	worker := workerpb.NewWorkerServiceClient(lent.conn)
 	perhaps := false
 	for range 2 {
 		try, cancel := context.WithTimeout(ctx, orderTimeout)
@@ -77,12 +77,12 @@ func (c *Client) order(ctx context.Context, address string, call func(context.Co
 		if status.Code(err) != codes.Unavailable || final(err) || ctx.Err() != nil {
 			break
 		}
-		conn.ResetConnectBackoff()
+		lent.conn.ResetConnectBackoff()
 	}
 	if err != nil && perhaps {
-		return explain(address, lostError{err})
+		return c.explain(address, lent, lostError{err})
 	}
-	return explain(address, err)
+	return c.explain(address, lent, err)
 }
 
 // mayHaveObeyed tells whether a call may have reached the worker before it failed. gRPC says of a connection that could not

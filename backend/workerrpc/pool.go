@@ -2,12 +2,16 @@ package workerrpc
 
 import (
 	"container/list"
+	"context"
 	"errors"
 	"net"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"google.golang.org/grpc"
+
+	"github.com/opsdeck/opsdeck/backend/scheduler"
 )
 
 const (
@@ -22,6 +26,8 @@ const (
 // close each connection just before it is wanted.
 type pool struct {
 	credentials credentialsFor
+	rules       []rule
+	dial        dialFunc
 	now         func() time.Time
 
 	mu     sync.Mutex
@@ -32,19 +38,25 @@ type pool struct {
 
 var errClosed = errors.New("the client is closed")
 
+type dialFunc = func(ctx context.Context, network, address string) (net.Conn, error)
+
 type kept struct {
-	address string
+	address string // as the worker advertises it
 	conn    *grpc.ClientConn
+	failed  atomic.Pointer[scheduler.Error] // why it could not be dialled last, which gRPC tells as a text only
 	users   int
 	used    time.Time // when it was given back last
 }
 
-func newPool(c credentialsFor, now func() time.Time) *pool {
-	return &pool{credentials: c, now: now, byAddr: map[string]*list.Element{}, order: list.New()}
+func newPool(c credentialsFor, rules []rule, dial dialFunc, now func() time.Time) *pool {
+	if dial == nil {
+		dial = new(net.Dialer).DialContext
+	}
+	return &pool{credentials: c, rules: rules, dial: dial, now: now, byAddr: map[string]*list.Element{}, order: list.New()}
 }
 
-// borrow lends the connection to an address until giveBack is called.
-func (p *pool) borrow(address string) (conn *grpc.ClientConn, giveBack func(), err error) {
+// borrow lends the connection to a worker that advertises an address until giveBack is called.
+func (p *pool) borrow(address string) (lent *kept, giveBack func(), err error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.closed {
@@ -52,23 +64,41 @@ func (p *pool) borrow(address string) (conn *grpc.ClientConn, giveBack func(), e
 	}
 	element, ok := p.byAddr[address]
 	if !ok {
-		host, _, err := net.SplitHostPort(address)
+		k, err := p.open(address)
 		if err != nil {
 			return nil, nil, err
 		}
-		// "passthrough" hands the address to the dialer as it is: host:port, nothing else.
-		conn, err := grpc.NewClient("passthrough:///"+address,
-			grpc.WithTransportCredentials(p.credentials(host)), grpc.WithIdleTimeout(idleAfter), grpc.WithDisableServiceConfig())
-		if err != nil {
-			return nil, nil, err
-		}
-		element = p.order.PushFront(&kept{address: address, conn: conn})
+		element = p.order.PushFront(k)
 		p.byAddr[address] = element
 	}
 	p.order.MoveToFront(element)
 	k := element.Value.(*kept)
 	k.users++ // beyond the bound for as long as it is used
-	return k.conn, func() { p.giveBack(k) }, nil
+	return k, func() { p.giveBack(k) }, nil
+}
+
+// open makes a connection that dials when it is first used.
+func (p *pool) open(address string) (*kept, error) {
+	host, _, err := net.SplitHostPort(address)
+	if err != nil {
+		return nil, err
+	}
+	called := rewrite(p.rules, address)
+	calledHost, _, err := net.SplitHostPort(called)
+	if err != nil {
+		return nil, err
+	}
+	k := &kept{address: address}
+	// "passthrough" hands the address to the dialer as it is: host:port, nothing else.
+	k.conn, err = grpc.NewClient("passthrough:///"+called,
+		grpc.WithTransportCredentials(p.credentials(host, calledHost)), grpc.WithIdleTimeout(idleAfter), grpc.WithDisableServiceConfig(),
+		grpc.WithContextDialer(func(ctx context.Context, address string) (net.Conn, error) {
+			conn, err := p.dial(ctx, "tcp", address)
+			e, _ := errors.AsType[*scheduler.Error](err)
+			k.failed.Store(e)
+			return conn, err
+		}))
+	return k, err
 }
 
 func (p *pool) giveBack(k *kept) {

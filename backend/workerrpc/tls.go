@@ -2,17 +2,20 @@ package workerrpc
 
 import (
 	"bytes"
+	"context"
 	"crypto/tls"
 	"crypto/x509"
-	"encoding/pem"
 	"errors"
 	"fmt"
+	"net"
 	"time"
 
 	"google.golang.org/grpc/credentials"
 	"google.golang.org/grpc/credentials/insecure"
 
+	"github.com/opsdeck/opsdeck/backend/profile"
 	"github.com/opsdeck/opsdeck/backend/scheduler"
+	"github.com/opsdeck/opsdeck/backend/trust"
 )
 
 // Config says how the console proves itself to workers and knows them. The texts are PEM.
@@ -21,62 +24,52 @@ type Config struct {
 	Key         string
 	Trust       string // the CA, or the certificate that all workers share
 	Plaintext   bool   // no TLS at all
+
+	Rewrite []profile.Rewrite // for workers that advertise what can't be reached from here
+	// Dial is the way there; nil goes straight.
+	Dial func(ctx context.Context, network, address string) (net.Conn, error)
 }
 
-// credentialsFor makes the credentials of a connection to one host. They differ by host because Go tells a
-// VerifyConnection function the called name only where it goes into the handshake, and IP addresses don't.
-type credentialsFor func(host string) credentials.TransportCredentials
+// credentialsFor makes the credentials of connections to a worker that is called by these names. They differ by worker because Go
+// tells a VerifyConnection function the called name only where it goes into the handshake, and IP addresses don't.
+type credentialsFor func(hosts ...string) credentials.TransportCredentials
 
-func (c Config) credentials(now func() time.Time) (credentialsFor, error) {
+func (c Config) credentials(now func() time.Time) (credentialsFor, []tls.Certificate, error) {
 	if c.Plaintext {
-		return func(string) credentials.TransportCredentials { return insecure.NewCredentials() }, nil
+		return func(...string) credentials.TransportCredentials { return insecure.NewCredentials() }, nil, nil
 	}
 	own, err := tls.X509KeyPair([]byte(c.Certificate), []byte(c.Key))
 	if err != nil {
-		return nil, scheduler.Errorf(scheduler.Invalid, "worker.bad_key_pair",
+		return nil, nil, scheduler.Errorf(scheduler.Invalid, "worker.bad_key_pair",
 			"The certificate and key for calling workers can't be used: check that both are there, are PEM and belong together.").Because(err)
 	}
-	trusted, err := readCertificates([]byte(c.Trust))
+	trusted, err := trust.Certificates(c.Trust)
 	if err != nil {
-		return nil, scheduler.Errorf(scheduler.Invalid, "worker.bad_trust",
+		return nil, nil, scheduler.Errorf(scheduler.Invalid, "worker.bad_trust",
 			"The certificates that workers are known by can't be read: they are PEM, and at least one.").Because(err)
 	}
-	return func(host string) credentials.TransportCredentials {
+	return func(hosts ...string) credentials.TransportCredentials {
 		return credentials.NewTLS(&tls.Config{
 			MinVersion:   tls.VersionTLS12,
 			Certificates: []tls.Certificate{own},
 			// Go's own check refuses certificates without a SAN, which clusters in the field share among all their
 			// processes. VerifyConnection makes the whole check instead, of every connection, resumed ones too.
 			InsecureSkipVerify: true, //nolint:gosec // see above
-			VerifyConnection:   verifier(trusted, host, now),
+			VerifyConnection:   verifier(trusted, hosts, now),
 		})
-	}, nil
+	}, []tls.Certificate{own}, nil
 }
 
-func readCertificates(text []byte) ([]*x509.Certificate, error) {
-	var found []*x509.Certificate
-	for block, rest := pem.Decode(text); block != nil; block, rest = pem.Decode(rest) {
-		if block.Type != "CERTIFICATE" {
-			continue
-		}
-		c, err := x509.ParseCertificate(block.Bytes)
-		if err != nil {
-			return nil, err
-		}
-		found = append(found, c)
-	}
-	if len(found) == 0 {
-		return nil, errors.New("no certificate in the text")
-	}
-	return found, nil
-}
+// Our own refusals, in the text of a gRPC error, which carries nothing else of them.
+const (
+	untrusted = "the worker's certificate is not trusted"
+	outOfDate = "the worker's certificate is not valid now"
+)
 
-// untrusted marks our own refusal in the text of a gRPC error, which carries nothing else of it.
-const untrusted = "the worker's certificate is not trusted"
-
-// verifier accepts a certificate that is one of the trusted ones itself, whatever its names, or that chains to one of
-// them under the host that was called. One without any SAN has no name to compare: the chain must do.
-func verifier(trusted []*x509.Certificate, host string, now func() time.Time) func(tls.ConnectionState) error {
+// verifier accepts a certificate that is one of the trusted ones itself, whatever its names, or that chains to one of them under a
+// name that the worker is called by: the one that it advertises, or the one that a rule calls instead. One without any SAN has no
+// name to compare: the chain must do.
+func verifier(trusted []*x509.Certificate, hosts []string, now func() time.Time) func(tls.ConnectionState) error {
 	roots := x509.NewCertPool()
 	for _, c := range trusted {
 		roots.AddCert(c)
@@ -95,19 +88,26 @@ func verifier(trusted []*x509.Certificate, host string, now func() time.Time) fu
 		for _, c := range state.PeerCertificates[1:] {
 			options.Intermediates.AddCert(c)
 		}
-		if len(leaf.DNSNames)+len(leaf.IPAddresses)+len(leaf.URIs)+len(leaf.EmailAddresses) > 0 {
-			options.DNSName = host
+		names := hosts
+		if len(leaf.DNSNames)+len(leaf.IPAddresses)+len(leaf.URIs)+len(leaf.EmailAddresses) == 0 {
+			names = []string{""}
 		}
-		if _, err := leaf.Verify(options); err != nil {
-			return fmt.Errorf("%s: %w", untrusted, err)
+		var failed error
+		for _, options.DNSName = range names {
+			if _, failed = leaf.Verify(options); failed == nil {
+				return nil
+			}
 		}
-		return nil
+		if invalid, ok := errors.AsType[x509.CertificateInvalidError](failed); ok && invalid.Reason == x509.Expired {
+			return fmt.Errorf("%s: %w", outOfDate, failed)
+		}
+		return fmt.Errorf("%s: %w", untrusted, failed)
 	}
 }
 
 func inTime(c *x509.Certificate, now time.Time) error {
 	if now.Before(c.NotBefore) || now.After(c.NotAfter) {
-		return fmt.Errorf("%s: it is valid from %s to %s only", untrusted, c.NotBefore.Format(time.RFC3339), c.NotAfter.Format(time.RFC3339))
+		return fmt.Errorf("%s: from %s to %s", outOfDate, c.NotBefore.Format(time.RFC3339), c.NotAfter.Format(time.RFC3339))
 	}
 	return nil
 }
