@@ -85,10 +85,10 @@ func verify(ctx context.Context, a *archive.Archive, progress func(done, total i
 }
 
 func knowledge(k archive.Known) desktop.Knowledge {
-	basis := func(kind archive.Knowledge) desktop.Basis { return desktop.Basis{Kind: desktop.BasisKind(kind)} }
-	fleet := basis(k.Workers)
-	fleet.Looked = k.SampledAt
-	return desktop.Knowledge{Fleet: fleet, Jobs: basis(k.Jobs), Terms: basis(k.Terms)}
+	basis := func(b archive.Basis) desktop.Basis {
+		return desktop.Basis{Kind: desktop.BasisKind(b.Kind), Looked: b.Looked}
+	}
+	return desktop.Knowledge{Fleet: basis(k.Fleet), Jobs: basis(k.Jobs), Terms: basis(k.Terms)}
 }
 
 // maker is who exported: the operator as the database knows them, or the account on their machine.

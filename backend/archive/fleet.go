@@ -1,128 +1,94 @@
 package archive
 
 import (
-	"cmp"
 	"context"
-	"database/sql"
-	"encoding/json"
-	"slices"
 	"time"
 
-	"github.com/opsdeck/opsdeck/backend/history"
+	"github.com/opsdeck/opsdeck/backend/sample"
 	"github.com/opsdeck/opsdeck/backend/scheduler"
 )
 
-// maxSamples is how many samples after a frame are read.
-const maxSamples = 500_000
+// BasisKind tells how an answer about a moment came about.
+type BasisKind string
 
-// Knowledge says how what an archive shows at a moment is known.
-type Knowledge string
-
-// The kinds of knowledge, the best first.
+// The kinds, from the best to the worst.
 const (
-	Exact    Knowledge = "exact"    // from the times that the scheduler wrote
-	Sampled  Knowledge = "sampled"  // somebody looked, and it is as it was then
-	Inferred Knowledge = "inferred" // from runs or the audit
-	Unknown  Knowledge = "unknown"
+	Exact    BasisKind = "exact"    // it was written down when it happened
+	Sampled  BasisKind = "sampled"  // somebody looked shortly before
+	Inferred BasisKind = "inferred" // from what happened before or after
+	Unknown  BasisKind = "unknown"
 )
 
-// Known says how each thing is known at a moment.
-type Known struct {
-	At                                 time.Time
-	Runs, Workers, Leader, Terms, Jobs Knowledge
-	SampledAt                          *time.Time // the newest look at the cluster
+// Basis is what an answer about a moment stands on.
+type Basis struct {
+	Kind   BasisKind
+	Looked *time.Time // when that was seen which the answer shows
 }
 
-// Known tells how what is shown at a moment is known; the zero time is the archive's end.
+// Known is what the answers about a moment stand on. Runs are always known exactly, but for what orphaning has erased.
+type Known struct{ Fleet, Jobs, Terms Basis }
+
+// Known tells what the answers of Ports(at) stand on.
 func (a *Archive) Known(ctx context.Context, at time.Time) (Known, error) {
 	m := a.moment(at)
-	k := Known{At: m.at, Runs: Exact, Workers: Unknown, Leader: Unknown, Terms: Exact, Jobs: Exact}
-	fleet, seen, err := m.sampled(ctx)
+	k := Known{Terms: Basis{Kind: Exact}, Jobs: Basis{Kind: Exact}}
+	_, basis, err := sample.FleetAt(ctx, a.db, m.at)
 	if err != nil {
-		return k, err
+		return k, a.explain(err)
 	}
-	terms, recorded, err := m.Terms(ctx, m.at.Add(-time.Second), m.at.Add(time.Microsecond))
-	if err != nil {
-		return k, err
-	}
-	if !recorded {
-		k.Terms = Inferred
-	}
-	open, err := m.OpenRunsByWorker(ctx)
+	inferred, anything, err := m.inferredFleet(ctx)
 	if err != nil {
 		return k, err
 	}
 	switch {
-	case seen:
-		k.Workers, k.Leader, k.SampledAt = Sampled, Sampled, &fleet.AsOf
-	case len(open) > 0:
-		k.Workers = Inferred
-	}
-	if !seen && len(terms) > 0 {
-		k.Leader = Inferred
+	case basis.Known:
+		k.Fleet = Basis{Sampled, &basis.Looked}
+	case anything:
+		k.Fleet = Basis{Inferred, &inferred.AsOf}
+	default:
+		k.Fleet = Basis{Kind: Unknown}
 	}
 	if m.past {
-		k.Jobs = Inferred // the audit knows what operators changed, not what others did
-		if m.absent("audit") {
-			k.Jobs = Unknown
+		_, basis, err = sample.JobsAt(ctx, a.db, m.at)
+		switch {
+		case err != nil:
+			return k, a.explain(err)
+		case basis.Known:
+			k.Jobs = Basis{Sampled, &basis.Looked}
+		case m.absent("audit"):
+			k.Jobs = Basis{Kind: Unknown}
+		default: // the audit knows what operators changed, not what others did
+			k.Jobs = Basis{Kind: Inferred}
 		}
+	}
+	switch {
+	case !m.absent("term"):
+	case m.facts.Rows["epoch"] > 0:
+		k.Terms.Kind = Inferred
+	default:
+		k.Terms.Kind = Unknown
 	}
 	return k, nil
 }
 
-// Fleet gives the workers and the leadership as they were last seen. What nobody recorded is inferred from open runs and
-// terms; Known tells which.
+// Fleet gives the workers and the leadership as somebody saw them shortly before the moment, or else as runs and terms say.
 func (m moment) Fleet(ctx context.Context) (scheduler.Fleet, error) {
-	fleet, seen, err := m.sampled(ctx)
-	if err != nil || seen {
-		return fleet, err
+	fleet, basis, err := sample.FleetAt(ctx, m.db, m.at)
+	if err != nil || basis.Known {
+		return fleet, m.explain(err)
 	}
-	fleet.AsOf = m.at
-	terms, _, err := m.Terms(ctx, m.at.Add(-time.Second), m.at.Add(time.Microsecond))
-	if err != nil {
-		return fleet, err
-	}
-	if len(terms) > 0 {
-		newest := terms[len(terms)-1]
-		fleet.Leadership = scheduler.Leadership{LeaderID: newest.WorkerID, Epoch: &newest.Epoch}
-	}
-	return fleet, nil
+	fleet, _, err = m.inferredFleet(ctx)
+	return fleet, err
 }
 
-// sampled puts the newest samples together.
-func (m moment) sampled(ctx context.Context) (fleet scheduler.Fleet, seen bool, err error) {
-	workers := map[string]scheduler.Worker{}
-	err = m.each(ctx, "samples", nil, args{"at": m.at.UnixMicro(), "page": maxSamples}, func(rows *sql.Rows) error {
-		var kind, key string
-		var at required
-		var body document
-		if err := rows.Scan(&at, &kind, &key, &body); err != nil {
-			return err
-		}
-		fleet.AsOf = at.Time
-		switch kind {
-		case history.FrameSample:
-			seen = true
-			clear(workers)
-			fleet.Leadership = scheduler.Leadership{}
-		case history.WorkerSample:
-			var w scheduler.Worker
-			if body.RawMessage == nil || json.Unmarshal(body.RawMessage, &w) != nil {
-				delete(workers, key)
-				return nil
-			}
-			w.ID = key
-			workers[key] = w
-		case history.LeaderSample:
-			_ = json.Unmarshal(body.RawMessage, &fleet.Leadership) // what can't be read says nothing
-		}
-		return nil
-	})
-	for _, w := range workers {
-		fleet.Workers = append(fleet.Workers, w)
+// inferredFleet knows who led, from the terms; the workers are known by their open runs alone, which the console adds.
+func (m moment) inferredFleet(ctx context.Context) (fleet scheduler.Fleet, anything bool, err error) {
+	fleet.AsOf = m.at
+	terms, _, err := m.Terms(ctx, m.at.Add(-time.Second), m.at.Add(time.Microsecond))
+	if err != nil || len(terms) == 0 {
+		return fleet, false, err
 	}
-	slices.SortFunc(fleet.Workers, func(a, b scheduler.Worker) int {
-		return cmp.Or(cmp.Compare(a.NodeID, b.NodeID), cmp.Compare(a.ID, b.ID))
-	})
-	return fleet, seen, err
+	newest := terms[len(terms)-1]
+	fleet.Leadership = scheduler.Leadership{LeaderID: newest.WorkerID, Epoch: &newest.Epoch}
+	return fleet, true, nil
 }

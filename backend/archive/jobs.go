@@ -10,14 +10,22 @@ import (
 	"time"
 
 	"github.com/opsdeck/opsdeck/backend/console"
+	"github.com/opsdeck/opsdeck/backend/sample"
 	"github.com/opsdeck/opsdeck/backend/scheduler"
 )
 
 // maxJobs is the most jobs that are read.
 const maxJobs = 100_000
 
-// jobs gives the definitions as they were at the moment, by name.
+// jobs gives the definitions as they were at the moment, by name: as somebody saw them then, or with what the audit says was
+// changed since taken back.
 func (m moment) jobs(ctx context.Context) ([]scheduler.Job, error) {
+	if m.past {
+		seen, basis, err := sample.JobsAt(ctx, m.db, m.at)
+		if err != nil || basis.Known {
+			return seen, m.explain(err)
+		}
+	}
 	jobs, err := collect(ctx, m.Archive, "jobs", nil, args{"page": maxJobs}, scanJob)
 	if err != nil || !m.past {
 		return jobs, err

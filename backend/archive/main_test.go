@@ -11,6 +11,7 @@ import (
 	"github.com/opsdeck/opsdeck/backend/archive/write"
 	"github.com/opsdeck/opsdeck/backend/console"
 	"github.com/opsdeck/opsdeck/backend/history"
+	"github.com/opsdeck/opsdeck/backend/sample"
 	"github.com/opsdeck/opsdeck/backend/scheduler"
 )
 
@@ -36,7 +37,8 @@ type record struct {
 	audit       []history.AuditRow
 	events      []console.Event
 	terms       []history.Term
-	samples     []history.Sample
+	recorded    []sample.Recording
+	samples     []sample.Row
 	settings    console.SettingTables
 	reloads     []history.Reload
 }
@@ -50,7 +52,7 @@ func (r record) write(t testing.TB) string {
 	}
 	if err := write.Rows(t.Context(), path, r.description, write.Contents{
 		Jobs: r.jobs, Runs: r.runs, Args: r.args, Attempts: r.attempts, Chunks: r.chunks, Audit: r.audit, Events: r.events, Terms: r.terms,
-		Samples: r.samples, Settings: r.settings, Reloads: r.reloads,
+		Recorded: r.recorded, Samples: r.samples, Settings: r.settings, Reloads: r.reloads,
 	}); err != nil {
 		t.Fatal(err)
 	}

@@ -247,7 +247,7 @@ func (m moment) Attempts(ctx context.Context, id scheduler.RunID) ([]scheduler.A
 		var t scheduler.Attempt
 		var started required
 		var end instant
-		err := rows.Scan(&t.Number, &t.WorkerID, &t.LeaderEpoch, &started, &end, &t.Outcome, &t.ExitCode, &t.Note)
+		err := rows.Scan(&t.Number, &t.WorkerID, &t.LeaderEpoch, &started, &end, &t.Outcome, &t.ExitCode, &t.Note, &t.LogRef, &t.LogGone)
 		t.StartedAt, t.EndedAt = started.Time, end.Time
 		return t, err
 	})

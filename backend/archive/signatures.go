@@ -23,7 +23,7 @@ const maxSignatures = 100
 
 // Signatures gives the archive's signatures.
 func (a *Archive) Signatures(ctx context.Context) ([]Signature, error) {
-	digests, err := a.digests(ctx)
+	digests, err := a.Digests(ctx)
 	if err != nil {
 		return nil, a.explain(err)
 	}
@@ -47,8 +47,8 @@ func (a *Archive) Signatures(ctx context.Context) ([]Signature, error) {
 	return list, a.explain(rows.Err())
 }
 
-// digests gives every part's digest as the archive has it.
-func (a *Archive) digests(ctx context.Context) ([]format.Digest, error) {
+// Digests gives every part's digest as the archive has it.
+func (a *Archive) Digests(ctx context.Context) ([]format.Digest, error) {
 	list := make([]format.Digest, len(format.Parts))
 	for i, p := range format.Parts {
 		list[i].Part = p.Name

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/opsdeck/opsdeck/backend/console"
+	"github.com/opsdeck/opsdeck/backend/history"
 	"github.com/opsdeck/opsdeck/backend/operations"
 	"github.com/opsdeck/opsdeck/backend/postgres"
 	"github.com/opsdeck/opsdeck/backend/profile"
@@ -25,6 +26,8 @@ type Connection struct {
 	// Server is PostgreSQL's system identifier: who keeps it and hands it to Expect notices another server under the same
 	// address. "" = the login may not ask for it.
 	Server string
+	// History is what an export reads. Samples are not the servers' to give.
+	History history.Source
 
 	reads   *postgres.Store
 	closers []func()
@@ -78,8 +81,14 @@ func Open(ctx context.Context, p profile.Profile, secrets profile.Secrets, now f
 		Runs: c.reads, Stats: c.reads, Jobs: c.reads, Windows: c.reads, Logs: c.reads, Identity: database, Fleet: fleet, Workers: workers,
 		Settings: c.reads, Audit: c.reads, Events: c.reads, Failures: c.reads,
 	}, now, log)
+	c.History = historyOf(database)
 	ok = true
 	return c, nil
+}
+
+func historyOf(database *postgres.Store) history.Source {
+	h := database.History()
+	return history.Source{Cluster: h, Runs: h, Details: h, Trail: h}
 }
 
 // workerCalls are a worker's answers and the orders that it takes.

@@ -86,17 +86,20 @@ func (c *Console) AuditActions(ctx context.Context) ([]string, error) {
 	return c.ports.Audit.AuditActions(ctx)
 }
 
-// maskEntry masks the detail. What somebody set a secret setting to may stand under any name, as "value" does, so such a
-// row keeps none of its values.
 func maskEntry(e AuditEntry) AuditEntry {
-	if e.Detail == nil {
-		return e
+	if e.Detail != nil {
+		e.Detail = MaskJSON(MaskDetail(e.Target, e.Detail))
 	}
-	if scheduler.SecretName(e.Target) {
-		e.Detail = maskValues(e.Detail)
-	}
-	e.Detail = MaskJSON(e.Detail)
 	return e
+}
+
+// MaskDetail masks what an entry of the audit about a secret setting says. What somebody set it to may stand under any name, as
+// "value" does, so such an entry keeps none of its values. Other entries stay as they are.
+func MaskDetail(target string, detail json.RawMessage) json.RawMessage {
+	if detail == nil || !scheduler.SecretName(target) {
+		return detail
+	}
+	return maskValues(detail)
 }
 
 // settingValues are the names under which rows about settings hold a setting's value.

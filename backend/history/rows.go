@@ -19,6 +19,7 @@ type Origin struct {
 	Gate     bool   // secrets were masked by the database
 	Server   string // the server's version
 	Now      time.Time
+	Absent   []string // parts of an archive that can't be read there
 }
 
 // Attempt is one try at a run.
@@ -78,24 +79,6 @@ type Term struct {
 	WorkerID string
 	Since    time.Time
 }
-
-// Sample is what somebody saw of one part of the cluster at a moment. A part stays as its newest sample says until another
-// sample of it, or a frame, says otherwise.
-type Sample struct {
-	At   time.Time
-	Kind string          // FrameSample, WorkerSample, LeaderSample or JobSample
-	Key  string          // the worker's or the job's id; "" for the others
-	Body json.RawMessage // nil: it is gone
-}
-
-// The kinds of samples. A frame says that everything is seen anew: what has no sample at that very moment is gone. The
-// frame's body names the recorder.
-const (
-	FrameSample  = "frame"
-	WorkerSample = "worker" // a scheduler.Worker
-	LeaderSample = "leader" // a scheduler.Leadership
-	JobSample    = "job"    // a scheduler.Job
-)
 
 // Note is what somebody wrote into an archive.
 type Note struct {

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/opsdeck/opsdeck/backend/console"
+	"github.com/opsdeck/opsdeck/backend/sample"
 	"github.com/opsdeck/opsdeck/backend/scheduler"
 )
 
@@ -58,8 +59,9 @@ type Trail interface {
 	EachEvent(ctx context.Context, span Span, afterID int64, limit int, each func(console.Event) error) error
 }
 
-// Samples gives what was recorded of a cluster's workers, leadership and jobs in a span, oldest first, beginning with the
-// frame that the span begins in.
+// Samples gives what was recorded of a cluster's workers, leadership and jobs in a span.
 type Samples interface {
-	EachSample(ctx context.Context, span Span, each func(Sample) error) error
+	EachRecording(ctx context.Context, span Span, each func(sample.Recording) error) error
+	// EachSample gives the frames that tell of the span, oldest first.
+	EachSample(ctx context.Context, span Span, each func(sample.Row) error) error
 }

@@ -22,6 +22,7 @@ type facts struct {
 	Audit       string   // where the audit can be read: the gate's view or the table; "" = nowhere
 	OrderedBy   []string // columns with an index that goes on with created_at: their runs come in the list's order
 	ErrorSearch bool     // an index finds text in errors
+	AuditLinks  bool     // the gate shows the links of the audit's chains
 	Gate        bool     // the gate is installed, and this login may ask it
 }
 

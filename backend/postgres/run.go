@@ -56,6 +56,14 @@ type attemptRow struct {
 	LogGone     *bool        `db:"log_gone"`
 }
 
+func (r attemptRow) attempt() scheduler.Attempt {
+	return scheduler.Attempt{
+		Number: r.Number, WorkerID: r.WorkerID, LeaderEpoch: r.LeaderEpoch, StartedAt: r.StartedAt.Time,
+		EndedAt: r.EndedAt.Time, Outcome: orEmpty(r.Outcome), ExitCode: r.ExitCode, Note: orEmpty(r.Note),
+		LogRef: r.LogRef, LogGone: r.LogGone != nil && *r.LogGone,
+	}
+}
+
 // Attempts gives what nodes recorded of a run; nothing where they record nothing or the login may not see it.
 func (s *Store) Attempts(ctx context.Context, id scheduler.RunID) ([]scheduler.Attempt, error) {
 	var list []scheduler.Attempt
@@ -65,11 +73,7 @@ func (s *Store) Attempts(ctx context.Context, id scheduler.RunID) ([]scheduler.A
 		}
 		rows, err := collect[attemptRow](ctx, conn, sql.attempts, pgx.StrictNamedArgs{"id": int64(id)})
 		for _, r := range rows {
-			list = append(list, scheduler.Attempt{
-				Number: r.Number, WorkerID: r.WorkerID, LeaderEpoch: r.LeaderEpoch, StartedAt: r.StartedAt.Time,
-				EndedAt: r.EndedAt.Time, Outcome: orEmpty(r.Outcome), ExitCode: r.ExitCode, Note: orEmpty(r.Note),
-				LogRef: r.LogRef, LogGone: r.LogGone != nil && *r.LogGone,
-			})
+			list = append(list, r.attempt())
 		}
 		return err
 	})

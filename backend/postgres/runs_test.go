@@ -14,8 +14,8 @@ import (
 	"github.com/opsdeck/opsdeck/backend/scheduler"
 )
 
-// history fills a cluster with runs that share creation times, and gives them newest first as the list must.
-func history(c cluster, random *rand.Rand, n int) []scheduler.Run {
+// longHistory fills a cluster with runs that share creation times, and gives them newest first as the list must.
+func longHistory(c cluster, random *rand.Rand, n int) []scheduler.Run {
 	c.Helper()
 	jobs := []scheduler.JobID{c.addJob("a"), c.addJob("b"), c.addJob("c")}
 	errors := []string{"", "", "exit_code=1", "100% of disk_full", `back\slash`, "Connection REFUSED"}
@@ -124,7 +124,7 @@ func TestPagesCoverTheListInBothDirections(t *testing.T) {
 			t.Parallel()
 			c := newCluster(t)
 			random := rand.New(rand.NewPCG(seed, 1))
-			all := history(c, random, 2000)
+			all := longHistory(c, random, 2000)
 			prepare(&c)
 			for range 60 {
 				filter, size := randomFilter(random), 1+random.IntN(console.MaxPageSize)

@@ -133,16 +133,20 @@ type reloadRow struct {
 	Result      json.RawMessage `db:"result"`
 }
 
+func (r reloadRow) reload() console.Reload {
+	return console.Reload{
+		ID: r.ID, RequestedBy: r.RequestedBy, RequestedAt: r.RequestedAt.Time, Status: r.Status, AppliedAt: r.AppliedAt.Time,
+		LeaderID: r.LeaderID, LeaderEpoch: r.LeaderEpoch, Result: console.ReadReloadResult(r.Result),
+	}
+}
+
 // Reloads gives the newest n requests for a reload.
 func (s *Store) Reloads(ctx context.Context, n int) ([]console.Reload, error) {
 	var reloads []console.Reload
 	err := s.read(ctx, queryDeadline, func(ctx context.Context, conn *pgx.Conn) error {
 		rows, err := collect[reloadRow](ctx, conn, sql.trail(factsOf(conn)).reloads, pgx.StrictNamedArgs{"page": n, "result_limit": longestResult})
 		for _, r := range rows {
-			reloads = append(reloads, console.Reload{
-				ID: r.ID, RequestedBy: r.RequestedBy, RequestedAt: r.RequestedAt.Time, Status: r.Status, AppliedAt: r.AppliedAt.Time,
-				LeaderID: r.LeaderID, LeaderEpoch: r.LeaderEpoch, Result: console.ReadReloadResult(r.Result),
-			})
+			reloads = append(reloads, r.reload())
 		}
 		return err
 	})

@@ -20,6 +20,10 @@ type statements struct {
 	runArgs                                                        map[string]string // by where they are read
 	job, jobChanges                                                map[string]string // by where jobs, and where the audit are read
 	settingsHidden, eventRuns, failedRuns, auditSeals, auditVerify string
+	exportRunEdge, exportRunFirst, exportRuns, exportAttempts      string
+	exportChunks, exportSeals, exportTerms, exportOrigin           string
+	exportAuditUnlinked                                            string
+	exportArgs, exportJobs                                         map[string]string // by where they are read
 	older, newer                                                   listStatements
 	tables, views                                                  trailStatements // the same questions, of the tables and of the gate's views
 }
@@ -84,6 +88,12 @@ func load(files *template.Template) statements {
 		jobChanges:     from("job_changes", source{From: "opsdeck.audit"}, source{From: "scheduler_admin_action_logs"}),
 		settingsHidden: render("settings_hidden", nil), eventRuns: render("event_runs", nil), failedRuns: render("failures", nil),
 		auditSeals: render("audit_seals", nil), auditVerify: render("audit_verify", nil),
-		older: list(older), newer: list(newer), tables: loadTrail(render, tables, older, newer), views: loadTrail(render, views, older, newer),
+		exportRunEdge: render("export_run_edge", nil), exportRunFirst: render("export_run_first", nil), exportRuns: render("export_runs", nil),
+		exportAttempts: render("export_attempts", nil), exportChunks: render("export_chunks", nil), exportSeals: render("export_seals", nil),
+		exportTerms: render("export_terms", nil), exportOrigin: render("export_origin", nil),
+		exportAuditUnlinked: render("export_audit", trailSource{Audit: views.Audit}),
+		exportArgs:          from("export_args", source{From: "opsdeck.run_args"}, source{From: "opsdeck_node.run_args"}),
+		exportJobs:          from("export_jobs", source{"opsdeck.job_definition", "d.args_masked"}, source{"scheduler_job_definitions", "false"}),
+		older:               list(older), newer: list(newer), tables: loadTrail(render, tables, older, newer), views: loadTrail(render, views, older, newer),
 	}
 }

@@ -10,6 +10,7 @@ type trailStatements struct {
 	settings, settingHelp, settingChanges, reloads   string
 	auditEntry, auditActions, event, eventsAt        string
 	olderAudit, newerAudit, olderEvents, newerEvents searchStatements
+	exportAudit, exportEvents, exportReloads         string
 }
 
 // trail gives the statements for a database: the gate's views mask secrets, and its operators may read nothing else.
@@ -51,6 +52,7 @@ func loadTrail(render func(name string, data any) string, from trailSource, olde
 	return trailStatements{
 		settings: render("settings", from), settingHelp: render("setting_help", from),
 		settingChanges: render("setting_changes", from), reloads: render("reloads", from),
+		exportAudit: render("export_audit", from), exportEvents: render("export_events", from), exportReloads: render("export_reloads", from),
 		auditEntry: render("audit_entry", from), auditActions: render("audit_actions", from),
 		event: render("event", from), eventsAt: render("events_at", from),
 		olderAudit: search("audit", older), newerAudit: search("audit", newer),

@@ -13,6 +13,8 @@ import (
 
 	// The only driver of SQLite: pure Go, the same on every system.
 	_ "modernc.org/sqlite"
+
+	"github.com/opsdeck/opsdeck/backend/sample"
 )
 
 const (
@@ -28,10 +30,11 @@ const (
 	PageSize = 8192
 )
 
-// Schema is what makes an empty archive.
-//
 //go:embed schema.sql
-var Schema string
+var ownSchema string
+
+// Schema is what makes an empty archive. The samples of a cluster lie in the tables that a recorder writes too.
+var Schema = ownSchema + "\n" + sample.Schema
 
 // object is an entry of a file's schema.
 type object struct{ Kind, Name, Table, SQL string }

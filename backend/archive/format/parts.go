@@ -8,7 +8,7 @@ type Part struct {
 	Columns []string
 	Words   []int // the columns that hold ids of words
 	Key     int   // how many of the columns are the key, by which the rows are ordered
-	Derived bool  // made from other parts when the archive is finished
+	Streams bool  // its rows are added in their order, so that they are digested as they come
 }
 
 func part(name string, key int, columns string, words ...string) Part {
@@ -23,8 +23,8 @@ func part(name string, key int, columns string, words ...string) Part {
 	return p
 }
 
-func derived(p Part) Part {
-	p.Derived = true
+func streams(p Part) Part {
+	p.Streams = true
 	return p
 }
 
@@ -34,37 +34,38 @@ var (
 	Meta = part("meta", 1, "key value")
 	Job  = part("job", 1, `id name enabled type command default_args args_masked schedule timeout_seconds max_retries
 		retry_backoff_seconds concurrency_policy created_at updated_at`)
-	Run = part("run", 1, `n id job_id scheduled_for assigned_at worker state attempt version leader_epoch started_at finished_at
+	Run = streams(part("run", 1, `n id job_id scheduled_for assigned_at worker state attempt version leader_epoch started_at finished_at
 		exit_code error log_ref idempotency_key cpu_seconds peak_rss_bytes io_read_bytes io_write_bytes continuation confirming_since
-		confirming_deadline created_at updated_at`, "worker", "state", "continuation")
+		confirming_deadline created_at updated_at`, "worker", "state", "continuation"))
 	RunArgs     = part("run_args", 1, "run_id args")
-	Attempt     = part("attempt", 2, "run_id attempt worker_id leader_epoch started_at ended_at outcome exit_code note")
-	Log         = part("log", 1, "id run_id attempt last_seq size chunks text")
-	Event       = part("event", 1, "id type payload size dedupe_key created_at processed_at")
+	Attempt     = part("attempt", 2, "run_id attempt worker_id leader_epoch started_at ended_at outcome exit_code note log_ref log_gone")
+	Log         = streams(part("log", 1, "id run_id attempt last_seq size chunks text"))
+	Event       = streams(part("event", 1, "id type payload size dedupe_key created_at processed_at"))
 	Setting     = part("setting", 1, "key value secret updated_at")
 	SettingHelp = part("setting_help", 1, "key title description impact editable input choices min max examples secret")
 	Reload      = part("reload", 1, "id requested_by requested_at status applied_at leader_id leader_epoch result")
-	Audit       = part("audit", 1, "n id actor action target detail size created_at written")
+	Audit       = streams(part("audit", 1, "n id actor action target detail size created_at written"))
 	Chain       = part("chain", 1, "audit_id login by_gate seq digest")
 	Seal        = part("seal", 1, "seq sealed_at sealed_by digest")
 	Term        = part("term", 1, "epoch worker_id since")
-	Sample      = part("sample", 1, "n at kind key body")
+	Recording   = part("recording", 1, "id topic since until every source")
+	Sample      = part("sample", 5, "kind recording frame at key doc")
 	Note        = part("note", 1, "n at author text")
 
-	Span          = derived(part("span", 1, "start first_n last_n last_end first_due last_due most_attempts"))
-	SpanState     = derived(part("span_state", 2, "start state runs late", "state"))
-	SpanHistogram = derived(part("span_histogram", 3, "start kind bucket runs"))
-	JobDay        = derived(part("job_day", 3, "day job_id state runs seconds", "state"))
-	Epoch         = derived(part("epoch", 1, "epoch first_n last_n first_assigned"))
-	SearchData    = derived(part("error_text_data", 1, "id block"))
-	SearchIndex   = derived(part("error_text_idx", 2, "segid term pgno"))
-	SearchConfig  = derived(part("error_text_config", 1, "k v"))
+	Span          = part("span", 1, "start first_n last_n last_end first_due last_due most_attempts")
+	SpanState     = part("span_state", 2, "start state runs late", "state")
+	SpanHistogram = part("span_histogram", 3, "start kind bucket runs")
+	JobDay        = part("job_day", 3, "day job_id state runs seconds", "state")
+	Epoch         = part("epoch", 1, "epoch first_n last_n first_assigned")
+	SearchData    = part("error_text_data", 1, "id block")
+	SearchIndex   = part("error_text_idx", 2, "segid term pgno")
+	SearchConfig  = part("error_text_config", 1, "k v")
 )
 
 // Parts lists them in the order in which they are written and checked: what is small and says most comes first.
 var Parts = []Part{
 	Meta, Job, Setting, SettingHelp, Reload, Term, Note, Seal, Span, SpanState, SpanHistogram, JobDay, Epoch,
-	Audit, Chain, Event, Sample, Attempt, RunArgs, Run, Log, SearchConfig, SearchIndex, SearchData,
+	Audit, Chain, Event, Recording, Sample, Attempt, RunArgs, Run, Log, SearchConfig, SearchIndex, SearchData,
 }
 
 // InsertSQL adds rows of a part, several with one statement.

@@ -92,6 +92,8 @@ create table attempt (
   outcome text not null,
   exit_code integer,
   note text not null,
+  log_ref text not null,
+  log_gone integer not null,
   primary key (run_id, attempt)
 ) strict, without rowid;
 
@@ -180,14 +182,6 @@ create table term (
   since integer not null
 ) strict;
 
-create table sample (
-  n integer primary key,
-  at integer not null,
-  kind text not null,         -- frame, worker, leader, job
-  key text not null,
-  body text                   -- JSON; null = gone
-) strict;
-
 create table note (
   n integer primary key,
   at integer not null,
@@ -247,7 +241,6 @@ create index log_run on log (run_id, attempt, last_seq);
 create unique index audit_id on audit (id);
 create index audit_action on audit (action);
 create index audit_target on audit (target);
-create index sample_at on sample (at);
 
 create virtual table error_text using fts5 (text, content = '', columnsize = 0, detail = none, tokenize = 'trigram');
 

@@ -10,7 +10,7 @@ import (
 	"github.com/opsdeck/opsdeck/backend/scheduler"
 )
 
-// next gives the number of the row that is added next to a part.
+// next gives the number of the row that is added next to a part that streams.
 func (w *Writer) next(ctx context.Context, part format.Part) (int64, error) {
 	p, err := w.writerOf(ctx, part)
 	if err != nil {
@@ -49,25 +49,18 @@ func (w *Writer) addAudit(ctx context.Context, a history.AuditRow) error {
 	return w.Add(ctx, format.Chain, chainRow(a.ID, *a.Link)...)
 }
 
-func (w *Writer) addSample(ctx context.Context, s history.Sample) error {
-	n, err := w.next(ctx, format.Sample)
-	if err != nil {
-		return err
-	}
-	return w.Add(ctx, format.Sample, sampleRow(n, s)...)
-}
-
-func (w *Writer) addNote(ctx context.Context, o history.Note) error {
-	n, err := w.next(ctx, format.Note)
-	if err != nil {
-		return err
-	}
-	return w.Add(ctx, format.Note, noteRow(n, o)...)
-}
-
 func (w *Writer) addSettings(ctx context.Context, tables console.SettingTables) error {
 	if err := each(tables.Stored, func(s history.Setting) error { return w.Add(ctx, format.Setting, settingRow(s)...) }); err != nil {
 		return err
 	}
 	return each(tables.Help, func(h console.SettingHelp) error { return w.Add(ctx, format.SettingHelp, helpRow(h)...) })
+}
+
+func (w *Writer) addNotes(ctx context.Context, notes []history.Note) error {
+	for i, o := range notes {
+		if err := w.Add(ctx, format.Note, noteRow(int64(i)+1, o)...); err != nil {
+			return err
+		}
+	}
+	return nil
 }

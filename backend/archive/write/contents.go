@@ -8,6 +8,7 @@ import (
 	"github.com/opsdeck/opsdeck/backend/archive/format"
 	"github.com/opsdeck/opsdeck/backend/console"
 	"github.com/opsdeck/opsdeck/backend/history"
+	"github.com/opsdeck/opsdeck/backend/sample"
 	"github.com/opsdeck/opsdeck/backend/scheduler"
 )
 
@@ -23,7 +24,8 @@ type Contents struct {
 	Seals    []history.Seal
 	Events   []console.Event
 	Terms    []history.Term
-	Samples  []history.Sample
+	Recorded []sample.Recording
+	Samples  []sample.Row
 	Notes    []history.Note
 	Settings console.SettingTables
 	Reloads  []history.Reload
@@ -57,12 +59,17 @@ func Rows(ctx context.Context, path string, d format.Description, c Contents) (e
 		func() error {
 			return each(c.Seals, func(s history.Seal) error { return w.Add(ctx, format.Seal, sealRow(s)...) })
 		},
-		func() error { return each(c.Notes, func(o history.Note) error { return w.addNote(ctx, o) }) },
+		func() error { return w.addNotes(ctx, c.Notes) },
 		func() error { return each(c.Audit, func(a history.AuditRow) error { return w.addAudit(ctx, a) }) },
 		func() error {
 			return each(c.Events, func(e console.Event) error { return w.Add(ctx, format.Event, eventRow(e)...) })
 		},
-		func() error { return each(c.Samples, func(s history.Sample) error { return w.addSample(ctx, s) }) },
+		func() error {
+			return each(c.Recorded, func(r sample.Recording) error { return w.Add(ctx, format.Recording, recordingRow(r)...) })
+		},
+		func() error {
+			return each(c.Samples, func(s sample.Row) error { return w.Add(ctx, format.Sample, sampleRow(s)...) })
+		},
 		func() error { return each(c.Runs, func(r scheduler.Run) error { return w.addRun(ctx, r) }) },
 		func() error {
 			return each(c.Args, func(a history.RunArgs) error { return w.Add(ctx, format.RunArgs, int64(a.Run), string(a.Args)) })

@@ -39,6 +39,9 @@ func (w *Writer) finishings() []finishing {
 
 // Finish makes indexes and what is derived, and digests it. The archive is then complete but for its signature and its name.
 func (w *Writer) Finish(ctx context.Context, told func(done, of int)) error {
+	if err := w.Commit(ctx, "rows", "done"); err != nil {
+		return err
+	}
 	steps := w.finishings()
 	for i, step := range steps {
 		told(i, len(steps))
@@ -60,13 +63,21 @@ func (w *Writer) Finish(ctx context.Context, told func(done, of int)) error {
 	return nil
 }
 
-// digest closes the digests of all parts. Those that were made by statements are digested whole when their writer
-// first meets them.
+// digest closes the digests of all parts. Those that were not digested as they came are read now.
 func (w *Writer) digest(ctx context.Context) error {
+	tx, err := w.begin(ctx)
+	if err != nil {
+		return err
+	}
 	for _, part := range format.Parts {
 		p, err := w.writerOf(ctx, part)
 		if err != nil {
 			return err
+		}
+		if !part.Streams {
+			if err := w.redigest(ctx, tx, p, 0); err != nil {
+				return unwritable(w.path, err)
+			}
 		}
 		last, rows, digest := p.digester.Finish()
 		if last != nil {
@@ -87,6 +98,9 @@ func (w *Writer) Place(ctx context.Context, path string, replace bool) error {
 		return unwritable(w.path, err)
 	}
 	if err := w.Close(); err != nil {
+		return unwritable(w.path, err)
+	}
+	if err := os.Remove(w.path + "-journal"); err != nil && !errors.Is(err, fs.ErrNotExist) { // it is empty
 		return unwritable(w.path, err)
 	}
 	return place(w.path, path, replace)

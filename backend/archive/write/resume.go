@@ -3,6 +3,7 @@ package write
 import (
 	"context"
 	"database/sql"
+	"strings"
 
 	"github.com/opsdeck/opsdeck/backend/archive/format"
 )
@@ -21,13 +22,16 @@ func (w *Writer) writerOf(ctx context.Context, part format.Part) (*partWriter, e
 			return nil, unwritable(w.path, err)
 		}
 	}
-	segments, err := segmentsOf(ctx, tx, part)
-	if err != nil {
-		return nil, unwritable(w.path, err)
-	}
-	p := &partWriter{part: part, digester: format.Continue(segments)}
-	if err := w.redigest(ctx, tx, p, len(segments)*format.SegmentRows); err != nil {
-		return nil, unwritable(w.path, err)
+	p := &partWriter{part: part, digester: format.NewDigester()}
+	if part.Streams {
+		segments, err := segmentsOf(ctx, tx, part)
+		if err != nil {
+			return nil, unwritable(w.path, err)
+		}
+		p.digester = format.Continue(segments)
+		if err := w.redigest(ctx, tx, p, len(segments)*format.SegmentRows); err != nil {
+			return nil, unwritable(w.path, err)
+		}
 	}
 	w.parts[part.Name] = p
 	return p, nil
@@ -68,7 +72,7 @@ func segmentsOf(ctx context.Context, tx *sql.Tx, part format.Part) ([]format.Seg
 	return list, rows.Err()
 }
 
-// redigest adds the rows to the digest that are there already, behind the last complete segment.
+// redigest adds the rows to the digest that are there already, from the one after some on.
 func (w *Writer) redigest(ctx context.Context, tx *sql.Tx, p *partWriter, after int) error {
 	texts := make(map[int64]string, len(w.words))
 	for text, id := range w.words {
@@ -80,7 +84,7 @@ func (w *Writer) redigest(ctx context.Context, tx *sql.Tx, p *partWriter, after 
 	}
 	defer rows.Close()
 	reader := format.NewRowReader(p.part)
-	var complete []format.Segment // only of parts that a statement has made
+	var complete []format.Segment // only of parts that don't stream
 	for rows.Next() {
 		values, err := reader.Read(rows, texts)
 		if err != nil {
@@ -113,6 +117,9 @@ func (w *Writer) place(ctx context.Context, step string) (string, error) {
 	}
 	var place string
 	err = tx.QueryRowContext(ctx, "select coalesce(max(place), '') from journal where step = ?", step).Scan(&place)
+	if err != nil && strings.Contains(err.Error(), "no such table") {
+		return "", errNoJournal
+	}
 	if err != nil {
 		return "", unwritable(w.path, err)
 	}

@@ -6,6 +6,7 @@ import (
 
 	"github.com/opsdeck/opsdeck/backend/console"
 	"github.com/opsdeck/opsdeck/backend/history"
+	"github.com/opsdeck/opsdeck/backend/sample"
 	"github.com/opsdeck/opsdeck/backend/scheduler"
 )
 
@@ -73,7 +74,7 @@ func runRow(n int64, r scheduler.Run) []any {
 
 func attemptRow(a history.Attempt) []any {
 	return []any{int64(a.Run), int64(a.Number), a.WorkerID, a.LeaderEpoch, micros(a.StartedAt), optionalMicros(a.EndedAt), a.Outcome,
-		optional(a.ExitCode), a.Note}
+		optional(a.ExitCode), a.Note, a.LogRef, truth(a.LogGone)}
 }
 
 func eventRow(e console.Event) []any {
@@ -118,8 +119,12 @@ func sealRow(s history.Seal) []any { return []any{s.Seq, micros(s.At), s.By, s.D
 
 func termRow(t history.Term) []any { return []any{t.Epoch, t.WorkerID, micros(t.Since)} }
 
-func sampleRow(n int64, s history.Sample) []any {
-	return []any{n, micros(s.At), s.Kind, s.Key, document(s.Body)}
+func recordingRow(r sample.Recording) []any {
+	return []any{r.ID, string(r.Topic), micros(r.Since), micros(r.Until), r.Every.Microseconds(), r.Source}
+}
+
+func sampleRow(s sample.Row) []any {
+	return []any{string(s.Kind), s.Recording, micros(s.Frame), micros(s.At), s.Key, document(s.Doc)}
 }
 
 func noteRow(n int64, o history.Note) []any { return []any{n, micros(o.At), o.Author, o.Text} }

@@ -82,6 +82,9 @@ func withoutIndexes(schema string) string { tables, _ := splitSchema(schema); re
 func splitSchema(schema string) (tables string, later []string) {
 	for text := range strings.SplitSeq(schema, ";\n") {
 		statement := strings.TrimSpace(text)
+		for strings.HasPrefix(statement, "--") { // what is said about it
+			_, statement, _ = strings.Cut(statement, "\n")
+		}
 		switch {
 		case strings.HasPrefix(statement, "create unique index"), strings.HasPrefix(statement, "create index"), strings.HasPrefix(statement, "create view"):
 			later = append(later, strings.TrimSuffix(statement, ";"))
@@ -101,9 +104,11 @@ func (w *Writer) Add(ctx context.Context, part format.Part, values ...any) error
 	if len(values) != len(part.Columns) {
 		return fmt.Errorf("a row of %s has %d values, not %d", part.Name, len(part.Columns), len(values))
 	}
-	segment, err := p.digester.Add(values...)
-	if err != nil {
-		return fmt.Errorf("%s: %w", part.Name, err)
+	var segment *format.Segment
+	if part.Streams {
+		if segment, err = p.digester.Add(values...); err != nil {
+			return fmt.Errorf("%s: %w", part.Name, err)
+		}
 	}
 	start := len(p.values)
 	p.values = append(p.values, values...)

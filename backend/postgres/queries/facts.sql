@@ -27,7 +27,11 @@ select
     select from pg_proc p join pg_namespace n on n.oid = p.pronamespace
     where n.nspname = 'opsdeck' and p.proname = 'whoami' and has_schema_privilege(n.oid, 'usage')
       and has_function_privilege(p.oid, 'execute')
-  ) as gate
+  ) as gate,
+  exists (
+    select from pg_attribute a join pg_class c on c.oid = a.attrelid join pg_namespace n on n.oid = c.relnamespace
+    where n.nspname = 'opsdeck' and c.relname = 'audit' and a.attname = 'chain_digest'
+  ) as audit_links
 from (
   select coalesce(bool_or(node and relname = 'run_attempt'), false) as attempts,
     coalesce(bool_or(node and relname = 'run_log'), false) as logs, coalesce(bool_or(node and relname = 'term'), false) as terms,

@@ -30,15 +30,17 @@ create view opsdeck.reload_request as
 select q.id, q.requested_by, q.requested_at, q.status, q.applied_at, q.leader_worker_id, q.leader_epoch, q.result_json
 from {{.Schema}}.scheduler_config_reload_requests q;
 
--- Django writes a secret setting's new value in clear where only its help says that it is secret.
+-- Django writes a secret setting's new value in clear where only its help says that it is secret. The digest is shown only where
+-- nothing is masked: with it, somebody could try out what a short secret is.
 create view opsdeck.audit as
-select a.id, a.actor, a.action, a.target,
-    case when a.action = 'setting.set' and a.payload_json ? 'value' and (opsdeck.secret_name(a.target)
-            or exists (select from {{.Schema}}.scheduler_setting_help h where h.key = a.target and h.is_secret))
-        then opsdeck.masked(a.payload_json) || '{"value": "<masked>"}' else opsdeck.masked(a.payload_json) end as payload_json,
-    a.created_at, case when c.by_gate then 'gate' else coalesce(nullif(c.login, ''), 'before') end as written_by, c.login, c.seq as chain_seq
+select a.id, a.actor, a.action, a.target, m.payload as payload_json, a.created_at,
+    case when c.by_gate then 'gate' else coalesce(nullif(c.login, ''), 'before') end as written_by, c.login, c.seq as chain_seq, c.by_gate,
+    case when m.payload is not distinct from a.payload_json then c.digest end as chain_digest
 from {{.Schema}}.scheduler_admin_action_logs a
-left join opsdeck.audit_chain c on c.audit_id = a.id;
+left join opsdeck.audit_chain c on c.audit_id = a.id,
+    lateral (select case when a.action = 'setting.set' and a.payload_json ? 'value' and (opsdeck.secret_name(a.target)
+            or exists (select from {{.Schema}}.scheduler_setting_help h where h.key = a.target and h.is_secret))
+        then opsdeck.masked(a.payload_json) || '{"value": "<masked>"}' else opsdeck.masked(a.payload_json) end as payload) m;
 
 -- The same under the tables' own names: with opsdeck in front of its search path a session can ask what it asks of a
 -- database without the gate.

@@ -1,5 +1,53 @@
 /** Errors on the way to an environment's servers, by the reason that Go gives. A part is a proper name: PostgreSQL, SSH. */
 export const connectionErrors = {
+  'error.postgres.auth_failed':
+    'PostgreSQL at {address} refused the login. Check the user and the password, which may have been changed.',
+  'error.postgres.conflict':
+    'PostgreSQL at {address} gave the question up because something else had to go first. Ask again.',
+  'error.postgres.no_tls':
+    'PostgreSQL at {address} offers no TLS, which the profile’s sslmode demands. Have TLS turned on there.',
+  'error.postgres.not_admitted':
+    'PostgreSQL at {address} does not admit this login from here. Its pg_hba.conf must have a line for the user, the database and this network; it may want TLS or a client certificate, or the login may not log in.',
+  'error.postgres.read_only':
+    'PostgreSQL at {address} is a standby, which takes no changes: a failover has moved the primary elsewhere. Try again.',
+  'error.postgres.replica_behind': 'The read replica at {address} is {lag} behind the primary, which is asked instead.',
+  'error.postgres.replica_unfed':
+    'The read replica at {address} receives nothing from the primary, which is asked instead. Check its replication.',
+  'error.postgres.swapped':
+    'The PostgreSQL at {address} is another server than the one that this profile knows (system identifier {found} instead of {known}). Make sure that it is the right one.',
+  'error.postgres.wrong_role':
+    'None of the servers at {address} is what the profile wants (target_session_attrs). A failover may be under way; it is tried again.',
+  'error.redis.auth_failed':
+    'Redis at {address} refused the login. Check the user and the password, which may have been changed.',
+  'error.redis.failing_over': 'Redis at {address} has no master just now: a failover is under way. It is tried again.',
+  'error.redis.loading': 'Redis at {address} is starting and still reads its data. It is tried again.',
+  'error.redis.no_address': 'The profile has no address of Redis.',
+  'error.redis.no_sentinel':
+    'None of the Sentinels at {address} names a master. Check the addresses, the master’s name and the Sentinels’ login.',
+  'error.redis.timeout': 'Redis at {address} did not answer in time.',
+  'error.trust.bad_ca':
+    'The CA certificate for {part} can’t be read: it is PEM, from BEGIN CERTIFICATE to END CERTIFICATE.',
+  'error.trust.bad_pair':
+    'The client certificate for {part} and its key can’t be used: check that both are there, are PEM and belong together.',
+  'error.trust.expired':
+    'The certificate of {part} at {address} is valid from {from} to {until} only. Have it renewed; if it looks right, check this machine’s clock.',
+  'error.trust.not_tls':
+    '{part} at {address} does not speak TLS. Check the port, or turn TLS off in the profile if that is meant.',
+  'error.trust.own_expired':
+    '{part} at {address} refused our client certificate, which was valid until {until}. Put a new one into the profile.',
+  'error.trust.own_missing': '{part} at {address} wants a client certificate. Put one with its key into the profile.',
+  'error.trust.own_refused':
+    '{part} at {address} does not accept our client certificate. Check that it was signed by the CA that the server trusts.',
+  'error.trust.untrusted':
+    '{part} at {address} shows a certificate that this profile does not trust. Give the profile the CA certificate that signed it; if there is one, somebody may be in between.',
+  'error.trust.wrong_name':
+    '{part} at {address} shows a certificate for other names ({names}). Use one of them as the address, or have the name added to the certificate.',
+  'error.worker.bad_rewrite':
+    '“{rule}” can’t be part of a rule for workers’ addresses: write host:port, such as 10.0.*:* or worker.example:50051.',
+  'error.worker.certificate_expired':
+    'The certificate of the worker at {address} has expired, or is not valid yet. Have it renewed there; if it looks right, check this machine’s clock.',
+  'error.worker.own_expired':
+    'The worker at {address} refused our certificate, which was valid until {until}. Put a new one into the profile.',
   'error.tunnel.agent_empty': 'The SSH agent holds no key. Add yours with ssh-add.',
   'error.tunnel.bad_address': '“{address}” is no address of a jump host or proxy: write host:port.',
   'error.tunnel.bad_key':

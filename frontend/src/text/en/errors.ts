@@ -167,4 +167,10 @@ export const errors = {
   'error.archive.timeout': 'The archive did not answer in time. Narrow the question by a time range.',
   'error.archive.canceled': 'Opening the archive was stopped.',
   'error.archive.not_live': 'This is an archive: its workers can’t be called.',
+  'error.export.other':
+    '{path} was begun from another database or with other choices. Delete it, or choose another name.',
+  'error.export.many_masks': 'Give at most {max} patterns to mask.',
+  'error.export.bad_mask':
+    '“{pattern}” is no pattern that can be masked: it is not a regular expression, or it matches an empty text.',
+  'error.export.bad_signature': 'The signature does not fit the key that made it.',
 } as const

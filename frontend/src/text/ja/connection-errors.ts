@@ -2,6 +2,57 @@ import type { connectionErrors as en } from '../en/connection-errors.ts'
 
 /** Errors on the way to an environment's servers, by the reason that Go gives. */
 export const connectionErrors = {
+  'error.postgres.auth_failed':
+    '{address} の PostgreSQL にログインを拒否されました。ユーザー名とパスワードを確認してください（パスワードが変更された可能性があります）。',
+  'error.postgres.conflict':
+    '{address} の PostgreSQL が、他の処理と競合したため問い合わせを中断しました。再試行してください。',
+  'error.postgres.no_tls':
+    '{address} の PostgreSQL は TLS に対応していませんが、プロファイルの sslmode は TLS を必須としています。サーバー側で TLS を有効にしてください。',
+  'error.postgres.not_admitted':
+    '{address} の PostgreSQL は、ここからのこのログインを受け付けません。pg_hba.conf にユーザー・データベース・接続元ネットワークの行が必要です。TLS やクライアント証明書が求められているか、ログイン権限がない可能性もあります。',
+  'error.postgres.read_only':
+    '{address} の PostgreSQL はスタンバイのため変更できません。フェイルオーバーでプライマリーが別のサーバーに移っています。再試行してください。',
+  'error.postgres.replica_behind':
+    '読み取り用レプリカ {address} がプライマリーより {lag} 遅れているため、プライマリーに問い合わせています。',
+  'error.postgres.replica_unfed':
+    '読み取り用レプリカ {address} がプライマリーからデータを受信していないため、プライマリーに問い合わせています。レプリケーションの状態を確認してください。',
+  'error.postgres.swapped':
+    '{address} の PostgreSQL は、このプロファイルが記録しているものとは別のサーバーです（システム識別子が {known} ではなく {found}）。正しいサーバーであることを確認してください。',
+  'error.postgres.wrong_role':
+    '{address} に、プロファイルの条件（target_session_attrs）に合うサーバーがありません。フェイルオーバー中の可能性があります。自動的に再試行します。',
+  'error.redis.auth_failed':
+    '{address} の Redis にログインを拒否されました。ユーザー名とパスワードを確認してください（パスワードが変更された可能性があります）。',
+  'error.redis.failing_over':
+    '{address} の Redis に現在マスターがありません。フェイルオーバー中です。自動的に再試行します。',
+  'error.redis.loading': '{address} の Redis は起動中で、データを読み込んでいます。自動的に再試行します。',
+  'error.redis.no_address': 'プロファイルに Redis のアドレスがありません。',
+  'error.redis.no_sentinel':
+    '{address} の Sentinel からマスターを取得できません。アドレス、マスター名、Sentinel のログインを確認してください。',
+  'error.redis.timeout': '{address} の Redis が時間内に応答しませんでした。',
+  'error.trust.bad_ca':
+    '{part} の CA 証明書を読み取れません。BEGIN CERTIFICATE から END CERTIFICATE までの PEM 形式で入力してください。',
+  'error.trust.bad_pair':
+    '{part} のクライアント証明書と秘密鍵を使用できません。両方が PEM 形式で入力され、対になっていることを確認してください。',
+  'error.trust.expired':
+    '{address} の {part} の証明書は有効期間外です（{from}〜{until}）。更新を依頼してください。期間が正しく見える場合は、この端末の時計を確認してください。',
+  'error.trust.not_tls':
+    '{address} の {part} は TLS に対応していません。ポートを確認してください。TLS を使わない構成であれば、プロファイルで TLS を無効にしてください。',
+  'error.trust.own_expired':
+    '{address} の {part} にクライアント証明書を拒否されました。証明書の有効期限は {until} です。新しい証明書をプロファイルに登録してください。',
+  'error.trust.own_missing':
+    '{address} の {part} はクライアント証明書を必要とします。証明書と秘密鍵をプロファイルに登録してください。',
+  'error.trust.own_refused':
+    '{address} の {part} にクライアント証明書を拒否されました。サーバーが信頼する CA の署名があることを確認してください。',
+  'error.trust.untrusted':
+    '{address} の {part} の証明書を、このプロファイルでは信頼できません。署名した CA の証明書をプロファイルに登録してください。登録済みの場合は、通信が横取りされているおそれがあります。',
+  'error.trust.wrong_name':
+    '{address} の {part} の証明書は別の名前（{names}）のものです。いずれかの名前をアドレスに指定するか、証明書に名前を追加してください。',
+  'error.worker.bad_rewrite':
+    '「{rule}」はワーカーのアドレス書き換え規則として正しくありません。「10.0.*:*」や「worker.example:50051」のように「ホスト:ポート」の形式で入力してください。',
+  'error.worker.certificate_expired':
+    '{address} のワーカーの証明書は有効期間外です。更新を依頼してください。期間が正しく見える場合は、この端末の時計を確認してください。',
+  'error.worker.own_expired':
+    '{address} のワーカーにこちらの証明書を拒否されました。証明書の有効期限は {until} です。新しい証明書をプロファイルに登録してください。',
   'error.tunnel.agent_empty': 'SSH エージェントに鍵が登録されていません。ssh-add で追加してください。',
   'error.tunnel.bad_address':
     '「{address}」は踏み台ホストまたはプロキシのアドレスとして正しくありません。「ホスト名:ポート」の形式で入力してください。',

@@ -171,4 +171,9 @@ export const errors = {
   'error.archive.timeout': 'アーカイブの検索に時間がかかりすぎました。期間で絞り込んでください。',
   'error.archive.canceled': 'アーカイブを開く処理を中止しました。',
   'error.archive.not_live': 'これはアーカイブです。ワーカーを呼び出すことはできません。',
+  'error.export.other':
+    '{path} は別のデータベースまたは別の条件で書き始められています。削除するか、別の名前を指定してください。',
+  'error.export.many_masks': '伏せ字のパターンは {max} 個まで指定できます。',
+  'error.export.bad_mask': '「{pattern}」は伏せ字のパターンにできません。正規表現ではないか、空の文字列に一致します。',
+  'error.export.bad_signature': '署名が鍵と一致しません。',
 } as const satisfies Record<keyof typeof en, string>

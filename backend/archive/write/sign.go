@@ -1,0 +1,54 @@
+package write
+
+import (
+	"context"
+	"crypto/ed25519"
+	"database/sql"
+	"time"
+
+	"github.com/opsdeck/opsdeck/backend/archive/format"
+	"github.com/opsdeck/opsdeck/backend/scheduler"
+)
+
+// sign adds a signature over the digests of all parts.
+func (w *Writer) sign(ctx context.Context, s Signer, at time.Time) error {
+	tx, err := w.begin(ctx)
+	if err != nil {
+		return err
+	}
+	digests, err := digests(ctx, tx)
+	if err != nil {
+		return unwritable(w.path, err)
+	}
+	message := format.Signed(digests, s.Name(), at.UnixMicro())
+	signature, err := s.Sign(message)
+	if err != nil {
+		return err
+	}
+	if !ed25519.Verify(s.PublicKey(), message, signature) {
+		return scheduler.Errorf(scheduler.Internal, "export.bad_signature", "The signature does not fit the key that made it.")
+	}
+	err = w.exec(ctx, `insert into signature (public_key, signer, signed_at, signature) values (?, ?, ?, ?)
+	  on conflict (public_key) do update set signer = excluded.signer, signed_at = excluded.signed_at, signature = excluded.signature`,
+		s.PublicKey(), s.Name(), at.UnixMicro(), signature)
+	if err != nil {
+		return err
+	}
+	err = w.tx.Commit()
+	w.tx = nil
+	if err != nil {
+		return unwritable(w.path, err)
+	}
+	return nil
+}
+
+func digests(ctx context.Context, tx *sql.Tx) ([]format.Digest, error) {
+	list := make([]format.Digest, len(format.Parts))
+	for i, p := range format.Parts {
+		list[i].Part = p.Name
+		if err := tx.QueryRowContext(ctx, "select rows, digest from part where name = ?", p.Name).Scan(&list[i].Rows, &list[i].Digest); err != nil {
+			return nil, err
+		}
+	}
+	return list, nil
+}
