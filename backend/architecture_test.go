@@ -47,6 +47,7 @@ var layers = map[string]layer{
 	"trust":        {[]string{"scheduler"}, "certificates are read and judged the same way, whoever shows them"},
 	"tunnel":       {[]string{"scheduler", "patience"}, "it is the way to servers and does not know what they are"},
 	"profile":      {[]string{"scheduler"}, "a profile is data that adapters are opened with"},
+	"secrets":      {[]string{"scheduler", "profile"}, "it keeps what profiles leave out, and knows no server that it is for"},
 	"bench":        {[]string{"scheduler", "console", "postgres", "redisstore", "localserver", "djangoschema", "gate", "node"}, "it measures the adapters as the console calls them, the gate, and a cluster of nodes, on servers of its own"},
 	"connect":      {[]string{"scheduler", "console", "operations", "history", "profile", "tunnel", "postgres", "redisstore", "workerrpc"}, "it puts the adapters of one environment together, and nothing else does"},
 	"history":      {[]string{"scheduler", "console", "sample"}, "it is the rows that an export carries from where they are read to where they are written"},

@@ -19,6 +19,7 @@ import { operations } from './en/operations.ts'
 import { profileErrors } from './en/profile-errors.ts'
 import { run } from './en/run.ts'
 import { runs } from './en/runs.ts'
+import { secretErrors } from './en/secret-errors.ts'
 import { settingNames } from './en/settingnames.ts'
 import { settings } from './en/settings.ts'
 import { timeline } from './en/timeline.ts'
@@ -41,6 +42,7 @@ export const en = {
   ...expected,
   ...failures,
   ...settingNames,
+  ...secretErrors,
   ...settings,
   ...frame,
   ...job,

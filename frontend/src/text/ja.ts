@@ -19,6 +19,7 @@ import { operations } from './ja/operations.ts'
 import { profileErrors } from './ja/profile-errors.ts'
 import { run } from './ja/run.ts'
 import { runs } from './ja/runs.ts'
+import { secretErrors } from './ja/secret-errors.ts'
 import { settingNames } from './ja/settingnames.ts'
 import { settings } from './ja/settings.ts'
 import { timeline } from './ja/timeline.ts'
@@ -41,6 +42,7 @@ export const ja = {
   ...expected,
   ...failures,
   ...settingNames,
+  ...secretErrors,
   ...settings,
   ...frame,
   ...job,
