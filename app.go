@@ -24,7 +24,7 @@ import (
 	"github.com/opsdeck/opsdeck/backend/desktop"
 	"github.com/opsdeck/opsdeck/backend/export"
 	"github.com/opsdeck/opsdeck/backend/operations"
-	"github.com/opsdeck/opsdeck/backend/scheduler"
+	"github.com/opsdeck/opsdeck/backend/profile"
 	"github.com/opsdeck/opsdeck/backend/shell"
 )
 
@@ -53,9 +53,13 @@ func openWindow(ctx context.Context, o cli.WindowOptions) error {
 	for _, p := range problems {
 		o.Log.WarnContext(ctx, "a part of the theme is left out", "theme", o.Theme, "file", p.File, "what", p.What, "error", p.Cause)
 	}
+	store, err := openStore()
+	if err != nil {
+		o.Log.ErrorContext(ctx, "there are no profiles: their folder can't be used", "error", err)
+	}
 	var window atomic.Pointer[context.Context] // Wails gives the window's context when it has started
-	session := desktop.NewSession(desktop.Config{
-		Version: o.Version, Opener: opener{o}, Tick: o.Tick, Log: o.Log, Mark: announce, Theme: themeProblems(problems),
+	config := desktop.Config{
+		Version: o.Version, Opener: opener{o, store}, Tick: o.Tick, Log: o.Log, Mark: announce, Theme: themeProblems(problems),
 		LogFile: keeper.logFile(), Diagnose: keeper.diagnose,
 		ChooseFile: func(title, folder, name string) (string, error) {
 			w := window.Load()
@@ -78,7 +82,11 @@ func openWindow(ctx context.Context, o cli.WindowOptions) error {
 				runtime.EventsEmit(*w, event, data)
 			}
 		},
-	})
+	}
+	if store != nil {
+		config.Profiles, config.Secrets = store, secretKeeper{store}
+	}
+	session := desktop.NewSession(config)
 	defer session.Close()
 	desktop.Launch(session, o.Launch, o.LaunchProblem)
 	app := &options.App{
@@ -119,7 +127,10 @@ func themeProblems(problems []shell.Problem) []desktop.ThemeProblem {
 }
 
 // opener opens environments for the window: it puts sandbox, connection and screens together.
-type opener struct{ options cli.WindowOptions }
+type opener struct {
+	options cli.WindowOptions
+	store   *profile.Store // nil = there are no profiles
+}
 
 func (o opener) OpenSandbox(ctx context.Context, progress func(desktop.Progress)) (*desktop.Environment, error) {
 	sandbox, err := cli.StartOrJoinSandbox(ctx, o.options.Sandbox, o.options.Log, func(step string, done, total int64) {
@@ -137,11 +148,6 @@ func (o opener) OpenSandbox(ctx context.Context, progress func(desktop.Progress)
 		Color: string(sandbox.Profile.Color), Policy: operations.PolicyOf(string(sandbox.Profile.Kind)),
 		Close: func() error { connection.Close(); return sandbox.Stop() },
 	}, nil
-}
-
-// OpenProfile will connect to a profile as soon as there is a store of them.
-func (o opener) OpenProfile(_ context.Context, req desktop.OpenRequest, _ func(desktop.Progress)) (*desktop.Environment, error) {
-	return nil, scheduler.Errorf(scheduler.NotFound, "profile.unknown", "There is no profile %q.", req.ID).With("id", req.ID)
 }
 
 // announce tells whoever started the program how far the window is. Scripts wait for these lines.

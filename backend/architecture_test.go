@@ -58,7 +58,7 @@ var layers = map[string]layer{
 	"launch":       {[]string{"scheduler"}, "it reads what a stranger may have written, and has nothing to act with"},
 	"diagnostics":  {nil, "it packs what it is given and can reach nothing by itself"},
 	"localstate":   {[]string{"scheduler", "console"}, "it keeps what the window needs of itself; how secrets are masked it has from the console"},
-	"desktop":      {[]string{"scheduler", "console", "operations", "export", "launch", "diagnostics"}, "screens translate and delegate; they must work over any adapter, an archive too"},
+	"desktop":      {[]string{"scheduler", "console", "operations", "export", "launch", "diagnostics", "profile"}, "screens translate and delegate; they must work over any adapter, an archive too"},
 	"shell":        {nil, "it serves files and templates and knows nothing of schedulers"},
 	"djangoschema": {[]string{"scheduler"}, "it is the other implementation's schema, made without our adapters' help"},
 	"localserver":  {[]string{"scheduler"}, "it runs private servers and does not know for whom"},

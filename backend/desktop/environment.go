@@ -33,21 +33,12 @@ type Progress struct {
 	Total int64 // 0 = not countable
 }
 
-// OpenRequest names a profile to open. Answers are what its way of keeping secrets asks for: nothing, a passphrase, or the
-// secrets themselves.
+// OpenRequest names a profile to open, with what its way of keeping secrets asks for: nothing, a passphrase, or the secrets
+// themselves.
 type OpenRequest struct {
-	ID      string
-	Answers SecretText
+	ID    string
+	Typed SecretInput
 }
-
-// SecretText is text that no log and no error shows.
-type SecretText string
-
-// String hides the text.
-func (SecretText) String() string { return "(secret)" }
-
-// GoString hides the text.
-func (SecretText) GoString() string { return "(secret)" }
 
 // Opener opens environments; main hands it in, so that this package knows no server.
 type Opener interface {

@@ -141,3 +141,12 @@ func TestAFileThatTheDialogGaveIsReplaced(t *testing.T) {
 		t.Errorf("another format: %v", err)
 	}
 }
+
+func readFile(t *testing.T, path string) string {
+	t.Helper()
+	content, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(content)
+}

@@ -18,7 +18,7 @@ func TestAnEnvironmentThatNobodyUsesIsClosed(t *testing.T) {
 			env.Idle = 30 * time.Minute
 			return env, nil
 		})
-		s.openProfile("p", "")
+		s.openProfile("p", SecretInput{})
 		synctest.Wait()
 		for range 3 {
 			time.Sleep(29 * time.Minute)
@@ -36,7 +36,7 @@ func TestAnEnvironmentThatNobodyUsesIsClosed(t *testing.T) {
 		if len(ends) != 1 || state.Environment != nil || state.Opening == nil || state.Opening.ID != "p" || state.Opening.Error.Reason != "session.idle" {
 			t.Errorf("closed %v; %+v", ends, state)
 		}
-		s.openProfile("p", "")
+		s.openProfile("p", SecretInput{})
 		synctest.Wait()
 		if s.State().Environment == nil {
 			t.Error("it can't be opened again")

@@ -2,7 +2,6 @@ package desktop
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"runtime/debug"
 	"sync"
@@ -90,12 +89,13 @@ func lend[T any](s *Session, name string, timeout time.Duration, do func(context
 		if p := recover(); p != nil {
 			err = fmt.Errorf("panic in %s: %v\n%s", name, p, debug.Stack())
 		}
-		if err != nil && !errors.Is(err, context.Canceled) {
-			s.config.Log.ErrorContext(ctx, "bound call failed", "call", name, "error", err)
+		if !s.shows(o) {
+			var none T // whatever the answer was, nobody waits for it any more
+			result, err = none, scheduler.Errorf(scheduler.Stale, "session.switched", "Another environment is shown by now.").Because(err)
+			return
 		}
-		if err == nil && !s.shows(o) {
-			var none T // the answer is another environment's by now
-			result, err = none, scheduler.Errorf(scheduler.Stale, "session.switched", "Another environment is shown by now.")
+		if err != nil {
+			s.config.Log.ErrorContext(ctx, "bound call failed", "call", name, "error", err)
 		}
 	}()
 	return do(ctx, o)

@@ -30,9 +30,9 @@ func (s *Session) StartSandbox() SessionState {
 }
 
 // openProfile begins to open a profile's environment, as StartSandbox does.
-func (s *Session) openProfile(id string, answers SecretText) SessionState {
+func (s *Session) openProfile(id string, typed SecretInput) SessionState {
 	s.begin(id, func(ctx context.Context, progress func(Progress)) (*Environment, error) {
-		return s.config.Opener.OpenProfile(ctx, OpenRequest{ID: id, Answers: answers}, progress)
+		return s.config.Opener.OpenProfile(ctx, OpenRequest{ID: id, Typed: typed}, progress)
 	})
 	return s.State()
 }

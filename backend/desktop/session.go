@@ -15,9 +15,13 @@ import (
 type Config struct {
 	Version string
 	Opener  Opener
-	Emit    func(event string, data any) // sends an event to the page
-	Tick    time.Duration                // of the clock of live screens; 0 = DefaultTick
-	Mark    func(stage string)           // told what the page has shown so far; may be nil
+	// Profiles, Secrets and Doctor know the environments that can be opened. Without a store there are no profiles.
+	Profiles ProfileStore
+	Secrets  SecretKeeper
+	Doctor   Doctor
+	Emit     func(event string, data any) // sends an event to the page
+	Tick     time.Duration                // of the clock of live screens; 0 = DefaultTick
+	Mark     func(stage string)           // told what the page has shown so far; may be nil
 	// ChooseFile asks for a file to write in the system's own dialog, which asks before it replaces one; "" = none was
 	// chosen. May be nil.
 	ChooseFile func(title, folder, name string) (path string, err error)
@@ -38,6 +42,7 @@ type Session struct {
 	clock    *clock
 	plans    *plans
 	tasks    *tasks
+	tests    tests
 	exports  exports
 	launches launches
 
@@ -71,6 +76,7 @@ func (s *Session) Close() {
 		s.closeArchive(a.key)
 	}
 	s.switching.Unlock()
+	s.tests.endAll()
 	s.watchers.Wait()
 	s.clock.stop()
 }

@@ -36,13 +36,13 @@ func TestSwitchingClosesTheOldEnvironmentBeforeTheNewOneOpens(t *testing.T) {
 			story = append(story, "open "+name)
 			return place(name, &story), nil
 		})
-		s.openProfile("first", "")
+		s.openProfile("first", SecretInput{})
 		synctest.Wait()
 		first := s.State()
 		release, answer := make(chan struct{}), make(chan error)
 		go func() { _, err := nameOf(s, release); answer <- err }()
 		synctest.Wait()
-		go s.openProfile("second", "")
+		go s.openProfile("second", SecretInput{})
 		synctest.Wait()
 		if s.State().Environment != nil || len(story) != 1 {
 			t.Errorf("while a call of the first is under way: %v", story)
@@ -130,7 +130,7 @@ func TestWhatCouldNotBeOpenedSaysWhyUntilSomethingElseIs(t *testing.T) {
 			progress(Progress{Step: "postgres"})
 			return nil, errors.New("only for the log")
 		})
-		s.openProfile("p", "")
+		s.openProfile("p", SecretInput{})
 		synctest.Wait()
 		way := s.State().Opening
 		if way == nil || way.ID != "p" || way.Step != "postgres" || way.Error == nil || way.Error.Code != "internal" {

@@ -13,7 +13,12 @@ export interface NavItem {
   also?: readonly string[]
 }
 
-const WELCOME: NavItem = { pattern: routes.welcome, icon: 'bi-hdd-network', text: 'nav.environment' }
+const WELCOME: NavItem = {
+  pattern: routes.welcome,
+  icon: 'bi-hdd-network',
+  text: 'nav.environment',
+  also: [routes.newProfile, routes.profile],
+}
 const SCREENS: readonly NavItem[] = [
   { pattern: routes.dashboard, icon: 'bi-speedometer2', text: 'nav.dashboard' },
   { pattern: routes.runs, icon: 'bi-list-check', text: 'nav.runs', also: [routes.run, routes.compare] },

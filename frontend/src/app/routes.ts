@@ -8,6 +8,7 @@ import { failuresPage } from '../pages/failures.ts'
 import { jobPage } from '../pages/job.ts'
 import { editJobPage, newJobPage } from '../pages/jobedit.ts'
 import { jobsPage } from '../pages/jobs.ts'
+import { newProfilePage, profilePage } from '../pages/profile.ts'
 import { runPage } from '../pages/run.ts'
 import { runsPage } from '../pages/runs.ts'
 import { settingsPage } from '../pages/settings.ts'
@@ -20,6 +21,8 @@ import { routes } from '../ui/routes.ts'
 /** Every screen by its route. */
 export const screens: Routes = [
   [routes.welcome, welcomePage],
+  [routes.newProfile, newProfilePage],
+  [routes.profile, profilePage],
   [routes.dashboard, dashboardPage],
   [routes.jobs, jobsPage],
   [routes.newJob, newJobPage],

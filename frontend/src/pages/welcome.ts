@@ -12,11 +12,15 @@ import { facts, pageFrame } from '../ui/page.ts'
 import { routes } from '../ui/routes.ts'
 import { foreign } from '../ui/text.ts'
 import { archiveCard } from './openarchive.ts'
+import { profileList } from './welcome/profiles.ts'
 
 /** The first screen: what can be opened, and how far the sandbox is with starting. */
 export const welcomePage: Page = (host, signal) => {
   const frame = pageFrame(host, t('welcome.title'), { lead: t('welcome.lead') })
   const archives = archiveCard(signal)
+  const profiles = document.createElement('div')
+  profiles.className = 'ops-profiles-list'
+  profileList(profiles, signal)
   let busy = false
 
   async function act(action: () => Promise<unknown>): Promise<void> {
@@ -72,7 +76,7 @@ export const welcomePage: Page = (host, signal) => {
     const { sandbox, theme } = session()
     render(
       html`<div class="ops-welcome">
-        <h2 class="visually-hidden">${t('welcome.environments')}</h2>
+        ${profiles}
         <section class="ops-card" aria-labelledby="ops-sandbox-title">
           <div class="ops-card-head">
             <h3 class="h6 mb-0" id="ops-sandbox-title">${environment('sandbox', '')}</h3>

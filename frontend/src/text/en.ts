@@ -17,6 +17,7 @@ import { log } from './en/log.ts'
 import { operationErrors } from './en/operation-errors.ts'
 import { operations } from './en/operations.ts'
 import { profileErrors } from './en/profile-errors.ts'
+import { profiles } from './en/profiles.ts'
 import { run } from './en/run.ts'
 import { runs } from './en/runs.ts'
 import { secretErrors } from './en/secret-errors.ts'
@@ -51,6 +52,7 @@ export const en = {
   ...log,
   ...operationErrors,
   ...operations,
+  ...profiles,
   ...run,
   ...runs,
   ...timeline,

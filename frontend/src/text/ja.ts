@@ -17,6 +17,7 @@ import { log } from './ja/log.ts'
 import { operationErrors } from './ja/operation-errors.ts'
 import { operations } from './ja/operations.ts'
 import { profileErrors } from './ja/profile-errors.ts'
+import { profiles } from './ja/profiles.ts'
 import { run } from './ja/run.ts'
 import { runs } from './ja/runs.ts'
 import { secretErrors } from './ja/secret-errors.ts'
@@ -51,6 +52,7 @@ export const ja = {
   ...log,
   ...operationErrors,
   ...operations,
+  ...profiles,
   ...run,
   ...runs,
   ...timeline,

@@ -6,6 +6,8 @@ import { foreign, none } from './text.ts'
 /** The addresses of the screens. */
 export const routes = {
   welcome: '/',
+  newProfile: '/profiles/new/',
+  profile: '/profiles/:id/',
   dashboard: '/ops/',
   jobs: '/ops/jobs/',
   newJob: '/ops/jobs/new/',

@@ -450,9 +450,19 @@ export namespace desktop {
 	}
 	
 	
+	export interface FieldProblem {
+	    field: string;
+	    error: WireError;
+	}
 	
 	export interface IDRequest {
 	    id: string;
+	}
+	export interface ImportPreview {
+	    profile: profile.Profile;
+	    revision: string;
+	    replaces: string;
+	    notes: string[];
 	}
 	export interface Job {
 	    id: string;
@@ -621,6 +631,10 @@ export namespace desktop {
 	    id: string;
 	    name: string;
 	}
+	export interface NewProfile {
+	    id: string;
+	    name: string;
+	}
 	
 	export interface Note {
 	    level: string;
@@ -643,6 +657,10 @@ export namespace desktop {
 	export interface OpenOperations {
 	    operations: OpenOperation[];
 	    asOf: string;
+	}
+	export interface OpenProfileRequest {
+	    id: string;
+	    secrets: string;
 	}
 	export interface OpenState {
 	    key: string;
@@ -722,6 +740,34 @@ export namespace desktop {
 	    certificate?: Certificate;
 	    error?: WireError;
 	}
+	export interface ProfileCard {
+	    id: string;
+	    name: string;
+	    kind: string;
+	    color: string;
+	    user: string;
+	    database: string;
+	    host: string;
+	    hosts: number;
+	    reach: string;
+	    secretsFrom: string;
+	    lastOpened: string;
+	    error?: WireError;
+	}
+	export interface ProfileDetail {
+	    profile: profile.Profile;
+	    revision: string;
+	    kept: string[];
+	    keptError?: WireError;
+	}
+	export interface ProfileList {
+	    profiles: ProfileCard[];
+	}
+	export interface ProfileRequest {
+	    profile: profile.Profile;
+	    revision: string;
+	    secrets: string;
+	}
 	export interface ReachedRequest {
 	    stage: string;
 	}
@@ -787,10 +833,21 @@ export namespace desktop {
 	    total: number;
 	    error?: WireError;
 	}
+	export interface SavedProfile {
+	    id: string;
+	    revision: string;
+	    problems: FieldProblem[];
+	    secretsError?: WireError;
+	}
 	
 	
 	
 	
+	export interface ServerURL {
+	    postgres: profile.Postgres;
+	    redis: profile.Redis;
+	    password: string;
+	}
 	export interface ThemeProblem {
 	    file: string;
 	    what: string;
@@ -864,6 +921,10 @@ export namespace desktop {
 	    format: string;
 	    title: string;
 	}
+	export interface SuggestProfileRequest {
+	    id: string;
+	    title: string;
+	}
 	export interface TaskFailure {
 	    runId: string;
 	    outcome: Outcome;
@@ -892,6 +953,9 @@ export namespace desktop {
 	    to: string;
 	    terms: Term[];
 	    recorded: boolean;
+	}
+	export interface TextRequest {
+	    text: string;
 	}
 	
 	export interface Timeline {
@@ -968,6 +1032,80 @@ export namespace desktop {
 	    workers: Worker[];
 	    asOf: string;
 	}
+	
+
+}
+
+export namespace profile {
+	
+	export interface Logs {
+	    endpoint: string;
+	    region: string;
+	    bucket: string;
+	    prefix: string;
+	    path_style: boolean;
+	    credentials: string;
+	    access_key: string;
+	    aws_profile: string;
+	    origins: string[];
+	}
+	export interface Postgres {
+	    hosts: string[];
+	    database: string;
+	    user: string;
+	    ssl_mode: string;
+	    target_session_attrs: string;
+	    server_ca: string;
+	    client_certificate: string;
+	    replicas: string[];
+	}
+	export interface SecretsFrom {
+	    kind: string;
+	    command: string[];
+	}
+	export interface Reach {
+	    kind: string;
+	    address: string;
+	    user: string;
+	    auth: string;
+	    known_hosts: string;
+	}
+	export interface Rewrite {
+	    from: string;
+	    to: string;
+	}
+	export interface Workers {
+	    mode: string;
+	    certificate: string;
+	    trust: string;
+	    rewrite: Rewrite[];
+	}
+	export interface Redis {
+	    mode: string;
+	    addresses: string[];
+	    database: number;
+	    user: string;
+	    master_name: string;
+	    sentinel_user: string;
+	    tls: boolean;
+	    server_ca: string;
+	    client_certificate: string;
+	}
+	export interface Profile {
+	    id: string;
+	    name: string;
+	    kind: string;
+	    color: string;
+	    postgres: Postgres;
+	    redis: Redis;
+	    workers: Workers;
+	    reach: Reach;
+	    logs: Logs;
+	    secrets_from: SecretsFrom;
+	}
+	
+	
+	
 	
 
 }
