@@ -52,6 +52,7 @@ var layers = map[string]layer{
 	"connect":      {[]string{"scheduler", "console", "operations", "history", "profile", "tunnel", "postgres", "redisstore", "workerrpc"}, "it puts the adapters of one environment together, and nothing else does"},
 	"history":      {[]string{"scheduler", "console", "sample"}, "it is the rows that an export carries from where they are read to where they are written"},
 	"archive":      {[]string{"scheduler", "console", "history", "sample"}, "it answers the console's ports from a file, as the other adapters do from servers"},
+	"doctor":       {[]string{"scheduler", "console", "profile", "connect", "tunnel", "trust", "postgres", "redisstore", "workerrpc"}, "it goes the same way as connect, step by step"},
 	"export":       {[]string{"scheduler"}, "it writes files of rows and does not know whose"},
 	"sample":       {[]string{"scheduler"}, "it is the shape of what is kept of a cluster's look; whoever writes or reads it agrees on it here"},
 	"record":       {[]string{"scheduler", "console", "sample"}, "it looks through the console's ports, so that it records from whatever answers them"},

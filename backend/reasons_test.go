@@ -20,6 +20,7 @@ var shown = []string{
 	"tunnel",
 	"trust",
 	"connect",
+	"doctor",
 	"profile",
 	"secrets",
 	"desktop",
@@ -34,7 +35,7 @@ var shown = []string{
 }
 
 // reason matches where a reason key is written: as an argument beside a code, or as a constant.
-var reason = regexp.MustCompile(`(?:Errorf\((?:scheduler\.)?[A-Z]\w+, |\.wrong\([^,]+, |[Rr]eason\w+\s+= )"([a-z_]+\.[a-z_.]+)"`)
+var reason = regexp.MustCompile(`(?:Errorf\((?:scheduler\.)?[A-Z]\w+, |say\(\w+, |\.wrong\([^,]+, |[Rr]eason\w+\s+= )"([a-z_]+\.[a-z_.]+)"`)
 
 func TestEveryReasonIsTranslated(t *testing.T) {
 	t.Parallel()

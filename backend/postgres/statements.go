@@ -16,6 +16,7 @@ type statements struct {
 	activityBuckets, activityDurations, failures, lateRuns         string
 	openRunsByState, openRunsByWorker, jobs, jobsEnabled           string
 	logChunks, operator, jobOutcomes, server, replicaLag           string
+	look, gateVersion                                              string
 	runsInHand, runsScheduled, terms, termsInferred                string
 	runArgs                                                        map[string]string // by where they are read
 	job, jobChanges                                                map[string]string // by where jobs, and where the audit are read
@@ -82,6 +83,7 @@ func load(files *template.Template) statements {
 		job:       from("job", source{"opsdeck.job_definition", "d.args_masked"}, source{"scheduler_job_definitions", "false"}),
 		logChunks: render("log_chunks", nil), operator: render("operator", nil), jobOutcomes: render("job_outcomes", nil),
 		server: render("server", nil), replicaLag: render("replica_lag", nil),
+		look: render("look", nil), gateVersion: render("gate_version", nil),
 		runArgs:    from("run_args", source{From: "opsdeck.run_args"}, source{From: "opsdeck_node.run_args"}),
 		runsInHand: render("runs_in_hand", nil), runsScheduled: render("runs_scheduled", nil), terms: render("terms", nil),
 		termsInferred:  render("terms_inferred", nil),

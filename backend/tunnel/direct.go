@@ -21,5 +21,6 @@ func (direct) dial(ctx context.Context, part, network, address string) (net.Conn
 	return conn, nil
 }
 
-func (direct) drop()  {}
-func (direct) close() {}
+func (direct) check(context.Context) error { return nil }
+func (direct) drop()                       {}
+func (direct) close()                      {}

@@ -80,6 +80,11 @@ func (j *jump) dial(ctx context.Context, part, network, address string) (net.Con
 	return nil, j.explainChannel(ctx, part, address, err)
 }
 
+func (j *jump) check(ctx context.Context) error {
+	_, err := j.connection(ctx)
+	return err
+}
+
 func (j *jump) channel(ctx context.Context, client *ssh.Client, network, address string) (net.Conn, error) {
 	ctx, cancel := context.WithTimeout(ctx, silence)
 	defer cancel()

@@ -84,6 +84,14 @@ func (s *socks) explain(ctx context.Context, part, address string, err error) er
 	return e.With("proxy", s.address).With("address", address).With("part", part).Because(err)
 }
 
+func (s *socks) check(ctx context.Context) error {
+	conn, err := toProxy{}.DialContext(ctx, "tcp", s.address)
+	if err != nil {
+		return err
+	}
+	return conn.Close()
+}
+
 func (*socks) drop()  {}
 func (*socks) close() {}
 

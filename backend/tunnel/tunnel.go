@@ -44,6 +44,7 @@ const (
 // route opens connections one way. Its errors are for the operator, or a context's.
 type route interface {
 	dial(ctx context.Context, part, network, address string) (net.Conn, error)
+	check(ctx context.Context) error
 	drop() // ends what is shared by connections
 	close()
 }
@@ -106,6 +107,9 @@ func (d *Dialer) To(part string) func(ctx context.Context, network, address stri
 		return d.hold(conn, network, address)
 	}
 }
+
+// Check goes the way as far as it is the same for every server: to the jump host, past its door, or to the proxy.
+func (d *Dialer) Check(ctx context.Context) error { return d.way.check(ctx) }
 
 // LookupHost gives the addresses of a host. Where names are resolved at the other end it is the name itself.
 func (d *Dialer) LookupHost(ctx context.Context, host string) ([]string, error) {

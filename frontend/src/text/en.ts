@@ -5,6 +5,7 @@ import { compare } from './en/compare.ts'
 import { connectionErrors } from './en/connection-errors.ts'
 import { dashboard } from './en/dashboard.ts'
 import { desktop } from './en/desktop.ts'
+import { doctor } from './en/doctor.ts'
 import { errors } from './en/errors.ts'
 import { events } from './en/events.ts'
 import { expected } from './en/expected.ts'
@@ -36,6 +37,7 @@ export const en = {
   ...profileErrors,
   ...dashboard,
   ...desktop,
+  ...doctor,
   ...errors,
   ...archives,
   ...audit,

@@ -5,6 +5,7 @@ import { compare } from './ja/compare.ts'
 import { connectionErrors } from './ja/connection-errors.ts'
 import { dashboard } from './ja/dashboard.ts'
 import { desktop } from './ja/desktop.ts'
+import { doctor } from './ja/doctor.ts'
 import { errors } from './ja/errors.ts'
 import { events } from './ja/events.ts'
 import { expected } from './ja/expected.ts'
@@ -36,6 +37,7 @@ export const ja = {
   ...profileErrors,
   ...dashboard,
   ...desktop,
+  ...doctor,
   ...errors,
   ...archives,
   ...audit,

@@ -1,0 +1,2 @@
+-- Which version of the gate is installed.
+select version from opsdeck.installation
