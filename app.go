@@ -146,7 +146,8 @@ func (o opener) OpenSandbox(ctx context.Context, progress func(desktop.Progress)
 	return &desktop.Environment{
 		ID: sandbox.Profile.ID, Name: sandbox.Profile.Name, Kind: string(sandbox.Profile.Kind), Console: connection.Console, Commands: connection.Commands,
 		Color: string(sandbox.Profile.Color), Policy: operations.PolicyOf(string(sandbox.Profile.Kind)),
-		Close: func() error { connection.Close(); return sandbox.Stop() },
+		Statements: connection.Statements,
+		Close:      func() error { connection.Close(); return sandbox.Stop() },
 	}, nil
 }
 

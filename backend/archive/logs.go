@@ -23,8 +23,18 @@ type block struct {
 	text     []byte
 }
 
-// LogChunks gives the next part of a log that the archive holds.
-func (m moment) LogChunks(ctx context.Context, run scheduler.RunID, attempt int, after int64, maxBytes int) ([]console.LogChunk, bool, error) {
+// LogPart gives the next part of a log that the archive holds.
+func (m moment) LogPart(ctx context.Context, run scheduler.RunID, attempt int, after int64, maxBytes int) (console.LogPart, error) {
+	of, err := m.Run(ctx, run)
+	if err != nil {
+		return console.LogPart{}, err
+	}
+	part := console.LogPart{State: of.State, RunAttempt: of.Attempt, RunVersion: of.Version}
+	part.Chunks, part.More, err = m.chunks(ctx, run, attempt, after, maxBytes)
+	return part, err
+}
+
+func (m moment) chunks(ctx context.Context, run scheduler.RunID, attempt int, after int64, maxBytes int) ([]console.LogChunk, bool, error) {
 	values := args{"run": int64(run), "attempt": attempt, "after": after}
 	blocks, err := collect(ctx, m.Archive, "log_blocks", nil, values, func(rows *sql.Rows) (b block, err error) {
 		err = rows.Scan(&b.id, &b.last, &b.size, &b.chunks, &b.text)

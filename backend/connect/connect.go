@@ -28,6 +28,8 @@ type Connection struct {
 	Server string
 	// History is what an export reads. Samples are not the servers' to give.
 	History history.Source
+	// Statements is how many statements PostgreSQL has been sent.
+	Statements func() int64
 
 	reads   *postgres.Store
 	closers []func()
@@ -59,6 +61,7 @@ func Open(ctx context.Context, p profile.Profile, secrets profile.Secrets, now f
 	if err != nil {
 		return nil, err
 	}
+	c.Statements = c.reads.Statements
 	fleet, err := redisstore.Connect(ctx, Redis(p, secrets, way), now, log)
 	if err != nil {
 		return nil, err

@@ -78,9 +78,9 @@ type WorkerCalls interface {
 
 // LogStore reads the log that nodes keep in the database.
 type LogStore interface {
-	// LogChunks gives the chunks of a run's attempt after sequence number after, oldest first, of up to maxBytes
-	// together (at least one, if there is one), and whether more may be there already.
-	LogChunks(ctx context.Context, run scheduler.RunID, attempt int, after int64, maxBytes int) (chunks []LogChunk, more bool, err error)
+	// LogPart gives the chunks of a run's attempt after sequence number after, oldest first, of up to maxBytes
+	// together (at least one, if there is one), and what the run is at the same moment.
+	LogPart(ctx context.Context, run scheduler.RunID, attempt int, after int64, maxBytes int) (LogPart, error)
 }
 
 // LogFiles reads logs that lie outside of the database. Errors are *scheduler.Error: forbidden, not_found, invalid for what may

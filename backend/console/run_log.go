@@ -15,12 +15,23 @@ type LogChunk struct {
 	Data   []byte
 }
 
-// LogPage is the chunks that follow a place in a log.
+// LogPart is the chunks that follow a place in a log, and what their run was at the same moment.
+type LogPart struct {
+	Chunks     []LogChunk
+	More       bool // more may be there already
+	State      scheduler.RunState
+	RunAttempt int
+	RunVersion int
+}
+
+// LogPage is the chunks that follow a place in a log. Whoever follows a run needs no other question: the run has changed
+// when its version has.
 type LogPage struct {
-	Chunks []LogChunk
-	Next   int64 // the place after these chunks
-	More   bool  // more is there already: ask again at once
-	Ended  bool  // the attempt is over and this was the end
+	Chunks  []LogChunk
+	Next    int64 // the place after these chunks
+	More    bool  // more is there already: ask again at once
+	Ended   bool  // the attempt is over and this was the end
+	Version int   // of the run
 }
 
 // MaxLogBytes is the most that one page of a log holds, so that a call over the bridge stays short.
@@ -28,19 +39,14 @@ const MaxLogBytes = 512 << 10
 
 // RunLog gives the log of one attempt of a run after place after (0 = from the start).
 func (c *Console) RunLog(ctx context.Context, id scheduler.RunID, attempt int, after int64) (LogPage, error) {
-	// The run is read first: a final state seen before the chunks means that no chunk can come after them.
-	run, err := c.ports.Runs.Run(ctx, id)
+	part, err := c.ports.Logs.LogPart(ctx, id, attempt, after, MaxLogBytes)
 	if err != nil {
 		return LogPage{}, err
 	}
-	chunks, more, err := c.ports.Logs.LogChunks(ctx, id, attempt, after, MaxLogBytes)
-	if err != nil {
-		return LogPage{}, err
+	page := LogPage{Chunks: part.Chunks, Next: after, More: part.More, Version: part.RunVersion}
+	if n := len(part.Chunks); n > 0 {
+		page.Next = part.Chunks[n-1].Seq
 	}
-	page := LogPage{Chunks: chunks, Next: after, More: more}
-	if len(chunks) > 0 {
-		page.Next = chunks[len(chunks)-1].Seq
-	}
-	page.Ended = !page.More && (run.State.Final() || attempt < run.Attempt)
+	page.Ended = !part.More && (part.State.Final() || attempt < part.RunAttempt)
 	return page, nil
 }

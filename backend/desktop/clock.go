@@ -11,10 +11,11 @@ const DefaultTick = 2 * time.Second
 // changedEvent is the one event that the window gets. Wails may deliver events out of order, hence the number.
 const changedEvent = "opsdeck:changed"
 
-// Changed says which topics a page should read again.
+// Changed says which topics a page should read again, and what that costs.
 type Changed struct {
-	Seq    int64    `json:"seq"`
-	Topics []string `json:"topics"`
+	Seq     int64    `json:"seq"`
+	Topics  []string `json:"topics"`
+	Queries int64    `json:"queries"` // to PostgreSQL in the last minute; -1 = not known
 }
 
 // due lists what the screens read again, and every how many ticks. The pages read for themselves, so that only what
@@ -43,6 +44,7 @@ type clock struct {
 	seq     int64
 	open    bool
 	visible bool
+	load    *load
 	stopped bool
 	quit    chan struct{} // closes to end the running loop; nil when none runs
 	done    sync.WaitGroup
@@ -55,7 +57,11 @@ func newClock(tick time.Duration, emit func(string, any)) *clock {
 	return &clock{tick: tick, emit: emit, visible: true}
 }
 
-func (c *clock) start()            { c.set(func() { c.open = true }) }
+// start counts what sent counts; nil = nothing is counted.
+func (c *clock) start(sent func() int64) {
+	c.set(func() { c.open, c.load = true, newLoad(sent, time.Now()) })
+}
+
 func (c *clock) pause()            { c.set(func() { c.open = false }) }
 func (c *clock) setVisible(v bool) { c.set(func() { c.visible = v }) }
 
@@ -106,7 +112,7 @@ func (c *clock) loop(quit <-chan struct{}) {
 func (c *clock) changed(topics ...string) {
 	c.mu.Lock()
 	c.seq++
-	event := Changed{Seq: c.seq, Topics: topics}
+	event := Changed{Seq: c.seq, Topics: topics, Queries: c.load.minute(time.Now())}
 	c.mu.Unlock()
 	c.emit(changedEvent, event)
 }

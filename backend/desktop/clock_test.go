@@ -3,6 +3,7 @@ package desktop
 import (
 	"slices"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -34,13 +35,46 @@ func (r *recorder) count() map[string]int {
 	return counts
 }
 
+func TestClockTellsWhatTheLastMinuteCost(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		var r recorder
+		var sent atomic.Int64
+		c := newClock(0, r.emit)
+		defer c.stop()
+		queries := func() int64 {
+			r.mu.Lock()
+			defer r.mu.Unlock()
+			return r.events[len(r.events)-1].Queries
+		}
+		c.start(sent.Load)
+		sent.Add(7) // a page is opened
+		time.Sleep(3 * time.Second)
+		if got := queries(); got != 7 {
+			t.Errorf("after the first statements: %d", got)
+		}
+		for range 60 {
+			sent.Add(1)
+			time.Sleep(2 * time.Second)
+		}
+		if got := queries(); got != 30 {
+			t.Errorf("a statement every two seconds: %d a minute", got)
+		}
+		c.start(nil)
+		time.Sleep(3 * time.Second)
+		if got := queries(); got != -1 {
+			t.Errorf("where nothing is counted: %d", got)
+		}
+	})
+}
+
 func TestClockTellsEachTopicAtItsPace(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		var r recorder
 		c := newClock(0, r.emit)
 		defer c.stop()
-		c.start()
+		c.start(nil)
 		time.Sleep(time.Minute - time.Second)
 		synctest.Wait()
 		want := map[string]int{
@@ -66,7 +100,7 @@ func TestClockIsSilentWhileNobodyLooks(t *testing.T) {
 		defer c.stop()
 		for name, quiet := range map[string]func(){
 			"before an environment is open": func() {},
-			"while the window is hidden":    func() { c.start(); c.setVisible(false) },
+			"while the window is hidden":    func() { c.start(nil); c.setVisible(false) },
 			"after it was closed":           func() { c.setVisible(true); c.pause() },
 		} {
 			quiet()
@@ -89,7 +123,7 @@ func TestWindowThatComesBackIsToldEverything(t *testing.T) {
 		var r recorder
 		c := newClock(time.Hour, r.emit)
 		defer c.stop()
-		c.start()
+		c.start(nil)
 		c.setVisible(false)
 		synctest.Wait()
 		r.count()
@@ -110,7 +144,7 @@ func TestClockNumbersItsEvents(t *testing.T) {
 	}
 	c.stop()
 	c.stop() // a second time is harmless
-	c.start()
+	c.start(nil)
 	var seqs []int64
 	for _, e := range r.events {
 		seqs = append(seqs, e.Seq)

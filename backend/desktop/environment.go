@@ -21,6 +21,8 @@ type Environment struct {
 	Policy operations.Policy
 	// Idle is how long it stays open while nobody uses the window; 0 = as long as the window.
 	Idle time.Duration
+	// Statements is how many statements PostgreSQL has been sent; nil where there is none.
+	Statements func() int64
 	// Archive tells of what is history in a file; nil when live.
 	Archive *ArchiveFacts
 	Close   func() error

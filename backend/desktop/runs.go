@@ -122,6 +122,8 @@ type LogPage struct {
 	Next   string     `json:"next"`
 	More   bool       `json:"more"`
 	Ended  bool       `json:"ended"`
+	// Version is the run's: it has changed when this has, so that whoever follows its log need not ask for it too.
+	Version int `json:"version"`
 }
 
 // LogChunk is what a node flushed at once.
@@ -215,7 +217,7 @@ func (r *Runs) Log(req LogRequest) (LogPage, error) {
 		if err != nil {
 			return LogPage{}, err
 		}
-		result := LogPage{Chunks: make([]LogChunk, len(page.Chunks)), Next: wireID(page.Next), More: page.More, Ended: page.Ended}
+		result := LogPage{Chunks: make([]LogChunk, len(page.Chunks)), Next: wireID(page.Next), More: page.More, Ended: page.Ended, Version: page.Version}
 		for i, chunk := range page.Chunks {
 			result.Chunks[i] = LogChunk{
 				At: wireTime(chunk.At), Stream: chunk.Stream, Base64: base64.StdEncoding.EncodeToString(chunk.Data),

@@ -105,7 +105,7 @@ func (s *Session) show(o *opened) {
 	s.plans.forget()
 	s.exports.giveUp()
 	if o != nil && o.Archive == nil {
-		s.clock.start()
+		s.clock.start(o.Statements)
 	} else {
 		s.clock.pause()
 	}

@@ -12,35 +12,48 @@ import (
 // maxChunks bounds a page of a log that was written in tiny pieces.
 const maxChunks = 2000
 
-type chunkRow struct {
-	Seq     int64    `db:"seq"`
-	At      listTime `db:"at"`
-	Stream  string   `db:"stream"`
-	Data    []byte   `db:"data"`
-	LastSeq int64    `db:"last_seq"`
+// partRow is a chunk beside its run; seq is nil where there is none.
+type partRow struct {
+	State      string       `db:"state"`
+	RunAttempt int          `db:"run_attempt"`
+	Version    int          `db:"version"`
+	Seq        *int64       `db:"seq"`
+	At         optionalTime `db:"at"`
+	Stream     *string      `db:"stream"`
+	Data       []byte       `db:"data"`
+	LastSeq    *int64       `db:"last_seq"`
 }
 
-// LogChunks gives the next part of a log that nodes keep in the database; nothing where they keep none.
-func (s *Store) LogChunks(ctx context.Context, run scheduler.RunID, attempt int, after int64, maxBytes int) ([]console.LogChunk, bool, error) {
-	var rows []chunkRow
-	args := pgx.StrictNamedArgs{
-		"run_id": int64(run), "attempt": attempt, "after": after, "max_bytes": maxBytes, "max_chunks": maxChunks,
-	}
+// LogPart gives the next part of a log that nodes keep in the database, and no chunk where they keep none. It is one
+// statement, because whoever follows a run asks for it again and again.
+func (s *Store) LogPart(ctx context.Context, run scheduler.RunID, attempt int, after int64, maxBytes int) (console.LogPart, error) {
+	var rows []partRow
 	err := s.read(ctx, queryDeadline, func(ctx context.Context, conn *pgx.Conn) error {
-		if !factsOf(conn).Logs {
-			return nil
+		args := pgx.StrictNamedArgs{"run_id": int64(run)}
+		text := sql.runPulse
+		if factsOf(conn).Logs {
+			text = sql.logPart
+			args["attempt"], args["after"], args["max_bytes"], args["max_chunks"] = attempt, after, maxBytes, maxChunks
 		}
 		var err error
-		rows, err = collect[chunkRow](ctx, conn, sql.logChunks, args)
+		rows, err = collect[partRow](ctx, conn, text, args)
 		return err
 	})
-	if err != nil || len(rows) == 0 {
-		return nil, false, err
+	if err != nil {
+		return console.LogPart{}, err
 	}
-	chunks := make([]console.LogChunk, len(rows))
+	if len(rows) == 0 {
+		return console.LogPart{}, noRun(run)
+	}
+	first, last := rows[0], rows[len(rows)-1]
+	part := console.LogPart{State: scheduler.RunState(first.State), RunAttempt: first.RunAttempt, RunVersion: first.Version}
+	if first.Seq == nil {
+		return part, nil
+	}
+	part.Chunks = make([]console.LogChunk, len(rows))
 	for i, r := range rows {
-		chunks[i] = console.LogChunk{Seq: r.Seq, At: r.At.Time, Stream: r.Stream, Data: r.Data}
+		part.Chunks[i] = console.LogChunk{Seq: *r.Seq, At: *r.At.Time, Stream: orEmpty(r.Stream), Data: r.Data}
 	}
-	last := rows[len(rows)-1]
-	return chunks, last.Seq < last.LastSeq || len(rows) == maxChunks, nil
+	part.More = *last.Seq < *last.LastSeq || len(rows) == maxChunks
+	return part, nil
 }

@@ -49,7 +49,7 @@ func (s *Store) WithReplica(ctx context.Context, c Config) (*Store, error) {
 		return nil, err
 	}
 	r := &replica{primary: s, store: copies, state: Replica{Address: copies.address, Used: true}}
-	return &Store{pool: s.pool, address: s.address, own: s.own, effort: s.effort, hasGate: s.hasGate, replica: r, log: s.log}, nil
+	return &Store{pool: s.pool, address: s.address, own: s.own, effort: s.effort, meter: s.meter, hasGate: s.hasGate, replica: r, log: s.log}, nil
 }
 
 // CloseReplica ends the connections to the replica.

@@ -28,14 +28,18 @@ func (s *Store) Run(ctx context.Context, id scheduler.RunID) (scheduler.Run, err
 		return scheduler.Run{}, err
 	}
 	if len(found) == 0 {
-		return scheduler.Run{}, scheduler.Errorf(scheduler.NotFound, "runs.not_found", "There is no run %d.", id).
-			With("run", strconv.FormatInt(int64(id), 10))
+		return scheduler.Run{}, noRun(id)
 	}
 	run := found[0].run()
 	if len(args) > 0 {
 		run.Args = args[0].Args
 	}
 	return run, nil
+}
+
+func noRun(id scheduler.RunID) error {
+	return scheduler.Errorf(scheduler.NotFound, "runs.not_found", "There is no run %d.", id).
+		With("run", strconv.FormatInt(int64(id), 10))
 }
 
 type argsRow struct {

@@ -66,15 +66,17 @@ func TestNodeTablesOutOfReachAreAbsent(t *testing.T) {
 	if attempts, err := store.Attempts(t.Context(), 1); err != nil || len(attempts) != 0 {
 		t.Errorf("attempts %v, error %v", attempts, err)
 	}
-	if chunks, _, err := store.LogChunks(t.Context(), 1, 0, 0, 100); err != nil || len(chunks) != 0 {
-		t.Errorf("chunks %v, error %v", chunks, err)
+	id := c.addRuns(scheduler.Run{JobID: c.addJob("report"), State: scheduler.Running, Version: 3})[0]
+	if part, err := store.LogPart(t.Context(), id, 0, 0, 100); err != nil || len(part.Chunks) != 0 || part.RunVersion != 3 {
+		t.Errorf("%+v, error %v", part, err)
 	}
 }
 
-func TestLogChunksKeepToTheirBudget(t *testing.T) {
+func TestLogPartsKeepToTheirBudget(t *testing.T) {
 	t.Parallel()
 	c := newCluster(t)
 	c.addNodeTables()
+	c.addRuns(scheduler.Run{JobID: c.addJob("report"), State: scheduler.Running, Attempt: 1, Version: 7})
 	for seq, chunk := range []string{"12345", "\x00\xff", "", "1234567890", "x"} {
 		c.exec("insert into opsdeck_node.run_log values (1, 0, $1, $2, 'stdout', $3)", seq+1, base, []byte(chunk))
 	}
@@ -92,17 +94,24 @@ func TestLogChunksKeepToTheirBudget(t *testing.T) {
 		{4, 1, []int64{5}, false},
 		{5, 1, nil, false},
 	} {
-		chunks, more, err := c.store.LogChunks(t.Context(), 1, 0, test.after, test.maxBytes)
+		before := c.store.Statements()
+		part, err := c.store.LogPart(t.Context(), 1, 0, test.after, test.maxBytes)
 		var got []int64
-		for _, chunk := range chunks {
+		for _, chunk := range part.Chunks {
 			got = append(got, chunk.Seq)
 		}
-		if diff := cmp.Diff(test.want, got); err != nil || diff != "" || more != test.more {
-			t.Errorf("after %d, %d bytes: more %t, error %v\n%s", test.after, test.maxBytes, more, err, diff)
+		if diff := cmp.Diff(test.want, got); err != nil || diff != "" || part.More != test.more {
+			t.Errorf("after %d, %d bytes: more %t, error %v\n%s", test.after, test.maxBytes, part.More, err, diff)
+		}
+		if part.State != scheduler.Running || part.RunAttempt != 1 || part.RunVersion != 7 {
+			t.Errorf("after %d: its run is %+v", test.after, part)
+		}
+		if n := c.store.Statements() - before; n != 1 {
+			t.Errorf("%d statements, and it is asked ten times a minute", n)
 		}
 	}
-	chunks, _, _ := c.store.LogChunks(t.Context(), 1, 0, 1, 2)
-	if got := chunks[0]; string(got.Data) != "\x00\xff" || got.Stream != "stdout" || !got.At.Equal(base.UTC()) || got.At.Location() != time.UTC {
+	part, _ := c.store.LogPart(t.Context(), 1, 0, 1, 2)
+	if got := part.Chunks[0]; string(got.Data) != "\x00\xff" || got.Stream != "stdout" || !got.At.Equal(base.UTC()) || got.At.Location() != time.UTC {
 		t.Errorf("a chunk is read as %+v", got)
 	}
 }

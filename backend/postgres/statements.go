@@ -15,7 +15,8 @@ type statements struct {
 	facts, run, attempts, countRuns, estimateRuns                  string
 	activityBuckets, activityDurations, failures, lateRuns         string
 	openRunsByState, openRunsByWorker, jobs, jobsEnabled           string
-	logChunks, operator, jobOutcomes, server, replicaLag           string
+	logPart, runPulse                                              string // the second where there are no logs
+	operator, jobOutcomes, server, replicaLag                      string
 	look, gateVersion                                              string
 	runsInHand, runsScheduled, terms, termsInferred                string
 	runArgs                                                        map[string]string // by where they are read
@@ -80,8 +81,9 @@ func load(files *template.Template) statements {
 		failures: render("activity_failures", nil), lateRuns: render("activity_late", nil),
 		openRunsByState: render("open_runs_by_state", nil), openRunsByWorker: render("open_runs_by_worker", nil),
 		jobs: render("jobs", nil), jobsEnabled: render("jobs_enabled", nil),
-		job:       from("job", source{"opsdeck.job_definition", "d.args_masked"}, source{"scheduler_job_definitions", "false"}),
-		logChunks: render("log_chunks", nil), operator: render("operator", nil), jobOutcomes: render("job_outcomes", nil),
+		job:     from("job", source{"opsdeck.job_definition", "d.args_masked"}, source{"scheduler_job_definitions", "false"}),
+		logPart: render("log_part", true), runPulse: render("log_part", false),
+		operator: render("operator", nil), jobOutcomes: render("job_outcomes", nil),
 		server: render("server", nil), replicaLag: render("replica_lag", nil),
 		look: render("look", nil), gateVersion: render("gate_version", nil),
 		runArgs:    from("run_args", source{From: "opsdeck.run_args"}, source{From: "opsdeck_node.run_args"}),

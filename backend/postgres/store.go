@@ -25,6 +25,7 @@ type Store struct {
 	backoff patience.Patience
 	server  atomic.Pointer[string] // the system identifier; nil until one is known
 	effort  effort
+	meter   *meter
 	hasGate bool // when it was opened
 	sealer  sealer
 	wrote   atomic.Int64 // when it was last written to, in nanoseconds of the clock
@@ -86,7 +87,8 @@ func newStore(ctx context.Context, c Config, log *slog.Logger) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Store{address: c.address(), own: own, effort: usualEffort, log: log}
+	s := &Store{address: c.address(), own: own, effort: usualEffort, meter: &meter{}, log: log}
+	config.ConnConfig.Tracer = s.meter
 	if c.Server != "" {
 		s.server.Store(&c.Server)
 	}

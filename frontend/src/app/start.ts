@@ -12,7 +12,7 @@ import {
 import { Failure, failureText } from '../lib/failure.ts'
 import { count } from '../lib/format.ts'
 import { nothingRead, onFreshness } from '../lib/freshness.ts'
-import { startLive } from '../lib/live.ts'
+import { onQueries, startLive } from '../lib/live.ts'
 import { onPreferences, preferences } from '../lib/preferences.ts'
 import { pathTo, routeOf } from '../lib/router.ts'
 import { startTheme } from '../lib/theme.ts'
@@ -67,6 +67,8 @@ export async function startWindow(signal: AbortSignal): Promise<void> {
     drawHeader(header)
     markStale(content, staleNote)
   }
+  let queries = -1
+  const drawFoot = () => drawStatus(status, queries, { keys: showKeys, help: () => openHelp(signal) })
   const drawFrame = () => {
     document.documentElement.lang = preferences().language
     skip.textContent = t('frame.skip')
@@ -74,11 +76,15 @@ export async function startWindow(signal: AbortSignal): Promise<void> {
     strip.draw()
     drawNav(nav, screen.pattern())
     drawWindow(session(), content.querySelector('h1')?.textContent?.trim() ?? '')
-    drawStatus(status, { keys: showKeys, help: () => openHelp(signal) })
+    drawFoot()
   }
   const screen = startScreen(content, screens, signal, () => drawFrame())
 
   watchUse(signal)
+  onQueries(signal, (now) => {
+    queries = now
+    drawFoot()
+  })
   onPreferences(signal, drawFrame)
   onFreshness(signal, beat)
   onSession(signal, (now) => {

@@ -1,6 +1,6 @@
-import { html, render } from 'lit-html'
+import { html, nothing, render } from 'lit-html'
 import { session } from '../api/session.ts'
-import { localOffset } from '../lib/format.ts'
+import { count, localOffset } from '../lib/format.ts'
 import { preferences, setPreferences } from '../lib/preferences.ts'
 import { t } from '../text/text.ts'
 
@@ -23,8 +23,8 @@ function choice<T extends string>(
   >`
 }
 
-/** Draws the status bar: language, theme, zone with its offset, keys, help, version. */
-export function drawStatus(element: HTMLElement, show: { keys(): void; help(): void }): void {
+/** Draws the status bar: language, theme, zone with its offset, queries a minute (-1: none), keys, help, version. */
+export function drawStatus(element: HTMLElement, queries: number, show: { keys(): void; help(): void }): void {
   const chosen = preferences()
   render(
     html`${choice(
@@ -60,6 +60,11 @@ export function drawStatus(element: HTMLElement, show: { keys(): void; help(): v
       (zone) => setPreferences({ zone }),
     )}
     <span class="ops-status-space"></span>
+    ${
+      queries < 0
+        ? nothing
+        : html`<span class="ops-status-queries" title=${t('status.queries.title')}>${t('status.queries', { count: count(queries) })}</span>`
+    }
     <button type="button" class="ops-status-button" @click=${show.keys}>${t('status.keys')} <kbd>?</kbd></button>
     <button type="button" class="ops-status-button" @click=${show.help}>${t('status.help')} <kbd>F1</kbd></button>
     <span>${t('status.version', { version: session().version })}</span>`,

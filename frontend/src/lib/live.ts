@@ -3,6 +3,8 @@ export interface Changed {
   /** Counts up by one; a gap means that an event was lost. Events may arrive out of order. */
   readonly seq: number
   readonly topics: readonly string[]
+  /** How many queries PostgreSQL has been sent in the last minute; -1 where nobody counts. */
+  readonly queries: number
 }
 
 interface Listener {
@@ -18,6 +20,15 @@ export function onChange(topic: string, signal: AbortSignal, fn: () => void): vo
   const listener = { topic, fn }
   listeners.add(listener)
   signal.addEventListener('abort', () => listeners.delete(listener), { once: true })
+}
+
+const meters = new Set<(queries: number) => void>()
+
+/** Calls fn when the number of queries of the last minute is another, -1 where nobody counts, until the signal aborts. */
+export function onQueries(signal: AbortSignal, fn: (queries: number) => void): void {
+  if (signal.aborted) return
+  meters.add(fn)
+  signal.addEventListener('abort', () => meters.delete(fn), { once: true })
 }
 
 function tell(topics: readonly string[] | 'all'): void {
@@ -36,8 +47,13 @@ export interface LiveSource {
  */
 export function startLive(source: LiveSource): void {
   let last = 0
-  source.subscribe(({ seq, topics }) => {
+  let measured = -1
+  source.subscribe(({ seq, topics, queries }) => {
     const gap = last !== 0 && seq > last + 1
+    if (seq > last && queries !== measured) {
+      measured = queries
+      for (const fn of [...meters]) fn(queries)
+    }
     last = Math.max(last, seq)
     tell(gap ? 'all' : topics)
   })

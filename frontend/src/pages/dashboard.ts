@@ -34,6 +34,9 @@ import { failures, late, lateLink, trouble } from './dashboard/trouble.ts'
 /** How often the topics are due, in milliseconds, as the backend's clock has it. */
 const PACE = { fleet: 2000, beliefs: 10_000, activity: 30_000 } as const
 
+/** How long after the end of a lock its next holder is looked for, in milliseconds. */
+const HANDOVER = 250
+
 /** The cluster at a glance: three reads at three paces, each with panels of its own. */
 export const dashboardPage: Page = (host, signal) => {
   const { body } = pageFrame(host, t('dashboard.title'))
@@ -65,6 +68,8 @@ export const dashboardPage: Page = (host, signal) => {
 
   const lock = createLockBar()
   let term: string | undefined
+  let successor: ReturnType<typeof setTimeout> | undefined
+  signal.addEventListener('abort', () => clearTimeout(successor))
   const fleet = latest<Cluster>(signal, readCluster, {
     done(cluster) {
       render(leaderCard(cluster, lock.element), leader.content)
@@ -73,6 +78,10 @@ export const dashboardPage: Page = (host, signal) => {
       render(fleetTiles(cluster.workers), workers.content)
       for (const p of ofFleet) p.read(new Date(cluster.asOf))
       readAt(new Date(cluster.asOf), PACE.fleet)
+      // A lock that nobody renews is about to change hands: that is looked at when it has, not when the panel is due.
+      clearTimeout(successor)
+      const { lockMs } = cluster.leadership
+      if (lockMs > 0 && lockMs <= PACE.fleet) successor = setTimeout(readFleet, lockMs + HANDOVER)
       // After a change of leader everybody is asked at once, not when the panel is due.
       const now = `${cluster.leadership.leaderId} ${cluster.leadership.epoch}`
       if (term !== undefined && term !== now) {

@@ -27,14 +27,18 @@ import { timelineView } from './run/timelineview.ts'
 import { runsLink } from './runs/filter.ts'
 import { isFinal } from './runs/measures.ts'
 
-/** How often an open run is read, in milliseconds, as the backend's clock has it. A run that is over is never read again. */
+/** How often an open run is looked at, in milliseconds, as the backend's clock has it. A run that is over is never read again. */
 const EVERY = 6000
+/** After how many looks without news it is looked at half as often. */
+const QUIET = 10
 
 /** One run: its way through time, every fact, every attempt, its error whole, and its log as it grows. */
 export const runPage: Page = (host, signal, { path }) => {
   const id = path['id'] ?? ''
   const frame = pageFrame(host, heading(id))
-  const log = createLogPanel(signal, id, copy)
+  const log = createLogPanel(signal, id, { copy, looked, failed: (why) => readFailed(why) })
+  let quiet = 0
+  let turn = 0
   let detail: RunDetail | undefined
   let failure: Failure | undefined
   /** What the page's clock said when the server's said `asOf`: countdowns go on between two reads. */
@@ -47,6 +51,7 @@ export const runPage: Page = (host, signal, { path }) => {
       detail = next
       failure = undefined
       readWhen = performance.now()
+      quiet = 0
       readAt(parseTime(next.asOf) ?? nowShown(), isFinal(next.run.state) ? Number.POSITIVE_INFINITY : EVERY)
       frame.heading(heading(id, next.run))
       frame.actions(html`${buttons(runActions(signal, next.run, refresh))}<button
@@ -94,9 +99,19 @@ export const runPage: Page = (host, signal, { path }) => {
   const over = () => detail !== undefined && isFinal(detail.run.state)
   const clock = setInterval(() => detail && !over() && draw(), 1000)
   signal.addEventListener('abort', () => clearInterval(clock))
+  /** Whether it is time for a look: a single question, for what the log has more and whether the run has changed. */
+  const due = () => quiet < QUIET || ++turn % 2 === 0
+
+  function looked(version: number, news: boolean): void {
+    if (!detail || over()) return
+    quiet = news ? 0 : quiet + 1
+    if (version === detail.run.version) readAt(nowShown(), quiet < QUIET ? EVERY : 2 * EVERY)
+    else refresh()
+  }
+
   onChange('runs', signal, () => {
-    if (!over()) refresh()
-    else if (detail) log.update(detail)
+    if (!detail) refresh()
+    else if (over() || due()) log.look()
   })
   draw()
   refresh()

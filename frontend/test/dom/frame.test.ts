@@ -128,8 +128,17 @@ describe('the keys', () => {
 })
 
 describe('the status bar', () => {
+  const nothing = { keys: () => undefined, help: () => undefined }
+
+  it('says what the last minute cost the database, where that is known', () => {
+    drawStatus(content, -1, nothing)
+    expect(content.querySelector('.ops-status-queries')).toBeNull()
+    drawStatus(content, 1234, nothing)
+    expect(content.querySelector('.ops-status-queries')?.textContent).toBe('1,234 queries/min')
+  })
+
   it('changes language, theme and zone, and prints the offset', () => {
-    drawStatus(content, { keys: () => undefined, help: () => undefined })
+    drawStatus(content, -1, nothing)
     const choose = (id: string, value: string) => {
       const field = content.querySelector<HTMLSelectElement>(`#${id}`)!
       field.value = value

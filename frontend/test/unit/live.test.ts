@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import { type Changed, onChange, startLive } from '../../src/lib/live.ts'
+import { type Changed, onChange, onQueries, startLive } from '../../src/lib/live.ts'
 
 let life = new AbortController()
 afterEach(() => {
@@ -11,7 +11,7 @@ afterEach(() => {
 function source() {
   let send: (changed: Changed) => void = () => undefined
   startLive({ subscribe: (fn) => (send = fn), setVisible: () => undefined })
-  return (seq: number, ...topics: string[]) => send({ seq, topics })
+  return (seq: number, ...topics: string[]) => send({ seq, topics, queries: seq })
 }
 
 describe('live', () => {
@@ -42,6 +42,24 @@ describe('live', () => {
     const said: boolean[] = []
     startLive({ subscribe: () => undefined, setVisible: (visible) => said.push(visible) })
     expect(said).toEqual([document.visibilityState === 'visible'])
+  })
+
+  it('tells what the last minute cost when that changes, by the newest event', () => {
+    let send: (changed: Changed) => void = () => undefined
+    startLive({ subscribe: (fn) => (send = fn), setVisible: () => undefined })
+    const seen: number[] = []
+    onQueries(life.signal, (queries) => seen.push(queries))
+    for (const [seq, queries] of [
+      [1, 4],
+      [2, 4],
+      [4, 9],
+      [3, 5],
+      [5, -1],
+    ] as const)
+      send({ seq, topics: [], queries })
+    life.abort()
+    send({ seq: 6, topics: [], queries: 1 })
+    expect(seen).toEqual([4, 9, -1])
   })
 
   it('forgets a page that was left', () => {

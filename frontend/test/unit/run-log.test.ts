@@ -38,11 +38,12 @@ describe('a log in chunks', () => {
 
 describe('following a log', () => {
   function page(text: string, next: string, of: Partial<LogPage> = {}): LogPage {
-    return { chunks: [chunk(utf8(text))], next, more: false, ended: false, ...of }
+    return { chunks: [chunk(utf8(text))], next, more: false, ended: false, version: 1, ...of }
   }
   function follow(pages: (LogPage | Error)[]) {
     const asked: string[] = []
     const said: string[] = []
+    const looks: string[] = []
     const life = new AbortController()
     const follower = followLog(
       life.signal,
@@ -56,9 +57,10 @@ describe('following a log', () => {
         append: (text) => text !== '' && said.push(text),
         ended: () => said.push('END'),
         failed: (failure) => said.push(`FAILED ${failure.message}`),
+        looked: (version, news) => looks.push(`${version} ${news}`),
       },
     )
-    return { asked, said, life, follower }
+    return { asked, said, looks, life, follower }
   }
 
   it('reads on while there is more, then waits to be asked', async () => {
@@ -84,6 +86,18 @@ describe('following a log', () => {
     follower.read()
     await vi.waitFor(() => expect(said).toEqual(['a', 'FAILED gone', 'b']))
     expect(asked).toEqual(['', '1', '1'])
+  })
+
+  it('tells what the run was with each look, and whether there was more', async () => {
+    const { looks, follower } = follow([
+      page('a', '1', { more: true }),
+      { ...page('', '1', { version: 2 }), chunks: [] },
+      { ...page('', '1', { version: 3 }), chunks: [] },
+    ])
+    follower.read()
+    await vi.waitFor(() => expect(looks).toEqual(['2 true']))
+    follower.read()
+    await vi.waitFor(() => expect(looks).toEqual(['2 true', '3 false']))
   })
 
   it('asks once at a time, and not at all for a page that was left', async () => {

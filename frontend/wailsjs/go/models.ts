@@ -608,6 +608,7 @@ export namespace desktop {
 	    next: string;
 	    more: boolean;
 	    ended: boolean;
+	    version: number;
 	}
 	export interface LogRequest {
 	    runId: string;

@@ -7,6 +7,8 @@ export interface LogSink {
   /** Nothing more will come. */
   ended(): void
   failed(failure: Failure): void
+  /** What was there has been read: the run's version then, and whether the log had more. */
+  looked(version: number, news: boolean): void
 }
 
 /** Reads the log of one attempt from its start and then whatever is added. */
@@ -23,17 +25,22 @@ export function followLog(signal: AbortSignal, next: (after: string) => Promise<
   let reading = false
 
   async function pages(): Promise<void> {
+    let news = false
     for (;;) {
       const page = await next(after)
       if (signal.aborted) return
       after = page.next
+      news ||= page.chunks.length > 0
       sink.append(page.chunks.map((chunk) => decoder.push(chunk)).join(''))
       if (page.ended) {
         over = true
         sink.append(decoder.end())
         sink.ended()
       }
-      if (!page.more) return
+      if (!page.more) {
+        sink.looked(page.version, news)
+        return
+      }
       // The window draws and answers between two pages of a long log.
       await new Promise((resolve) => setTimeout(resolve))
       if (signal.aborted) return

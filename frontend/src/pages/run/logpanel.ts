@@ -1,6 +1,7 @@
 import { html, nothing, render } from 'lit-html'
 import { type RunDetail, readLog } from '../../api/runs.ts'
 import { type Failure, failureText } from '../../lib/failure.ts'
+import { latest } from '../../lib/latest.ts'
 import { t } from '../../text/text.ts'
 import { face } from '../../ui/face.ts'
 import { createLog } from '../../ui/log.ts'
@@ -8,14 +9,27 @@ import { isFinal } from '../runs/measures.ts'
 import { loggedAttempts } from './attempts.ts'
 import { followLog, type LogFollower } from './follow.ts'
 
+/** A place behind everything that a log can hold. */
+const THE_END = '9223372036854775807'
+
 /** The log of a run, an attempt at a time. */
 export interface LogPanel {
   readonly element: HTMLElement
   /** Takes what is known of the run, and reads on where the log may have grown. */
   update(detail: RunDetail): void
+  /** Asks what the log has more, which also tells whether the run has changed. */
+  look(): void
 }
 
-export function createLogPanel(signal: AbortSignal, runId: string, copy: (text: string) => void): LogPanel {
+/** Whom the panel tells. */
+export interface LogPanelUse {
+  copy(text: string): void
+  /** The run had this version when its log was read, and the log had more or not. */
+  looked(version: number, news: boolean): void
+  failed(failure: Failure): void
+}
+
+export function createLogPanel(signal: AbortSignal, runId: string, { copy, looked, failed }: LogPanelUse): LogPanel {
   const element = document.createElement('section')
   element.className = 'ops-panel ops-run-log'
   element.setAttribute('aria-label', t('run.log'))
@@ -57,10 +71,18 @@ export function createLogPanel(signal: AbortSignal, runId: string, copy: (text: 
       },
       failed(why) {
         failure = why
+        failed(why)
         drawHead()
       },
+      looked,
     })
   }
+
+  /** Where no log grows, the end of one tells as much about the run. */
+  const lookAtRun = latest(signal, () => readLog(runId, detail?.run.attempt ?? 0, THE_END), {
+    done: (page) => looked(page.version, false),
+    failed,
+  })
 
   function choose(attempt: number): void {
     chosen = attempt
@@ -109,6 +131,10 @@ export function createLogPanel(signal: AbortSignal, runId: string, copy: (text: 
       }
       drawHead()
       follower?.read()
+    },
+    look() {
+      if (follower && !complete) follower.read()
+      else if (detail && !isFinal(detail.run.state)) lookAtRun()
     },
   }
 }

@@ -45,6 +45,8 @@ export const frame = {
   'nav.workers': 'Workers',
   'status.keys': 'Keys',
   'status.language': 'Language',
+  'status.queries': '{count} queries/min',
+  'status.queries.title': 'How many queries this window has sent to PostgreSQL in the last minute.',
   'status.theme': 'Theme',
   'status.theme.contrast': 'High contrast',
   'status.theme.dark': 'Dark',
