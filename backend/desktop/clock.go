@@ -25,10 +25,10 @@ var due = []struct {
 	every int64
 }{
 	{"fleet", 1},     // two round trips to Redis
-	{"runs", 3},      // one cheap query: ten a minute
-	{"audit", 3},     // as cheap
-	{"events", 3},    // as cheap
-	{"session", 5},   // who the operator is and what they may do
+	{"runs", 4},      // one cheap query: seven a minute
+	{"audit", 4},     // as cheap
+	{"events", 4},    // as cheap
+	{"session", 15},  // who the operator is and what they may do
 	{"beliefs", 5},   // a ping to each worker
 	{"settings", 5},  // three small tables, the audit's entries about them, and two round trips to Redis
 	{"jobs", 15},     // one query over each job's latest runs

@@ -2,6 +2,7 @@ package desktop
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/opsdeck/opsdeck/backend/console"
@@ -164,6 +165,10 @@ func (s *Session) tidyOnce(ctx context.Context, c *operations.Commands) (int, er
 	}
 	ctx, cancel := context.WithTimeout(ctx, operations.PerformTimeout)
 	defer cancel()
+	open, err := c.Open(ctx)
+	if err != nil || !slices.ContainsFunc(open, func(o operations.Opened) bool { return !o.Going }) {
+		return 0, err
+	}
 	operator, err := c.Ports.Identity.Operator(ctx)
 	if err != nil || !operator.Rights.Operate {
 		return 0, err

@@ -20,7 +20,7 @@ import { createFilters, type Filter, filterOf } from './lists/filters.ts'
 import { createPaged } from './lists/paged.ts'
 
 /** How often the newest entries are read, in milliseconds, as the backend's clock has it. */
-const EVERY = 6000
+const EVERY = 8000
 const SIZE = 50
 
 /** Who did what to what, newest first. */

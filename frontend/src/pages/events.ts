@@ -18,7 +18,7 @@ import { createFilters, type Filter, type FilterField, filterOf, rangeOf } from 
 import { createPaged } from './lists/paged.ts'
 
 /** How often the newest events are read, in milliseconds, as the backend's clock has it. */
-const EVERY = 6000
+const EVERY = 8000
 const SIZE = 50
 
 /** What happened outside of the cluster, newest first, and the runs that it made. */

@@ -28,7 +28,7 @@ import { runsLink } from './runs/filter.ts'
 import { isFinal } from './runs/measures.ts'
 
 /** How often an open run is looked at, in milliseconds, as the backend's clock has it. A run that is over is never read again. */
-const EVERY = 6000
+const EVERY = 8000
 /** After how many looks without news it is looked at half as often. */
 const QUIET = 10
 

@@ -36,7 +36,7 @@ import { createRunTools } from './runs/tools.ts'
 import { createViewsMenu } from './runs/views.ts'
 
 /** How often the page is read again, in milliseconds, as the backend's clock has it. */
-const EVERY = 6000
+const EVERY = 8000
 /** How long after a key stroke rows stay where they are, in milliseconds. */
 const TYPING = 3000
 const TOP: RunPlace = { cursor: '', at: '' }
