@@ -49,11 +49,11 @@ func (c *Console) OpenLog(ctx context.Context, id scheduler.RunID, attempt int) 
 
 // archivedLog opens a log where no network is: an archive has its text, or only the reference.
 func (c *Console) archivedLog(ctx context.Context, id scheduler.RunID, place LogPlace) (*LogReader, error) {
-	chunks, _, err := c.ports.Logs.LogChunks(ctx, id, place.Attempt, 0, 1)
+	part, err := c.ports.Logs.LogPart(ctx, id, place.Attempt, 0, 1)
 	if err != nil {
 		return nil, err
 	}
-	if len(chunks) == 0 {
+	if len(part.Chunks) == 0 {
 		return nil, scheduler.Errorf(scheduler.NotFound, "log.only_reference",
 			"The archive has only the log's reference, not its text: %s. Open it where the cluster can be reached.", place.Ref).With("ref", place.Ref)
 	}

@@ -42,6 +42,9 @@ const (
 	idleInTransaction = 15 * time.Second
 	connectTimeout    = 5 * time.Second
 	maxConnections    = 6
+	// pingAfter is how long a connection may have rested before it is tried with a statement of its own. Reads are
+	// repeated where one has died in the meantime.
+	pingAfter = time.Minute
 )
 
 // pool makes a pool of connections with what every session of ours needs. Nothing is dialled yet.
@@ -82,6 +85,7 @@ func (c Config) pool() (*pgxpool.Config, []tls.Certificate, error) {
 		return &pgconn.CancelRequestContextWatcherHandler{Conn: c, DeadlineDelay: time.Second}
 	}
 	config.MaxConns = maxConnections
+	config.ShouldPing = func(_ context.Context, p pgxpool.ShouldPingParams) bool { return p.IdleDuration > pingAfter }
 	config.MaxConnIdleTime = 5 * time.Minute
 	config.MaxConnLifetime = time.Hour
 	return config, own, nil

@@ -90,7 +90,12 @@ func (r *replica) read(ctx context.Context, fn func(context.Context, *pgx.Conn) 
 	if !r.fresh(brief, conn.Conn()) {
 		return false, nil
 	}
-	err = r.store.explain(fn(ctx, conn.Conn()))
+	err = fn(ctx, conn.Conn())
+	if err != nil && conn.Conn().IsClosed() && ctx.Err() == nil { // while it rested: the primary is asked in its place
+		r.store.pool.Reset()
+		return false, nil
+	}
+	err = r.store.explain(err)
 	if err != nil && scheduler.CodeOf(err) == scheduler.Unavailable && ctx.Err() == nil {
 		r.note(ctx, 0, err)
 	}

@@ -112,19 +112,31 @@ func (s *Store) Close() {
 	s.pool.Close()
 }
 
-// read lends fn a connection for up to deadline, and says what an error of the driver means.
+// read lends fn a connection for up to deadline, and says what an error of the driver means. Where the connection turns out
+// to have ended, fn is tried once more with another: it only reads.
 func (s *Store) read(ctx context.Context, deadline time.Duration, fn func(context.Context, *pgx.Conn) error) error {
 	ctx, cancel := context.WithTimeout(ctx, deadline)
 	defer cancel()
 	if answered, err := s.replica.read(ctx, fn); answered {
 		return err
 	}
+	died, err := s.lend(ctx, fn)
+	if died && ctx.Err() == nil {
+		s.pool.Reset() // the others have rested as long
+		_, err = s.lend(ctx, fn)
+	}
+	return err
+}
+
+// lend tells whether the connection has ended while fn had it.
+func (s *Store) lend(ctx context.Context, fn func(context.Context, *pgx.Conn) error) (died bool, err error) {
 	conn, err := s.acquire(ctx)
 	if err != nil {
-		return err
+		return false, err
 	}
 	defer conn.Release()
-	return s.explain(fn(ctx, conn.Conn()))
+	err = fn(ctx, conn.Conn())
+	return err != nil && conn.Conn().IsClosed(), s.explain(err)
 }
 
 // acquire lends a connection. Attempts to connect that fail are spaced out; connections that are there are lent meanwhile.
