@@ -71,9 +71,12 @@ func TestAnArchiveAnswersAsTheClusterDoes(t *testing.T) {
 	if run.State != scheduler.Failed || string(run.Args) != `{"n": 12345678901234567890, "password": "<masked>"}` || run.ErrorSummary != "exit at postgres://u:<masked>@db/700" {
 		t.Errorf("%+v", run)
 	}
-	chunks, more, err := ports.Logs.LogChunks(t.Context(), 700, 0, 1, 1<<20)
-	if err != nil || more || len(chunks) != 2 || string(chunks[0].Data) != "line 2 of 700 漢字\n" || chunks[0].Stream != "stderr" || chunks[0].Seq != 2 {
-		t.Errorf("%v %v %+v", err, more, chunks)
+	part, err := ports.Logs.LogPart(t.Context(), 700, 0, 1, 1<<20)
+	if err != nil || part.More || len(part.Chunks) != 2 || part.State != scheduler.Failed {
+		t.Fatalf("%v %+v", err, part)
+	}
+	if first := part.Chunks[0]; string(first.Data) != "line 2 of 700 漢字\n" || first.Stream != "stderr" || first.Seq != 2 {
+		t.Errorf("%+v", first)
 	}
 }
 
