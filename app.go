@@ -143,11 +143,13 @@ func (o opener) OpenSandbox(ctx context.Context, progress func(desktop.Progress)
 	if err != nil {
 		return nil, errors.Join(err, sandbox.Stop())
 	}
+	samples, keep := recording(sandbox.Profile.ID, connection, o.options.Log)
 	return &desktop.Environment{
 		ID: sandbox.Profile.ID, Name: sandbox.Profile.Name, Kind: string(sandbox.Profile.Kind), Console: connection.Console, Commands: connection.Commands,
 		Color: string(sandbox.Profile.Color), Policy: operations.PolicyOf(string(sandbox.Profile.Kind)),
 		Statements: connection.Statements,
-		Close:      func() error { connection.Close(); return sandbox.Stop() },
+		Record:     keep, Exporter: newExporter(connection, sandbox.Profile, samples, o.options.Version),
+		Close: func() error { connection.Close(); return sandbox.Stop() },
 	}, nil
 }
 

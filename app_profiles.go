@@ -45,8 +45,10 @@ func (o opener) OpenProfile(ctx context.Context, req desktop.OpenRequest, progre
 		o.options.Log.WarnContext(ctx, "remembering when a profile was opened", "profile", p.ID, "error", err)
 	}
 	policy := operations.PolicyOf(string(p.Kind))
+	samples, keep := recording(p.ID, connection, o.options.Log)
 	return &desktop.Environment{
 		ID: p.ID, Name: p.Name, Kind: string(p.Kind), Color: string(p.Color), Console: connection.Console, Commands: connection.Commands,
-		Policy: policy, Idle: policy.MaxIdle, Close: func() error { connection.Close(); return nil },
+		Policy: policy, Idle: policy.MaxIdle, Record: keep, Exporter: newExporter(connection, p, samples, o.options.Version),
+		Close: func() error { connection.Close(); return nil },
 	}, nil
 }

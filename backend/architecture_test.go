@@ -55,7 +55,7 @@ var layers = map[string]layer{
 	"doctor":       {[]string{"scheduler", "console", "profile", "connect", "tunnel", "trust", "postgres", "redisstore", "workerrpc"}, "it goes the same way as connect, step by step"},
 	"export":       {[]string{"scheduler"}, "it writes files of rows and does not know whose"},
 	"sample":       {[]string{"scheduler"}, "it is the shape of what is kept of a cluster's look; whoever writes or reads it agrees on it here"},
-	"record":       {[]string{"scheduler", "console", "sample"}, "it looks through the console's ports, so that it records from whatever answers them"},
+	"record":       {[]string{"scheduler", "console", "sample", "history"}, "it looks through the console's ports, so that it records from whatever answers them"},
 	"launch":       {[]string{"scheduler"}, "it reads what a stranger may have written, and has nothing to act with"},
 	"diagnostics":  {nil, "it packs what it is given and can reach nothing by itself"},
 	"localstate":   {[]string{"scheduler", "console"}, "it keeps what the window needs of itself; how secrets are masked it has from the console"},

@@ -30,6 +30,9 @@ type Connection struct {
 	History history.Source
 	// Statements is how many statements PostgreSQL has been sent.
 	Statements func() int64
+	// Fleet and Jobs are what a recorder looks at.
+	Fleet console.FleetStore
+	Jobs  console.JobStore
 
 	reads   *postgres.Store
 	closers []func()
@@ -84,7 +87,7 @@ func Open(ctx context.Context, p profile.Profile, secrets profile.Secrets, now f
 		Runs: c.reads, Stats: c.reads, Jobs: c.reads, Windows: c.reads, Logs: c.reads, Identity: database, Fleet: fleet, Workers: workers,
 		Settings: c.reads, Audit: c.reads, Events: c.reads, Failures: c.reads,
 	}, now, log)
-	c.History = historyOf(database)
+	c.History, c.Fleet, c.Jobs = historyOf(database), fleet, c.reads
 	ok = true
 	return c, nil
 }

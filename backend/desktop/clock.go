@@ -65,6 +65,13 @@ func (c *clock) start(sent func() int64) {
 func (c *clock) pause()            { c.set(func() { c.open = false }) }
 func (c *clock) setVisible(v bool) { c.set(func() { c.visible = v }) }
 
+// seen tells whether somebody can see the window.
+func (c *clock) seen() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.visible
+}
+
 func (c *clock) stop() {
 	c.set(func() { c.stopped = true })
 	c.done.Wait()

@@ -23,6 +23,10 @@ type Environment struct {
 	Idle time.Duration
 	// Statements is how many statements PostgreSQL has been sent; nil where there is none.
 	Statements func() int64
+	// Exporter writes archives of it; nil of an archive.
+	Exporter Exporter
+	// Record keeps samples of it until ctx ends, while somebody can see the window; nil = none are kept.
+	Record func(ctx context.Context, visible func() bool)
 	// Archive tells of what is history in a file; nil when live.
 	Archive *ArchiveFacts
 	Close   func() error

@@ -23,7 +23,7 @@ func NewExports(s *Session) *Exports { return &Exports{s} }
 // SuggestFileRequest names what will be written.
 type SuggestFileRequest struct {
 	Name   string `json:"name"`   // of the list, such as "audit"
-	Format string `json:"format"` // csv or ndjson
+	Format string `json:"format"` // csv, ndjson or opsdeck
 	Title  string `json:"title"`  // of the dialog that chooses a file
 }
 
@@ -70,7 +70,7 @@ type exports struct {
 
 // Suggest gives a name for a file in the operator's folder of downloads.
 func (e *Exports) Suggest(req SuggestFileRequest) (ExportFile, error) {
-	if !export.Format(req.Format).Known() {
+	if !fileFormat(req.Format) {
 		return ExportFile{}, badFormat(req.Format)
 	}
 	return ExportFile{Path: filepath.Join(export.Folder(), fileName(req))}, nil
@@ -78,7 +78,7 @@ func (e *Exports) Suggest(req SuggestFileRequest) (ExportFile, error) {
 
 // Choose lets the operator pick a file in the system's own dialog; an empty path means that they did not.
 func (e *Exports) Choose(req SuggestFileRequest) (ExportFile, error) {
-	if !export.Format(req.Format).Known() {
+	if !fileFormat(req.Format) {
 		return ExportFile{}, badFormat(req.Format)
 	}
 	choose := e.session.config.ChooseFile
@@ -98,6 +98,11 @@ func (e *Exports) Choose(req SuggestFileRequest) (ExportFile, error) {
 	x.chosen[filepath.Clean(path)] = true
 	return ExportFile{Path: path, Chosen: true}, nil
 }
+
+// archiveFormat is the extension of archives, which are written by a task of their own.
+const archiveFormat = "opsdeck"
+
+func fileFormat(format string) bool { return format == archiveFormat || export.Format(format).Known() }
 
 func fileName(req SuggestFileRequest) string {
 	return "opsdeck-" + filepath.Base(req.Name) + "-" + time.Now().Format("20060102-150405") + "." + req.Format
@@ -160,6 +165,13 @@ func (w *writing) step(ctx context.Context, c *console.Console) (ExportState, er
 	}
 }
 
+// mayReplace tells whether the system's dialog gave a path, which asks before it replaces a file.
+func (x *exports) mayReplace(path string) bool {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	return x.chosen[filepath.Clean(path)]
+}
+
 // begin registers an export and gives its first state. The file at path is replaced only if the system's dialog gave it.
 func (x *exports) begin(path string, format export.Format, columns []string,
 	more func(*export.Rows) func(context.Context, *console.Console) (int, bool, error),
@@ -167,10 +179,7 @@ func (x *exports) begin(path string, format export.Format, columns []string,
 	if !format.Known() {
 		return ExportState{}, badFormat(string(format))
 	}
-	x.mu.Lock()
-	replace := x.chosen[filepath.Clean(path)]
-	x.mu.Unlock()
-	file, err := export.Create(path, string(format), replace)
+	file, err := export.Create(path, string(format), x.mayReplace(path))
 	if err != nil {
 		return ExportState{}, err
 	}

@@ -42,6 +42,16 @@ func (s *Session) borrowed() *opened {
 	return s.shown
 }
 
+// borrowLive takes the live environment, as borrow takes what is shown.
+func (s *Session) borrowLive() *opened {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.live != nil {
+		s.live.uses.Add(1)
+	}
+	return s.live
+}
+
 func (s *Session) shows(o *opened) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -86,6 +86,9 @@ func (s *Session) arrived(ctx context.Context, way *opening, env *Environment, e
 		if o.Commands != nil {
 			o.uses.Go(func() { s.tidy(o.life, o.Commands) })
 		}
+		if o.Record != nil {
+			o.uses.Go(func() { o.Record(o.life, s.clock.seen) })
+		}
 		if s.shown == nil {
 			s.show(o)
 		}

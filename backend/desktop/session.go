@@ -38,13 +38,14 @@ type Config struct {
 // bound calls go to that one. What is shown changes only when the page says so, or while the page shows nothing: a call that
 // is under way can't come to belong to another environment.
 type Session struct {
-	config   Config
-	clock    *clock
-	plans    *plans
-	tasks    *tasks
-	tests    tests
-	exports  exports
-	launches launches
+	config    Config
+	clock     *clock
+	plans     *plans
+	tasks     *tasks
+	tests     tests
+	exports   exports
+	launches  launches
+	archiving exportTasks
 
 	// switching is held while the live environment is changed, so that one is closed before the next is opened.
 	switching sync.Mutex

@@ -30,8 +30,10 @@ type Options struct {
 	JobsEvery time.Duration
 	MaxAge    time.Duration
 	MaxBytes  int64
-	Now       func() time.Time
-	Log       *slog.Logger
+	// Watching tells whether to look now; nil = always. A window that nobody sees asks nothing.
+	Watching func() bool
+	Now      func() time.Time
+	Log      *slog.Logger
 }
 
 // The defaults.
@@ -58,6 +60,8 @@ func (o Options) complete() Options {
 	}
 	return o
 }
+
+func (o Options) watching() bool { return o.Watching == nil || o.Watching() }
 
 func orDefault[T ~int64](value *T, otherwise T) {
 	if *value <= 0 {
@@ -111,8 +115,14 @@ func (r *Recorder) Run(ctx context.Context, source Source) error {
 		case <-ctx.Done():
 			return nil
 		case <-fleet.C:
+			if !r.options.watching() {
+				continue
+			}
 			err = r.LookAtFleet(ctx, source.Fleet)
 		case <-jobs.C:
+			if !r.options.watching() {
+				continue
+			}
 			err = errors.Join(r.lookAtJobs(ctx, source.Jobs), r.Prune(ctx))
 		}
 		if err != nil && ctx.Err() == nil {

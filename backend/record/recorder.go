@@ -118,6 +118,8 @@ func Read(path string) (Reading, error) {
 	return Reading{db}, err
 }
 
+func isNone(err error) bool { return scheduler.CodeOf(err) == scheduler.NotFound }
+
 func (r *Recorder) transact(ctx context.Context, do func(*sql.Tx) error) error {
 	tx, err := r.db.BeginTx(ctx, nil)
 	if err != nil {

@@ -22,6 +22,7 @@ import { dismissNotices, notifyError } from '../ui/notify.ts'
 import { routes } from '../ui/routes.ts'
 import { forgetSession } from '../ui/table/memory.ts'
 import { createStrip } from './archive/strip.ts'
+import { createTasks } from './archive/tasks.ts'
 import { drawHeader, markStale } from './header.ts'
 import { openHelp } from './help.ts'
 import { startKeys } from './keys.ts'
@@ -62,6 +63,8 @@ export async function startWindow(signal: AbortSignal): Promise<void> {
 
   const strip = createStrip(signal)
   header.after(strip.element)
+  const tasks = createTasks(signal)
+  document.body.append(tasks.element)
 
   const beat = () => {
     drawHeader(header)
@@ -74,6 +77,7 @@ export async function startWindow(signal: AbortSignal): Promise<void> {
     skip.textContent = t('frame.skip')
     beat()
     strip.draw()
+    tasks.draw()
     drawNav(nav, screen.pattern())
     drawWindow(session(), content.querySelector('h1')?.textContent?.trim() ?? '')
     drawFoot()

@@ -30,6 +30,7 @@ import { createLockBar } from './dashboard/lock.ts'
 import { createLivePanel } from './dashboard/panel.ts'
 import { termLanes, termNote, termSummary } from './dashboard/terms.ts'
 import { failures, late, lateLink, trouble } from './dashboard/trouble.ts'
+import { archiveActions } from './exportarchive.ts'
 
 /** How often the topics are due, in milliseconds, as the backend's clock has it. */
 const PACE = { fleet: 2000, beliefs: 10_000, activity: 30_000 } as const
@@ -39,7 +40,8 @@ const HANDOVER = 250
 
 /** The cluster at a glance: three reads at three paces, each with panels of its own. */
 export const dashboardPage: Page = (host, signal) => {
-  const { body } = pageFrame(host, t('dashboard.title'))
+  const { body, actions } = pageFrame(host, t('dashboard.title'))
+  actions(html`${buttons(archiveActions(signal))}`)
   const grid = document.createElement('div')
   grid.className = 'ops-dashboard'
   const around = document.createElement('div')

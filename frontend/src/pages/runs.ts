@@ -1,4 +1,5 @@
 import { html, nothing, render } from 'lit-html'
+import { exportRuns } from '../api/exports.ts'
 import { listJobs } from '../api/jobs.ts'
 import { countRuns, listRuns, type RunPage } from '../api/runs.ts'
 import { session } from '../api/session.ts'
@@ -11,9 +12,12 @@ import { nowShown } from '../lib/moment.ts'
 import { navigate, type Page, pathTo, replaceQuery } from '../lib/router.ts'
 import { t } from '../text/text.ts'
 import { type FaceContent, failureFace, loadingFace } from '../ui/face.ts'
+import { menu } from '../ui/menu.ts'
 import { pageFrame } from '../ui/page.ts'
 import { routes } from '../ui/routes.ts'
 import { createTable, type Table } from '../ui/table.ts'
+import { archiveActions } from './exportarchive.ts'
+import { openExport } from './lists/export.ts'
 import { bulkTools } from './runs/bulk.ts'
 import { activeChips, drawChips } from './runs/chips.ts'
 import { type RunRow, runColumns } from './runs/columns.ts'
@@ -120,7 +124,22 @@ export const runsPage: Page = (host, signal, { query }) => {
       apply(filterFromQuery(new URLSearchParams(view.query)), { redraw: true })
     },
   })
-  frame.actions(html`${views.element}`)
+  const narrowed = () => filterRequest(filter, nowShown())
+  const exporting = [
+    {
+      label: t('runs.export'),
+      icon: 'bi-filetype-csv',
+      run: () =>
+        openExport(signal, {
+          name: 'runs',
+          title: t('runs.export.title'),
+          about: t(isFiltered(filter) ? 'runs.export.filtered' : 'runs.export.all'),
+          start: (format, path) => exportRuns(narrowed(), format, path),
+        }),
+    },
+    ...archiveActions(signal, narrowed),
+  ]
+  frame.actions(html`${menu(t('archive.export.menu'), exporting, { words: true })}${views.element}`)
   const scrolled = () => (table.element.querySelector('.ops-table-scroll')?.scrollTop ?? 0) > 0
 
   const read = latest(

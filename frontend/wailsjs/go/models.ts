@@ -396,6 +396,17 @@ export namespace desktop {
 	    lateAfterMs: number;
 	    asOf: string;
 	}
+	export interface ExportArchiveRequest {
+	    path: string;
+	    incident: boolean;
+	    title: string;
+	    filter: RunFilter;
+	    logs: boolean;
+	    note: string;
+	    masks: string[];
+	    sign: boolean;
+	    timeZone: string;
+	}
 	export interface ExportAuditRequest {
 	    filter: AuditFilter;
 	    format: string;
@@ -405,12 +416,36 @@ export namespace desktop {
 	    path: string;
 	    chosen: boolean;
 	}
+	export interface ExportRunsRequest {
+	    filter: RunFilter;
+	    format: string;
+	    path: string;
+	}
 	export interface ExportState {
 	    token: string;
 	    path: string;
 	    rows: number;
 	    done: boolean;
 	    capped: boolean;
+	}
+	export interface ExportTask {
+	    id: string;
+	    environment: string;
+	    path: string;
+	    title: string;
+	    phase: string;
+	    part: string;
+	    finishing: boolean;
+	    runs: number;
+	    rows: number;
+	    share: number;
+	    resumed: boolean;
+	    here: boolean;
+	    error?: WireError;
+	}
+	export interface ExportTasks {
+	    tasks: ExportTask[];
+	    signer: string;
 	}
 	export interface FailureJob {
 	    id: string;

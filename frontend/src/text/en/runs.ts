@@ -1,5 +1,9 @@
 /** The list of runs and its filters. */
 export const runs = {
+  'runs.export': 'Export as a list…',
+  'runs.export.all': 'Every run, newest first.',
+  'runs.export.filtered': 'The runs that match the filters, newest first.',
+  'runs.export.title': 'Export the runs',
   'runs.title': 'Runs',
   'runs.table': 'Runs, newest first',
   'runs.empty': 'There is no run yet',

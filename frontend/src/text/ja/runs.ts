@@ -2,6 +2,10 @@ import type { runs as en } from '../en/runs.ts'
 
 /** The list of runs and its filters. */
 export const runs = {
+  'runs.export': '一覧として書き出す…',
+  'runs.export.all': 'すべての実行を新しい順に書き出します。',
+  'runs.export.filtered': '条件に合う実行を新しい順に書き出します。',
+  'runs.export.title': '実行の書き出し',
   'runs.title': '実行履歴',
   'runs.table': '実行履歴（新しい順）',
   'runs.empty': '実行はまだありません',

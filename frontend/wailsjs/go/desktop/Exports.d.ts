@@ -4,8 +4,20 @@ import {desktop} from '../models';
 
 export function Choose(arg1:desktop.SuggestFileRequest):Promise<desktop.ExportFile>;
 
+export function ContinueArchive(arg1:desktop.IDRequest):Promise<void>;
+
+export function DiscardArchive(arg1:desktop.IDRequest):Promise<void>;
+
+export function PauseArchive(arg1:desktop.IDRequest):Promise<void>;
+
+export function StartArchive(arg1:desktop.ExportArchiveRequest):Promise<desktop.ExportTask>;
+
 export function Step(arg1:desktop.TokenRequest):Promise<desktop.ExportState>;
 
 export function Stop(arg1:desktop.TokenRequest):Promise<void>;
 
+export function StopArchive(arg1:desktop.IDRequest):Promise<void>;
+
 export function Suggest(arg1:desktop.SuggestFileRequest):Promise<desktop.ExportFile>;
+
+export function Tasks():Promise<desktop.ExportTasks>;

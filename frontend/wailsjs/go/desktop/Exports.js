@@ -6,6 +6,22 @@ export function Choose(arg1) {
   return window['go']['desktop']['Exports']['Choose'](arg1);
 }
 
+export function ContinueArchive(arg1) {
+  return window['go']['desktop']['Exports']['ContinueArchive'](arg1);
+}
+
+export function DiscardArchive(arg1) {
+  return window['go']['desktop']['Exports']['DiscardArchive'](arg1);
+}
+
+export function PauseArchive(arg1) {
+  return window['go']['desktop']['Exports']['PauseArchive'](arg1);
+}
+
+export function StartArchive(arg1) {
+  return window['go']['desktop']['Exports']['StartArchive'](arg1);
+}
+
 export function Step(arg1) {
   return window['go']['desktop']['Exports']['Step'](arg1);
 }
@@ -14,6 +30,14 @@ export function Stop(arg1) {
   return window['go']['desktop']['Exports']['Stop'](arg1);
 }
 
+export function StopArchive(arg1) {
+  return window['go']['desktop']['Exports']['StopArchive'](arg1);
+}
+
 export function Suggest(arg1) {
   return window['go']['desktop']['Exports']['Suggest'](arg1);
+}
+
+export function Tasks() {
+  return window['go']['desktop']['Exports']['Tasks']();
 }

@@ -4,6 +4,8 @@ import {desktop} from '../models';
 
 export function Count(arg1:desktop.RunFilter):Promise<desktop.RunCount>;
 
+export function Export(arg1:desktop.ExportRunsRequest):Promise<desktop.ExportState>;
+
 export function Get(arg1:desktop.IDRequest):Promise<desktop.RunDetail>;
 
 export function List(arg1:desktop.ListRunsRequest):Promise<desktop.RunPage>;

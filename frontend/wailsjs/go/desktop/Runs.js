@@ -6,6 +6,10 @@ export function Count(arg1) {
   return window['go']['desktop']['Runs']['Count'](arg1);
 }
 
+export function Export(arg1) {
+  return window['go']['desktop']['Runs']['Export'](arg1);
+}
+
 export function Get(arg1) {
   return window['go']['desktop']['Runs']['Get'](arg1);
 }

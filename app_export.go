@@ -1,0 +1,70 @@
+//go:build !bindings
+
+package main
+
+import (
+	"context"
+	"os"
+	"os/user"
+	"time"
+
+	"github.com/opsdeck/opsdeck/backend/archive/write"
+	"github.com/opsdeck/opsdeck/backend/connect"
+	"github.com/opsdeck/opsdeck/backend/desktop"
+	"github.com/opsdeck/opsdeck/backend/history"
+	"github.com/opsdeck/opsdeck/backend/profile"
+	"github.com/opsdeck/opsdeck/backend/record"
+)
+
+// exporter writes archives of one environment.
+type exporter struct {
+	source  history.Source
+	profile profile.Profile
+	version string
+}
+
+func newExporter(c *connect.Connection, p profile.Profile, samples, version string) exporter {
+	source := c.History
+	source.Samples = record.Samples{Path: samples}
+	return exporter{source, p, version}
+}
+
+// Export writes an archive, or goes on with one.
+func (e exporter) Export(ctx context.Context, o desktop.ArchiveOrder, gate func(context.Context) error, told func(desktop.ArchiveProgress)) error {
+	options := write.Options{
+		Path: o.Path, Replace: o.Replace, Kind: write.RunsKind, Title: o.Title, Filter: o.Filter, Logs: o.Logs, Masks: o.Masks,
+		Program: "opsdeck " + e.version, Profile: e.profile.Name, Stage: string(e.profile.Kind), TimeZone: o.TimeZone,
+	}
+	options.Host, _ = os.Hostname() // "" is as good a note as any
+	if account, err := user.Current(); err == nil {
+		options.Account = account.Username
+	}
+	if o.Incident {
+		options.Kind, options.Reach = write.IncidentKind, true
+	}
+	if o.Note != "" {
+		// The note's time is the window's, so that the same order again is the same export and goes on.
+		at := time.UnixMicro(0)
+		if o.Filter.CreatedFrom != nil {
+			at = *o.Filter.CreatedFrom
+		}
+		options.Notes = []history.Note{{At: at, Author: options.Account, Text: o.Note}}
+	}
+	return write.Export(ctx, e.source, options, gate, func(p write.Progress) { told(progressOf(p)) })
+}
+
+func progressOf(p write.Progress) desktop.ArchiveProgress {
+	progress := desktop.ArchiveProgress{
+		Part: p.Part, Finishing: p.Phase == write.Finishing, Runs: p.Runs, Rows: p.Rows, Share: desktop.ShareOf(p.From, p.At, p.To), Resumed: p.Resumed,
+	}
+	if progress.Finishing && p.Steps > 0 {
+		progress.Share = float64(p.Step) / float64(p.Steps)
+	}
+	return progress
+}
+
+// Discard removes what an unfinished archive has left.
+func (exporter) Discard(path string) error { return write.Discard(path) }
+
+// Signer is nobody until an operator's key can be kept.
+func (exporter) Signer() string { return "" }
