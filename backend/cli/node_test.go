@@ -16,7 +16,17 @@ import (
 	"github.com/opsdeck/opsdeck/backend/servertest"
 )
 
-func TestMain(m *testing.M) { servertest.Main(m) }
+// asOpsctl lets the test's own program be opsctl, for what needs a process of its own.
+const asOpsctl = "as-opsctl"
+
+func TestMain(m *testing.M) {
+	if len(os.Args) > 1 && os.Args[1] == asOpsctl {
+		root := cli.NewOpsctl("test")
+		root.SetArgs(os.Args[2:])
+		os.Exit(cli.Run(root))
+	}
+	servertest.Main(m)
+}
 
 func TestNodeRunsUntilStandardInputEnds(t *testing.T) {
 	t.Parallel()

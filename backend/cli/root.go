@@ -12,6 +12,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/opsdeck/opsdeck/backend/profile"
 	"github.com/opsdeck/opsdeck/backend/scheduler"
 )
 
@@ -33,7 +34,7 @@ func newRoot(name, short, version string) *cobra.Command {
 		SilenceUsage: true, SilenceErrors: true,
 	}
 	root.AddCommand(nodeCommand(), runShimCommand(), sandboxCommand(), sandboxJobCommand(),
-		installCommand(), uninstallCommand(), operatorCommand(), sealCommand(), auditCommand())
+		installCommand(), uninstallCommand(), operatorCommand(), profileCommand(), sealCommand(), auditCommand())
 	return root
 }
 
@@ -59,6 +60,9 @@ func (c exitCode) Error() string { return fmt.Sprintf("exit code %d", int(c)) }
 
 // sentence is what a person at a terminal reads: the message without its cause, which is in the log.
 func sentence(err error) string {
+	if problems, ok := errors.AsType[profile.Problems](err); ok {
+		return problems.Error()
+	}
 	if e, ok := errors.AsType[*scheduler.Error](err); ok {
 		return e.Message
 	}

@@ -33,8 +33,8 @@ type upgrade func(document map[string]any) error
 // older programs then say that they are too old instead of dropping the field.
 var upgrades = []upgrade{}
 
-// encode writes a document for people too: they look into their files.
-func encode(p Profile) ([]byte, error) {
+// Encode writes a profile as files have it, for people too: they look into their files.
+func Encode(p Profile) ([]byte, error) {
 	b, err := json.Marshal(document{format, version, p}, jsontext.WithIndent("  "))
 	return append(b, '\n'), err
 }
@@ -103,3 +103,6 @@ func unreadable(cause error) error {
 	return scheduler.Errorf(scheduler.Invalid, "profile.unreadable",
 		"The profile can't be read: it is damaged at %s, or has a field that this version doesn't know.", where).With("where", where).Because(cause)
 }
+
+// Decode reads what Encode wrote, or what somebody has made of it. The profile that it gives is normal and valid.
+func Decode(b []byte) (Profile, error) { return decode(b, upgrades) }

@@ -148,7 +148,7 @@ func (s *Store) Save(p Profile, base Revision) (Revision, error) {
 	if p.ID == string(Sandbox) {
 		return "", scheduler.Errorf(scheduler.Invalid, "profile.reserved_id", "The sandbox is no profile that can be kept.")
 	}
-	b, err := encode(p)
+	b, err := Encode(p)
 	if err != nil {
 		return "", err
 	}

@@ -13,7 +13,7 @@ func Export(p Profile) ([]byte, error) {
 	if p.SecretsFrom.Kind == FromCommand {
 		p.SecretsFrom = SecretsFrom{Kind: FromOperator}
 	}
-	return encode(p.Normal())
+	return Encode(p.Normal())
 }
 
 // Note is something about an import that its reader should know. It is a key that both languages have words for.
@@ -36,6 +36,8 @@ type Import struct {
 	Base     Revision
 	Replaces Profile
 	Notes    []Note
+
+	asIs Profile // what the file says, but for what no file may
 }
 
 // ReadImport reads an exported profile, whoever wrote it, and holds it against the profiles that are here.
@@ -49,6 +51,7 @@ func (s *Store) ReadImport(b []byte) (Import, error) {
 		i.Profile.SecretsFrom = SecretsFrom{Kind: FromOperator}
 		i.note(CommandDropped)
 	}
+	i.asIs = i.Profile
 	if incoming.ID == string(Sandbox) {
 		i.Profile.ID = s.FreeID(incoming.Name)
 		i.note(IDChanged)
@@ -67,7 +70,7 @@ func (s *Store) ReadImport(b []byte) (Import, error) {
 
 // AsNew lets the import be a profile of its own beside the one with the same id.
 func (s *Store) AsNew(i Import, name string) Import {
-	p := i.Profile
+	p := i.asIs
 	p.Name, p.ID = name, s.FreeID(name)
 	return Import{Profile: p, Notes: slices.DeleteFunc(slices.Clone(i.Notes), func(n Note) bool { return n != CommandDropped })}
 }

@@ -60,6 +60,12 @@ func (v *Vault) Names(id string) ([]profile.SecretName, error) {
 	return s.Names, nil
 }
 
+// ByPassphrase tells whether what is kept for a profile is sealed by a passphrase.
+func (v *Vault) ByPassphrase(id string) (bool, error) {
+	s, there, err := v.read(id)
+	return there && s.Source == profile.FromPassphrase, err
+}
+
 func (v *Vault) read(id string) (s sealed, there bool, err error) {
 	b, err := v.store.ReadBeside(id, sealedSuffix)
 	if errors.Is(err, fs.ErrNotExist) {
