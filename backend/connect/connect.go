@@ -74,6 +74,10 @@ func Open(ctx context.Context, p profile.Profile, secrets profile.Secrets, now f
 	if err != nil {
 		return nil, err
 	}
+	files, err := c.openLogs(p, secrets.S3SecretKey, way)
+	if err != nil {
+		return nil, err
+	}
 	if gate := database.Gate(); gate != nil {
 		c.Commands = operations.New(operations.Config{
 			Ports: operations.Ports{
@@ -85,7 +89,7 @@ func Open(ctx context.Context, p profile.Profile, secrets profile.Secrets, now f
 	}
 	c.Console = console.New(console.Ports{
 		Runs: c.reads, Stats: c.reads, Jobs: c.reads, Windows: c.reads, Logs: c.reads, Identity: database, Fleet: fleet, Workers: workers,
-		Settings: c.reads, Audit: c.reads, Events: c.reads, Failures: c.reads,
+		LogFiles: files, Settings: c.reads, Audit: c.reads, Events: c.reads, Failures: c.reads,
 	}, now, log)
 	c.History, c.Fleet, c.Jobs = historyOf(database), fleet, c.reads
 	ok = true

@@ -110,18 +110,18 @@ func (r *remoteLog) next(ctx context.Context) (page LogPage, err error) {
 	data := make([]byte, MaxLogBytes)
 	n, err := io.ReadFull(r.file, data)
 	r.read += int64(n)
-	page = LogPage{Next: r.read, More: err == nil}
+	page = LogPage{Next: r.read, More: err == nil, Version: r.run.Version}
 	if n > 0 {
 		page.Chunks = []LogChunk{{Seq: r.read, Data: data[:n]}}
 	}
-	switch {
-	case err == nil:
+	if err == nil {
 		return page, nil
-	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF): // the file's end
-		page.Ended = !r.grows || r.run.State.Final()
-		return page, r.close()
 	}
-	return page, errors.Join(err, r.close())
+	if _, failed := errors.AsType[*scheduler.Error](err); failed {
+		return page, errors.Join(err, r.close())
+	}
+	page.Ended = !r.grows || r.run.State.Final()
+	return page, r.close()
 }
 
 func (r *remoteLog) close() error {

@@ -23,7 +23,7 @@ func NewExports(s *Session) *Exports { return &Exports{s} }
 // SuggestFileRequest names what will be written.
 type SuggestFileRequest struct {
 	Name   string `json:"name"`   // of the list, such as "audit"
-	Format string `json:"format"` // csv, ndjson or opsdeck
+	Format string `json:"format"` // csv, ndjson or opsdeck; log for a log's text
 	Title  string `json:"title"`  // of the dialog that chooses a file
 }
 
@@ -102,7 +102,9 @@ func (e *Exports) Choose(req SuggestFileRequest) (ExportFile, error) {
 // archiveFormat is the extension of archives, which are written by a task of their own.
 const archiveFormat = "opsdeck"
 
-func fileFormat(format string) bool { return format == archiveFormat || export.Format(format).Known() }
+func fileFormat(format string) bool {
+	return format == archiveFormat || format == logFormat || export.Format(format).Known()
+}
 
 func fileName(req SuggestFileRequest) string {
 	return "opsdeck-" + filepath.Base(req.Name) + "-" + time.Now().Format("20060102-150405") + "." + req.Format
@@ -187,14 +189,18 @@ func (x *exports) begin(path string, format export.Format, columns []string,
 	if err != nil {
 		return ExportState{}, errors.Join(err, file.Drop())
 	}
-	token := rand.Text()
+	return x.register(&writing{file: file, limit: ExportLimit, more: more(rows), flush: rows.Flush}), nil
+}
+
+func (x *exports) register(w *writing) ExportState {
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	if x.open == nil {
 		x.open = map[string]*writing{}
 	}
-	x.open[token] = &writing{file: file, limit: ExportLimit, more: more(rows), flush: rows.Flush}
-	return ExportState{Token: token, Path: file.Path()}, nil
+	token := rand.Text()
+	x.open[token] = w
+	return ExportState{Token: token, Path: w.file.Path()}
 }
 
 func (x *exports) get(token string) *writing {

@@ -12,6 +12,7 @@ import (
 
 	"github.com/opsdeck/opsdeck/backend/connect"
 	"github.com/opsdeck/opsdeck/backend/operations"
+	"github.com/opsdeck/opsdeck/backend/profile"
 	"github.com/opsdeck/opsdeck/backend/servertest"
 )
 
@@ -27,7 +28,7 @@ type window struct {
 	events chan any
 }
 
-func openWindow(t *testing.T, gated bool) *window {
+func openWindow(t *testing.T, gated bool, changes ...func(*profile.Profile)) *window {
 	t.Helper()
 	database := servertest.Database(t)
 	login := database
@@ -35,6 +36,9 @@ func openWindow(t *testing.T, gated bool) *window {
 		login = servertest.Gate(t, database).Operator
 	}
 	a := servertest.Access(t, login, servertest.Redis(t))
+	for _, change := range changes {
+		change(&a.Profile)
+	}
 	quiet := slog.New(slog.DiscardHandler)
 	opened := make(chan struct{})
 	w := &window{T: t, pool: servertest.Pool(t, database), events: make(chan any, 1000)}

@@ -3,6 +3,7 @@ package desktop
 import (
 	"context"
 	"crypto/rand"
+	"errors"
 	"log/slog"
 	"sync"
 	"sync/atomic"
@@ -44,6 +45,7 @@ type Session struct {
 	tasks     *tasks
 	tests     tests
 	exports   exports
+	logs      openLogs
 	launches  launches
 	archiving exportTasks
 
@@ -116,7 +118,7 @@ func (s *Session) show(o *opened) {
 func (s *Session) closing(o *opened) {
 	o.end()
 	o.uses.Wait()
-	if err := o.Close(); err != nil {
+	if err := errors.Join(s.logs.closeOf(o), o.Close()); err != nil {
 		s.config.Log.Error("closing the environment", "environment", o.ID, "error", err)
 	}
 }

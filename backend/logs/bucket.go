@@ -21,6 +21,8 @@ type S3 struct {
 	Region   string
 	Bucket   string // "" = no storage
 	Prefix   string // of the names of logs; others aren't opened
+	// PathStyle puts the bucket into the path of addresses; without it the endpoint decides whether it is in their host.
+	PathStyle bool
 	// Credentials says whose rights are used: a profile of the shared credentials file, this machine's own, or the keys below.
 	Credentials Credentials
 	Profile     string // "" = the default one
@@ -51,9 +53,13 @@ func openBucket(config S3, transport *http.Transport) (*bucket, error) {
 		return nil, scheduler.Errorf(scheduler.Invalid, "log.bad_endpoint",
 			"The storage's address must be written like https://s3.example.com, it is %q.", config.Endpoint).With("endpoint", config.Endpoint)
 	}
+	lookup := minio.BucketLookupAuto
+	if config.PathStyle {
+		lookup = minio.BucketLookupPath
+	}
 	client, err := minio.New(endpoint.Host, &minio.Options{
 		Creds: credentialsOf(config), Secure: endpoint.Scheme == "https", Region: config.Region,
-		Transport: transport, BucketLookup: minio.BucketLookupPath, MaxRetries: 1,
+		Transport: transport, BucketLookup: lookup, MaxRetries: 1,
 	})
 	if err != nil {
 		return nil, scheduler.Errorf(scheduler.Invalid, "log.bad_endpoint",

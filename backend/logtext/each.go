@@ -59,3 +59,21 @@ func (t *Text) fill(buffer []byte, at, size int64) ([]byte, error) {
 	}
 	return buffer[:len(buffer)+n], nil
 }
+
+// Plain gives n rows from row from on as they are read, without escape sequences, and whether it stopped at a number of bytes.
+func (t *Text) Plain(from, n, most int) (text []byte, cut bool, err error) {
+	first := true
+	err = t.each(from, func(m mark, number int, row []byte) bool {
+		if number-from >= n {
+			return false
+		}
+		if !first && !m.continues {
+			text = append(text, '\n')
+		}
+		first = false
+		text = plain(text, row)
+		cut = len(text) > most
+		return !cut
+	})
+	return text[:min(len(text), most)], cut, err
+}

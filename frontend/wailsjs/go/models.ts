@@ -638,6 +638,24 @@ export namespace desktop {
 	    stream: string;
 	    base64: string;
 	}
+	export interface LogFind {
+	    hit: boolean;
+	    row: number;
+	    place: number;
+	    found: number;
+	    scanned: number;
+	    done: boolean;
+	}
+	export interface LogFindRequest {
+	    token: string;
+	    text: string;
+	    row: number;
+	    back: boolean;
+	}
+	export interface LogLineRequest {
+	    token: string;
+	    line: number;
+	}
 	export interface LogPage {
 	    chunks: LogChunk[];
 	    next: string;
@@ -649,6 +667,45 @@ export namespace desktop {
 	    runId: string;
 	    attempt: number;
 	    after: string;
+	}
+	export interface LogRow {
+	    line: number;
+	    continues: boolean;
+	    style: string;
+	    text: string;
+	    at: string;
+	    stream: string;
+	}
+	export interface LogRowsRequest {
+	    token: string;
+	    from: number;
+	    count: number;
+	}
+	export interface LogSpot {
+	    found: boolean;
+	    row: number;
+	}
+	export interface LogState {
+	    token: string;
+	    source: string;
+	    ref: string;
+	    rows: number;
+	    lines: number;
+	    bytes: number;
+	    expected: number;
+	    reading: boolean;
+	    ended: boolean;
+	    full: boolean;
+	    version: number;
+	    error?: WireError;
+	}
+	export interface LogStateRequest {
+	    token: string;
+	    readOn: boolean;
+	}
+	export interface LogText {
+	    text: string;
+	    cut: boolean;
 	}
 	export interface Moment {
 	    at: string;
@@ -676,6 +733,10 @@ export namespace desktop {
 	    level: string;
 	    key: string;
 	    args: Record<string, string>;
+	}
+	export interface OpenLogRequest {
+	    runId: string;
+	    attempt: number;
 	}
 	export interface OpenOperation {
 	    id: string;
@@ -868,6 +929,10 @@ export namespace desktop {
 	    done: number;
 	    total: number;
 	    error?: WireError;
+	}
+	export interface SaveLogRequest {
+	    token: string;
+	    path: string;
 	}
 	export interface SavedProfile {
 	    id: string;

@@ -6,6 +6,7 @@ export const log = {
   'error.log.bad_origin': 'Logs can’t be allowed from “{origin}”. Write it like https://logs.example.com/jobs.',
   'error.log.bucket_refused':
     'This environment’s profile lets logs be read from s3://{bucket}/{prefix} only, and this one is elsewhere: {ref}',
+  'error.log.closed': 'This log is no longer open. Open the run again.',
   'error.log.expired': 'The log’s days in the database are over, and the cluster had no archive to move it to.',
   'error.log.expired_there': '{host} has deleted this log: its time is over.',
   'error.log.forbidden':

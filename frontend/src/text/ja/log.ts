@@ -10,6 +10,7 @@ export const log = {
     '「{origin}」はログの取得元として許可できません。https://logs.example.com/jobs のように書いてください。',
   'error.log.bucket_refused':
     'この環境のプロファイルでは s3://{bucket}/{prefix} 以下のログしか読めません。このログは別の場所にあります: {ref}',
+  'error.log.closed': 'このログは既に閉じられています。実行をもう一度開いてください。',
   'error.log.expired': 'データベースでの保存期間が過ぎており、移す先のアーカイブがありませんでした。',
   'error.log.expired_there': 'このログは保存期間が過ぎたため、{host} から削除されています。',
   'error.log.forbidden':
