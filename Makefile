@@ -19,7 +19,7 @@ LINTER       := bin/tools/golangci-lint
 
 .PHONY: help
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-17s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: run
 run: ## start the sandbox cluster and open the window on it
@@ -47,6 +47,11 @@ torture: ## kill consoles, lose answers and cut connections at random, FAULTS=10
 	@build/setup.sh test
 	@go test ./backend/operations -run 'AtAnyMoment|AnswersThatAreLost|ConnectionsThatBreak' -v -timeout 0 -parallel 8 \
 		-kills $(FAULTS) -losses $(FAULTS) -faults $(FAULTS) | grep -vE '^ *(=== |--- PASS.*/[0-9]+ )'
+
+.PHONY: postgres-versions
+postgres-versions: ## run what meets PostgreSQL most closely on 14, 16, 17 and 18
+	@build/setup.sh test
+	@build/postgres-versions.sh
 
 .PHONY: fuzz
 fuzz: ## look for inputs that break a parser, FUZZTIME=10s each
