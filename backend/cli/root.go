@@ -34,7 +34,7 @@ func newRoot(name, short, version string) *cobra.Command {
 		SilenceUsage: true, SilenceErrors: true,
 	}
 	root.AddCommand(nodeCommand(), runShimCommand(), sandboxCommand(), sandboxJobCommand(),
-		installCommand(), uninstallCommand(), operatorCommand(), profileCommand(), sealCommand(), auditCommand())
+		installCommand(), uninstallCommand(), operatorCommand(), profileCommand(), sealCommand(), auditCommand(), pruneCommand())
 	return root
 }
 

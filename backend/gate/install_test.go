@@ -145,6 +145,9 @@ func TestInstallWithoutASuperuser(t *testing.T) {
 	}
 	sato := servertest.Connect(t, servertest.As(t, url, login+"_sato", "0123456789abc"))
 	g.want(sato, call{function: "settings_apply"}, "done")
+	if _, err := gate.PruneOperations(t.Context(), dba, gate.LeastKept); err != nil {
+		t.Error(err)
+	}
 	g.viewer = sato
 	if v := g.verify(nil, nil); !v.OK || v.Checked != 3 {
 		t.Errorf("%+v", v)

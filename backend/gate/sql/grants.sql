@@ -94,6 +94,7 @@ begin
     execute format('grant usage on schema opsdeck to %I', current_user);
     execute format('grant insert (actor, action, target, payload_json, created_at) on {{.AuditTable}} to %I', current_user);
     execute format('grant select on opsdeck.installation, opsdeck.operation, opsdeck.seals, opsdeck.audit_taken to %I', current_user);
+    execute format('grant select, delete on opsdeck.operation, opsdeck.operation_effect to %I', current_user);
     execute format('grant update (indexes, hardened, hardening) on opsdeck.installation to %I', current_user);
     execute format('grant execute on function opsdeck.audit_verify(bigint, bytea), opsdeck.seal() to %I', current_user);
 end

@@ -105,6 +105,15 @@ export class Cluster {
     return worker.id
   }
 
+  /** When somebody else than `id` holds the leader's lock, by the clock of performance.now. */
+  async succeeded(id: string): Promise<number> {
+    for (;;) {
+      const leader = await this.leader()
+      if (leader !== null && leader !== id) return performance.now()
+      await new Promise((resolve) => setTimeout(resolve, 20))
+    }
+  }
+
   /** Takes PostgreSQL's door away and ends all its connections; the returned function puts it back. */
   async hidePostgres(): Promise<() => void> {
     const socket = join(this.postgres.host, '.s.PGSQL.5432')
