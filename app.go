@@ -25,6 +25,7 @@ import (
 	"github.com/opsdeck/opsdeck/backend/export"
 	"github.com/opsdeck/opsdeck/backend/operations"
 	"github.com/opsdeck/opsdeck/backend/profile"
+	"github.com/opsdeck/opsdeck/backend/secrets"
 	"github.com/opsdeck/opsdeck/backend/shell"
 )
 
@@ -84,7 +85,7 @@ func openWindow(ctx context.Context, o cli.WindowOptions) error {
 		},
 	}
 	if store != nil {
-		config.Profiles, config.Secrets = store, secretKeeper{store}
+		config.Profiles, config.Secrets, config.Doctor = store, secretKeeper{secrets.New(store)}, examiner{}
 	}
 	session := desktop.NewSession(config)
 	defer session.Close()

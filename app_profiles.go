@@ -8,9 +8,11 @@ import (
 
 	"github.com/opsdeck/opsdeck/backend/connect"
 	"github.com/opsdeck/opsdeck/backend/desktop"
+	"github.com/opsdeck/opsdeck/backend/doctor"
 	"github.com/opsdeck/opsdeck/backend/operations"
 	"github.com/opsdeck/opsdeck/backend/profile"
 	"github.com/opsdeck/opsdeck/backend/scheduler"
+	"github.com/opsdeck/opsdeck/backend/secrets"
 )
 
 // openStore opens the operator's profiles. A window whose folder can't be used opens without them, and says why in its log.
@@ -32,12 +34,12 @@ func (o opener) OpenProfile(ctx context.Context, req desktop.OpenRequest, progre
 		return nil, err
 	}
 	progress(desktop.Progress{Step: "secrets"})
-	secrets, err := secretKeeper{o.store}.Open(ctx, p, req.Typed)
+	known, err := secretKeeper{secrets.New(o.store)}.Open(ctx, p, req.Typed)
 	if err != nil {
 		return nil, err
 	}
 	progress(desktop.Progress{Step: "servers"})
-	connection, err := connect.Open(ctx, p, secrets, time.Now, o.options.Log)
+	connection, err := connect.Open(ctx, p, known, time.Now, o.options.Log)
 	if err != nil {
 		return nil, err
 	}
@@ -51,4 +53,17 @@ func (o opener) OpenProfile(ctx context.Context, req desktop.OpenRequest, progre
 		Policy: policy, Idle: policy.MaxIdle, Record: keep, Exporter: newExporter(connection, p, samples, o.options.Version),
 		Close: func() error { connection.Close(); return nil },
 	}, nil
+}
+
+// examiner tries profiles out for the window.
+type examiner struct{}
+
+func (examiner) Examine(ctx context.Context, access profile.Access, tell func(desktop.PartFound)) {
+	doctor.Run(ctx, access.Profile, access.Secrets, func(f doctor.Finding) {
+		found := desktop.PartFound{Name: f.Check, State: string(f.State)}
+		if f.Says != nil {
+			found.Err = f.Says
+		}
+		tell(found)
+	})
 }

@@ -7,31 +7,31 @@ import (
 
 	"github.com/opsdeck/opsdeck/backend/desktop"
 	"github.com/opsdeck/opsdeck/backend/profile"
-	"github.com/opsdeck/opsdeck/backend/scheduler"
+	"github.com/opsdeck/opsdeck/backend/secrets"
 )
 
-// secretKeeper gives the secrets of profiles to the window. So far it keeps none: what a profile needs is asked for at each
-// opening.
-type secretKeeper struct{ store *profile.Store }
+// secretKeeper keeps the secrets of profiles in a vault, and takes what somebody types in the window.
+type secretKeeper struct{ vault *secrets.Vault }
 
-func (k secretKeeper) Kept(profile.Profile) ([]profile.SecretName, error) { return nil, nil }
+func (k secretKeeper) Names(id string) ([]profile.SecretName, error) { return k.vault.Names(id) }
 
-func (k secretKeeper) Open(_ context.Context, p profile.Profile, typed desktop.SecretInput) (profile.Secrets, error) {
-	if p.SecretsFrom.Kind != profile.FromOperator {
-		return profile.Secrets{}, notKept()
+func (k secretKeeper) Delete(ctx context.Context, id string) error { return k.vault.Delete(ctx, id) }
+
+// Open gives what is kept, or what a program says, with what was typed over it.
+func (k secretKeeper) Open(ctx context.Context, p profile.Profile, typed desktop.SecretInput) (profile.Secrets, error) {
+	kept, err := k.vault.Open(ctx, p, secrets.Given{Passphrase: typed.Passphrase, Answers: &profile.Secrets{}})
+	if err != nil {
+		return profile.Secrets{}, err
 	}
-	return typed.Over(profile.Secrets{}), nil
+	return typed.Over(kept), nil
 }
 
-func (k secretKeeper) Keep(_ context.Context, _, p profile.Profile, typed desktop.SecretInput) error {
-	if p.SecretsFrom.Kind != profile.FromOperator && !typed.Empty() {
-		return notKept()
+// Save writes a profile with what it keeps. What was typed for one that keeps nothing was for trying it out.
+func (k secretKeeper) Save(ctx context.Context, p profile.Profile, base profile.Revision, typed desktop.SecretInput) (profile.Revision, []profile.SecretName, error) {
+	change := secrets.Change{Passphrase: typed.Passphrase}
+	if p.SecretsFrom.Kind == profile.FromKeyring || p.SecretsFrom.Kind == profile.FromPassphrase {
+		change.Set, change.Remove = typed.Set, typed.Remove
 	}
-	return nil
-}
-
-func (k secretKeeper) Delete(_ context.Context, id string) error { return k.store.Delete(id) }
-
-func notKept() error {
-	return scheduler.Errorf(scheduler.Unavailable, "secrets.not_kept", "This version keeps no secrets. Choose to be asked each time.")
+	saved, err := k.vault.Save(ctx, p, base, change)
+	return saved.Revision, saved.Dropped, err
 }

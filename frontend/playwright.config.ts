@@ -39,6 +39,8 @@ export default defineConfig({
     { name: 'start', testMatch: 'start.spec.ts' },
     { name: 'screens', testMatch: 'screens/*.spec.ts', dependencies: ['start'] },
     { name: 'operate', testMatch: 'operate/*.spec.ts', dependencies: ['start'] },
+    // A second window of its own, over the same servers.
+    { name: 'profiles', testMatch: 'profiles/*.spec.ts', dependencies: ['start'] },
     // What fills the cluster with nonsense comes after the pictures, what takes parts of it away comes last.
     { name: 'hostile', testMatch: 'hostile/*.spec.ts', dependencies: ['start'] },
     { name: 'losses', testMatch: 'losses/*.spec.ts', dependencies: ['start'] },

@@ -77,11 +77,16 @@ func (p *Profiles) examine(ctx context.Context, token string, wanted profile.Pro
 	defer func() { tell(FindingEvent{Over: true}) }()
 	found := func(f PartFound) { tell(FindingEvent{Name: f.Name, State: f.State, Error: wireOptional(f.Err)}) }
 	secrets, err := p.secrets().Open(ctx, wanted, typed)
-	if err != nil {
+	switch {
+	case err == nil:
+		found(PartFound{Name: "secrets", State: "ok"})
+	case typed.Empty():
 		found(PartFound{Name: "secrets", State: "failed", Err: err})
 		return
+	default: // such as after a change of servers: what was typed is for the new ones
+		found(PartFound{Name: "secrets", State: "warning", Err: err})
+		secrets = typed.Set
 	}
-	found(PartFound{Name: "secrets", State: "ok"})
 	p.session.config.Doctor.Examine(ctx, profile.Access{Profile: wanted, Secrets: secrets}, found)
 }
 

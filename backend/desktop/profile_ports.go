@@ -21,12 +21,13 @@ type ProfileStore interface {
 
 // SecretKeeper keeps the secrets of profiles, each the way that it says.
 type SecretKeeper interface {
-	// Kept names the secrets that are kept of a profile.
-	Kept(p profile.Profile) ([]profile.SecretName, error)
+	// Names are those of the secrets that are kept of a profile.
+	Names(id string) ([]profile.SecretName, error)
 	// Open gives the secrets of a profile, with what was typed over them.
 	Open(ctx context.Context, p profile.Profile, typed SecretInput) (profile.Secrets, error)
-	// Keep changes what is kept of a profile that was saved; was is the profile that the old ones belong to.
-	Keep(ctx context.Context, was, p profile.Profile, typed SecretInput) error
+	// Save writes a profile as a ProfileStore does, and with it what is kept of its secrets. It names those that are dropped,
+	// because they would go elsewhere than they were entered for.
+	Save(ctx context.Context, p profile.Profile, base profile.Revision, typed SecretInput) (profile.Revision, []profile.SecretName, error)
 	// Delete removes a profile with everything that is kept of it.
 	Delete(ctx context.Context, id string) error
 }

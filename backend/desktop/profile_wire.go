@@ -53,8 +53,7 @@ type SavedProfile struct {
 	ID       string         `json:"id"`
 	Revision string         `json:"revision"`
 	Problems []FieldProblem `json:"problems"`
-	// SecretsError is why the profile is saved but its secrets aren't.
-	SecretsError *WireError `json:"secretsError,omitempty"`
+	Dropped  []string       `json:"dropped"` // secrets that have to be entered again
 }
 
 // FieldProblem is what is wrong with one field; "" is the whole.

@@ -40,12 +40,12 @@ func (p *Profiles) Get(req IDRequest) (ProfileDetail, error) {
 		if err != nil {
 			return ProfileDetail{}, err
 		}
-		kept, err := p.secrets().Kept(found)
+		kept, err := p.secrets().Names(found.ID)
 		return ProfileDetail{Profile: found, Revision: string(revision), Kept: wireNames(kept), KeptError: wireOptional(err)}, nil
 	})
 }
 
-// Save writes a profile, and then changes what is kept of its secrets.
+// Save writes a profile, and with it what is kept of its secrets.
 func (p *Profiles) Save(req ProfileRequest) (SavedProfile, error) {
 	return alone(p, "Profiles.Save", func(ctx context.Context) (SavedProfile, error) {
 		typed, err := parseSecrets(req.Secrets)
@@ -56,24 +56,11 @@ func (p *Profiles) Save(req ProfileRequest) (SavedProfile, error) {
 		if wanted.ID == "" {
 			wanted.ID = p.store().FreeID(wanted.Name)
 		}
-		was := wanted
-		if req.Revision != "" {
-			if was, _, err = p.store().Get(wanted.ID); err != nil {
-				return SavedProfile{}, err
-			}
-		}
-		revision, err := p.store().Save(wanted, profile.Revision(req.Revision))
+		revision, dropped, err := p.secrets().Save(ctx, wanted, profile.Revision(req.Revision), typed)
 		if problems := problemsOf(err); problems != nil {
-			return SavedProfile{ID: wanted.ID, Problems: problems}, nil
+			return SavedProfile{ID: wanted.ID, Problems: problems, Dropped: []string{}}, nil
 		}
-		if err != nil {
-			return SavedProfile{}, err
-		}
-		err = p.secrets().Keep(ctx, was, wanted.Normal(), typed)
-		if err != nil {
-			p.session.config.Log.ErrorContext(ctx, "keeping the secrets of a profile", "profile", wanted.ID, "error", err)
-		}
-		return SavedProfile{ID: wanted.ID, Revision: string(revision), Problems: []FieldProblem{}, SecretsError: wireOptional(err)}, nil
+		return SavedProfile{ID: wanted.ID, Revision: string(revision), Problems: []FieldProblem{}, Dropped: wireNames(dropped)}, err
 	})
 }
 
@@ -95,9 +82,9 @@ func (p *Profiles) Duplicate(req NewProfile) (SavedProfile, error) {
 		copied.Name, copied.ID = req.Name, p.store().FreeID(req.Name)
 		revision, err := p.store().Save(copied, "")
 		if problems := problemsOf(err); problems != nil {
-			return SavedProfile{Problems: problems}, nil
+			return SavedProfile{Problems: problems, Dropped: []string{}}, nil
 		}
-		return SavedProfile{ID: copied.ID, Revision: string(revision), Problems: []FieldProblem{}}, err
+		return SavedProfile{ID: copied.ID, Revision: string(revision), Problems: []FieldProblem{}, Dropped: []string{}}, err
 	})
 }
 

@@ -22,10 +22,10 @@ type drawer struct {
 	kept  map[string]profile.Secrets
 }
 
-func (d *drawer) Kept(p profile.Profile) ([]profile.SecretName, error) {
+func (d *drawer) Names(id string) ([]profile.SecretName, error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	return d.kept[p.ID].Names(), nil
+	return d.kept[id].Names(), nil
 }
 
 func (d *drawer) Open(_ context.Context, p profile.Profile, typed SecretInput) (profile.Secrets, error) {
@@ -34,11 +34,14 @@ func (d *drawer) Open(_ context.Context, p profile.Profile, typed SecretInput) (
 	return typed.Over(d.kept[p.ID]), nil
 }
 
-func (d *drawer) Keep(_ context.Context, _, p profile.Profile, typed SecretInput) error {
+func (d *drawer) Save(_ context.Context, p profile.Profile, base profile.Revision, typed SecretInput) (profile.Revision, []profile.SecretName, error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	d.kept[p.ID] = typed.Over(d.kept[p.ID])
-	return nil
+	revision, err := d.store.Save(p, base)
+	if err == nil {
+		d.kept[p.ID] = typed.Over(d.kept[p.ID])
+	}
+	return revision, nil, err
 }
 
 func (d *drawer) Delete(_ context.Context, id string) error { return d.store.Delete(id) }

@@ -62,8 +62,8 @@ export interface Saved {
   readonly id: string
   readonly revision: string
   readonly problems: readonly { readonly field: string; readonly failure: Failure }[]
-  /** Why the profile is saved but its secrets aren't. */
-  readonly secretsFailure?: Failure
+  /** Secrets that have to be entered again: they were for other servers. */
+  readonly dropped: readonly string[]
 }
 
 /** What taking a file over would do. */
@@ -193,13 +193,12 @@ export async function testProfile(
   }
 }
 
-function savedOf({ id, revision, problems, secretsError }: desktop.SavedProfile): Saved {
-  const secretsFailure = wireFailure(secretsError)
+function savedOf({ id, revision, problems, dropped }: desktop.SavedProfile): Saved {
   return {
     id,
     revision,
     problems: (problems ?? []).map(({ field, error }) => ({ field, failure: wireFailure(error) ?? Failure.of(error) })),
-    ...(secretsFailure ? { secretsFailure } : {}),
+    dropped: dropped ?? [],
   }
 }
 

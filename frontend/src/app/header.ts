@@ -78,17 +78,17 @@ function permission(env: Environment): TemplateResult | typeof nothing {
   if (!env.policy.locks) return nothing
   const left = (env.policy.unlockedUntil?.getTime() ?? 0) - Date.now()
   if (left <= 0) {
-    return html`<span class="ops-lock" role="group" aria-label=${t('unlock.state')}
+    return html`<span class="ops-guard" role="group" aria-label=${t('unlock.state')}
       ><span class="ops-pill"><i class="bi bi-lock-fill" aria-hidden="true"></i> ${t('unlock.locked')}</span
       ><button type="button" class="btn btn-sm btn-outline-secondary" @click=${() => openUnlock(windowLife)}>
         ${t('unlock.open')}
       </button></span
     >`
   }
-  return html`<span class="ops-lock" role="group" aria-label=${t('unlock.state')}
+  return html`<span class="ops-guard" role="group" aria-label=${t('unlock.state')}
     ><span class="ops-pill ops-pill-open"
       ><i class="bi bi-unlock-fill" aria-hidden="true"></i> ${t('unlock.unlocked')}
-      <time role="timer" class="ops-lock-left">${countdown(left)}</time></span
+      <time role="timer" class="ops-guard-left">${countdown(left)}</time></span
     ><button type="button" class="btn btn-sm btn-outline-secondary" @click=${() => void lockNow()}>
       ${t('unlock.lock')}
     </button></span

@@ -3,7 +3,7 @@ import { getProfile, type Profile, readURL, saveProfile, type TypedSecrets, test
 import { Failure, failureText } from '../lib/failure.ts'
 import { guardLeaving } from '../lib/leave.ts'
 import { navigate, type Page, pathTo } from '../lib/router.ts'
-import { t } from '../text/text.ts'
+import { t, tryText } from '../text/text.ts'
 import { confirm } from '../ui/confirm.ts'
 import { face, failureFace, loadingFace } from '../ui/face.ts'
 import { notifyError, notifySuccess } from '../ui/notify.ts'
@@ -40,6 +40,7 @@ function edit(host: HTMLElement, signal: AbortSignal, id: string, kind = ''): vo
   let testLife = new AbortController()
   signal.addEventListener('abort', () => {
     testLife.abort()
+    if (!loading) handOver({ id, base, saved, draft, revision, kept, typed, urls })
     typed = {} // the page's memory of secrets ends with the form
     urls = {}
   })
@@ -98,20 +99,20 @@ function edit(host: HTMLElement, signal: AbortSignal, id: string, kind = ''): vo
       if (signal.aborted) return ''
       errors = new Map(result.problems.map(({ field, failure }) => [field, failureText(failure)]))
       if (result.problems.length > 0) return ''
-      if (result.secretsFailure) {
-        errors.set('secrets_from.kind', failureText(result.secretsFailure))
-        revision = result.revision
-        base = { ...profileOf(draft, base), id: result.id }
-        saved = draft
-        return ''
-      }
       saved = draft
       typed = {}
       guard()
       notifySuccess(t('profile.saved', { name: String(draft['name']) }))
+      if (result.dropped.length > 0) {
+        notifyError(
+          t('profile.dropped', { names: result.dropped.map((n) => tryText(`profile.field.${n}`, {}) ?? n).join(', ') }),
+        )
+      }
       return result.id
     } catch (thrown) {
-      notifyError(failureText(Failure.of(thrown)))
+      const failure = Failure.of(thrown)
+      if (failure.reason.startsWith('secrets.')) errors.set('secrets_from.kind', failureText(failure))
+      else notifyError(failureText(failure))
       return ''
     } finally {
       busy = false
@@ -241,6 +242,39 @@ function edit(host: HTMLElement, signal: AbortSignal, id: string, kind = ''): vo
     )
   }
 
+  const before = takeOver(id)
+  if (before) {
+    ;({ base, saved, draft, revision, kept, typed, urls } = before)
+    if (id !== '') frame.heading(t('profile.edit.name', { name: base.name }))
+    loading = false
+    guard()
+  }
   draw()
   if (loading) void load()
+}
+
+/** A form with everything that was typed into it. */
+interface Form {
+  id: string
+  base: Profile
+  saved: Draft
+  draft: Draft
+  revision: string
+  kept: readonly string[]
+  typed: Typed
+  urls: Record<string, string>
+}
+
+let handed: Form | undefined
+
+/** Keeps a form for the page that opens in the same turn, as when the language changes, and no longer. */
+function handOver(form: Form): void {
+  handed = form
+  queueMicrotask(() => {
+    handed = undefined
+  })
+}
+
+function takeOver(id: string): Form | undefined {
+  return handed?.id === id ? handed : undefined
 }

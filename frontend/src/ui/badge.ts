@@ -95,9 +95,7 @@ export function environment(kind: string, name: string, color = ''): TemplateRes
 
 /** A colour of the palette that profiles choose from; nothing for none. */
 export function swatch(color: string): TemplateResult | typeof nothing {
-  return /^[a-z]+$/.test(color)
-    ? html`<span class="ops-swatch ops-swatch-${color}" aria-hidden="true"></span>`
-    : nothing
+  return /^[a-z]+$/.test(color) ? html`<span class="ops-dot ops-dot-${color}" aria-hidden="true"></span>` : nothing
 }
 
 /** Yes or no as a mark and a word. */

@@ -938,7 +938,7 @@ export namespace desktop {
 	    id: string;
 	    revision: string;
 	    problems: FieldProblem[];
-	    secretsError?: WireError;
+	    dropped: string[];
 	}
 	
 	

@@ -43,7 +43,7 @@ export const NEW_PROFILE: Profile = {
     aws_profile: '',
     origins: [],
   },
-  secrets_from: { kind: 'ask', command: [] },
+  secrets_from: { kind: 'keyring', command: [] },
 }
 
 /** The colour that a kind has unless somebody chose another. */

@@ -46,7 +46,7 @@ function row(found: Found): TemplateResult {
   return html`<li class="ops-finding ops-finding-${tone}">
     <i class="bi ${icon}" aria-hidden="true"></i>
     <div>
-      <b>${tryText(`profile.check.${found.name}`, {}) ?? visible(found.name)}</b>
+      <b>${tryText(`doctor.check.${found.name}`, {}) ?? visible(found.name)}</b>
       <span class="ops-soft">${tryText(`profile.test.state.${found.state}`, {}) ?? visible(found.state)}</span>
       ${found.failure ? html`<div>${failureText(found.failure)}</div>` : nothing}
     </div>

@@ -107,7 +107,6 @@ export const errors = {
   'error.profile.bad_secrets': 'What was typed as secrets can’t be read. Please report this.',
   'error.profile.no_doctor': 'This window can’t try profiles out.',
   'error.profile.no_store': 'This window has no folder for profiles. The log says why.',
-  'error.secrets.not_kept': 'This version keeps no secrets. Choose to be asked each time.',
   'error.session.closed': 'No environment is open. Choose one on the first screen.',
   'error.timeline.empty_window': 'The window ends before it starts.',
   'error.timeline.long_window': 'The timeline shows at most {days} days at once.',

@@ -109,7 +109,6 @@ export const errors = {
   'error.profile.bad_secrets': '入力された秘密情報を処理できませんでした。この不具合を報告してください。',
   'error.profile.no_doctor': 'このウィンドウでは接続テストを実行できません。',
   'error.profile.no_store': 'プロファイル用のフォルダーを使用できません。原因はログにあります。',
-  'error.secrets.not_kept': 'このバージョンは秘密情報を保存しません。「保存せず、毎回入力する」を選んでください。',
   'error.session.closed': '環境が開かれていません。最初の画面で選択してください。',
   'error.timeline.empty_window': '期間の終わりが始まりより前になっています。',
   'error.timeline.long_window': 'タイムラインに一度に表示できるのは {days} 日間までです。',

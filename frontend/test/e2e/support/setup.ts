@@ -17,6 +17,7 @@ export default async function setup(): Promise<() => Promise<void>> {
   chmodSync(folder, 0o711) // as root, PostgreSQL runs as a system user who has to pass
   const address = `127.0.0.1:${await freePort()}`
   process.env['OPSDECK_STATE_DIR'] = join(folder, 'state')
+  process.env['OPSDECK_CONFIG_DIR'] = join(folder, 'config')
   const program = start(
     resolve('../bin/opsdeck-dev'),
     ['--sandbox-dir', join(folder, 'sandbox'), '--sandbox-history', String(HISTORY)],
