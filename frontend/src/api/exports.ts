@@ -7,7 +7,7 @@ import { call } from './bridge.ts'
 import type { RunFilterRequest } from './runs.ts'
 
 export type ExportState = Readonly<desktop.ExportState>
-export type ExportFormat = 'csv' | 'ndjson'
+export type ExportFormat = 'csv' | 'ndjson' | 'log'
 /** What a file may be named for. */
 export type FileFormat = ExportFormat | 'opsdeck'
 

@@ -54,6 +54,12 @@ export function printTime(at: Date): PrintedTime {
   return { date: iso.slice(0, 10), time: iso.slice(11, 19), millis: iso.slice(20, 23), offset: offsetAt(at) }
 }
 
+/** The time of day to the second, for columns whose date is known. */
+export function clockTime(wire: string): string {
+  const at = parseTime(wire)
+  return at ? printTime(at).time : ''
+}
+
 /** Date, time and offset in one string, for titles, chart labels and accessible names. */
 export function fullTime(at: Date): string {
   const p = printTime(at)

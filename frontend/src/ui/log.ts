@@ -1,215 +1,151 @@
-import { html, render } from 'lit-html'
-import { count } from '../lib/format.ts'
-import { Lines } from '../lib/lines.ts'
+import { render } from 'lit-html'
+import { RowCache } from '../lib/rowcache.ts'
 import { t } from '../text/text.ts'
+import { type LogBarState, logBar } from './log/bar.ts'
+import { type Find, Finder } from './log/finder.ts'
+import type { ShownRow } from './log/row.ts'
 import { createLogView } from './log/view.ts'
+
+/** Where a viewer gets its log from: row by row, because no page could hold all of them. */
+export interface LogSource {
+  rows(from: number, count: number): Promise<readonly ShownRow[]>
+  find(text: string, row: number, back: boolean): Promise<Find>
+  /** The row in which a line begins. */
+  line(line: number): Promise<number>
+  firstError(): Promise<number | undefined>
+  text(from: number, count: number): Promise<{ text: string; cut: boolean }>
+}
 
 export interface LogOptions {
   label: string
+  source: LogSource
   /** Writes to the clipboard; the page's own clipboard access is refused. */
   copy(text: string): void
+  /** Asks where to, and writes the log into a file. */
+  save?(): void
+  failed(thrown: unknown): void
   /** Whether the end is kept in sight from the start. */
   follow?: boolean
 }
 
 export interface Log {
   readonly element: HTMLElement
-  append(text: string): void
-  clear(): void
-  /** What is known of the log as a whole, such as "still running". */
-  note(text: string): void
+  /** The log has so many rows and lines now. */
+  grow(rows: number, lines: number): void
 }
-
-/** Rows searched between two frames: some milliseconds of work. */
-const SLICE = 5000
-/** The most that is copied at once, in characters. */
-const COPY_LIMIT = 5_000_000
 
 /** Puts a log viewer into the host; it is gone when the signal aborts. */
 export function createLog(host: HTMLElement, signal: AbortSignal, options: LogOptions): Log {
+  const { source, failed } = options
   const element = document.createElement('div')
   element.className = 'ops-log'
   const bar = document.createElement('div')
   bar.className = 'ops-log-bar'
-  let lines = new Lines()
-  let follow = options.follow ?? false
-  let note = ''
-  let message = ''
-  let search = new AbortController()
-  let viewLife = new AbortController()
-  let view = mount()
+  const rows = new RowCache<ShownRow>(
+    (from, count) => source.rows(from, count),
+    () => view.draw(),
+    failed,
+  )
+  const state: LogBarState = { follow: options.follow ?? false, wrap: false, times: false, lines: 0, message: '' }
+  const view = createLogView(rows, signal, options.label, (atEnd) => {
+    if (state.follow && !atEnd) change({ follow: false })
+  })
+  const finder = new Finder({
+    find: (text, row, back) => source.find(text, row, back),
+    rows: () => rows.length,
+    show: reveal,
+    say: (message) => change({ message }),
+    failed,
+  })
   element.append(bar, view.element)
   host.append(element)
   signal.addEventListener('abort', () => {
-    search.abort()
-    viewLife.abort()
+    finder.stop()
     element.remove()
   })
-  drawBar()
+  change({})
 
-  function mount() {
-    return createLogView(lines, viewLife.signal, options.label, (atEnd) => {
-      if (follow === atEnd) return
-      follow = atEnd && follow
-      drawBar()
-    })
+  function reveal(row: number): void {
+    change({ follow: false })
+    view.show(row)
   }
 
-  /**
-   * Looks for rows slice by slice, so that 100 MB can be searched without a frozen window. `again` is where to begin anew
-   * after the last row.
-   */
-  async function look(next: (row: number) => ReturnType<Lines['find']>, from: number, again?: number): Promise<void> {
-    search.abort()
-    search = new AbortController()
-    const { signal: cancelled } = search
-    let row = from
-    let wrapped = again === undefined
-    for (;;) {
-      const result = next(row)
-      if (result.row !== undefined) {
-        follow = false
-        view.show(result.row)
-        return say(wrapped && again !== undefined ? t('log.wrapped') : '')
-      }
-      if (result.done && wrapped) return say(t('log.notFound'))
-      row = result.done ? (again ?? 0) : result.reached
-      wrapped ||= result.done
-      say(t('log.searching', { n: count(row + 1) }))
-      await new Promise((resolve) => setTimeout(resolve))
-      if (cancelled.aborted || signal.aborted) return
+  function find(back: boolean): void {
+    if (view.wanted === '') return
+    const from = view.current === undefined ? view.top() : view.current + (back ? -1 : 1)
+    void finder.go(view.wanted, from, back)
+  }
+
+  function search(text: string): void {
+    finder.stop()
+    view.wanted = text.toLowerCase()
+    view.current = undefined
+    change({ message: '' })
+    find(false)
+  }
+
+  /** Goes to a row that Go looks for. */
+  async function goTo(row: Promise<number | undefined>, none: string): Promise<void> {
+    finder.stop()
+    try {
+      const found = await row
+      if (signal.aborted) return
+      change({ message: found === undefined ? none : '' })
+      if (found !== undefined) reveal(found)
+    } catch (thrown) {
+      failed(thrown)
     }
   }
 
-  function find(step: 1 | -1): void {
-    if (view.wanted === '') return
-    const from = view.current === undefined ? view.top() : view.current + step
-    // Past the last row it begins again at the first.
-    void look((row) => lines.find(view.wanted, row, step, SLICE), from, step > 0 ? 0 : lines.length - 1)
+  async function copy(): Promise<void> {
+    const [from, count] = marked() ?? [0, rows.length]
+    try {
+      const { text, cut } = await source.text(from, count)
+      options.copy(text)
+      change({ message: cut ? t('log.copiedPart') : t('log.copied') })
+    } catch (thrown) {
+      failed(thrown)
+    }
   }
 
-  function onSearch(event: Event): void {
-    search.abort()
-    view.wanted = (event.target as HTMLInputElement).value.toLowerCase()
-    view.current = undefined
-    say('')
-    view.draw()
-    if (view.wanted !== '') find(1)
-  }
-
-  function setFollow(on: boolean): void {
-    follow = on
-    if (on) view.toEnd()
-    drawBar()
-  }
-
-  function say(text: string): void {
-    message = text
-    drawBar()
-  }
-
-  function copy(): void {
-    const marked = document.getSelection()
-    const within = marked && !marked.isCollapsed && view.element.contains(marked.anchorNode)
+  /** The rows that are marked with the mouse. */
+  function marked(): [number, number] | undefined {
+    const selection = document.getSelection()
+    if (!selection || selection.isCollapsed || !view.element.contains(selection.anchorNode)) return undefined
     const rowOf = (node: Node | null) => {
       const at = (node instanceof Element ? node : node?.parentElement)?.closest<HTMLElement>('[data-row]')
       return at ? Number(at.dataset['row']) : undefined
     }
-    const ends = within ? [rowOf(marked.anchorNode), rowOf(marked.focusNode)].filter((r) => r !== undefined) : []
-    const first = ends.length === 2 ? Math.min(...ends) : 0
-    const last = ends.length === 2 ? Math.max(...ends) : lines.length - 1
-    const parts: string[] = []
-    let size = 0
-    for (let row = first; row <= last && size < COPY_LIMIT; row++) {
-      const text = (row > first && !lines.continues(row) ? '\n' : '') + lines.text(row)
-      parts.push(text)
-      size += text.length
-    }
-    options.copy(parts.join(''))
-    say(size < COPY_LIMIT ? t('log.copied') : t('log.copiedPart'))
+    const ends = [rowOf(selection.anchorNode), rowOf(selection.focusNode)].filter((row) => row !== undefined)
+    return ends.length === 2 ? [Math.min(...ends), Math.abs((ends[0] ?? 0) - (ends[1] ?? 0)) + 1] : undefined
   }
 
-  function onSearchKey(event: KeyboardEvent): void {
-    if (event.key !== 'Enter') return
-    event.preventDefault()
-    find(event.shiftKey ? -1 : 1)
-  }
-
-  function drawBar(): void {
-    const button = (icon: string, label: string, run: () => void) => html`<button
-      type="button"
-      class="btn btn-sm btn-outline-secondary"
-      aria-label=${label}
-      title=${label}
-      @click=${run}
-    >
-      <i class="bi ${icon}" aria-hidden="true"></i>
-    </button>`
+  function change(next: Partial<LogBarState>): void {
+    Object.assign(state, next)
+    if (next.follow) view.toEnd()
+    view.wrap = state.wrap
+    view.times = state.times
+    view.draw()
     render(
-      html`<div class="ops-search">
-          <i class="bi bi-search" aria-hidden="true"></i>
-          <input
-            type="search"
-            class="form-control form-control-sm"
-            data-ops-search
-            spellcheck="false"
-            autocomplete="off"
-            aria-label=${t('log.search')}
-            placeholder=${t('log.search')}
-            @input=${onSearch}
-            @keydown=${onSearchKey}
-          />
-        </div>
-        <span class="btn-group" role="group" aria-label=${t('log.finds')}
-          >${button('bi-chevron-up', t('log.previous'), () => find(-1))}${button('bi-chevron-down', t('log.next'), () =>
-            find(1),
-          )}</span
-        >
-        <button
-          type="button"
-          class="btn btn-sm btn-outline-secondary"
-          @click=${() => void look((row) => lines.findError(row, SLICE), 0)}
-        >
-          <i class="bi bi-bug" aria-hidden="true"></i> ${t('log.firstError')}
-        </button>
-        <label class="form-check form-switch ops-log-follow">
-          <input
-            type="checkbox"
-            role="switch"
-            class="form-check-input"
-            .checked=${follow}
-            @change=${(e: Event) => setFollow((e.target as HTMLInputElement).checked)}
-          />
-          ${t('log.follow')}
-        </label>
-        ${button('bi-clipboard', t('log.copy'), copy)}
-        <span class="ops-log-note" role="status">${message || note || t('log.lines', { n: lines.length })}</span>`,
+      logBar(state, {
+        search,
+        find,
+        firstError: () => void goTo(source.firstError(), t('log.noError')),
+        goToLine: (line) => void goTo(source.line(line), ''),
+        change,
+        copy: () => void copy(),
+        ...(options.save && { save: options.save }),
+      }),
       bar,
     )
   }
 
   return {
     element,
-    append(text) {
-      lines.append(text)
-      if (follow) view.toEnd()
-      view.draw()
-      if (message === '' && note === '') drawBar()
-    },
-    clear() {
-      search.abort()
-      viewLife.abort()
-      viewLife = new AbortController()
-      lines = new Lines()
-      const old = view
-      view = mount()
-      view.wanted = old.wanted
-      old.element.replaceWith(view.element)
-      say('')
-    },
-    note(text) {
-      note = text
-      drawBar()
+    grow(count, lines) {
+      rows.grow(count)
+      if (state.follow) view.toEnd()
+      change({ lines })
     },
   }
 }

@@ -1,7 +1,7 @@
 import { html, type TemplateResult } from 'lit-html'
 import { count } from '../lib/format.ts'
 import { t } from '../text/text.ts'
-import { createLog } from './log.ts'
+import { showText } from './log/lines.ts'
 import { openModal } from './modal.ts'
 import { foreign } from './text.ts'
 
@@ -20,7 +20,7 @@ export function longText(
     const open = new AbortController()
     const modal = openModal(signal, { title, body, size: 'xl', onClose: () => open.abort() })
     const host = modal.element.querySelector<HTMLElement>('.ops-longtext-host')
-    if (host) createLog(host, open.signal, { label: title, copy }).append(text)
+    if (host) showText(host, open.signal, text, { label: title, copy })
   }
   return html`<div class="ops-longtext">
     <pre class="ops-pre">${foreign(text, { max: SHOWN, keep: '\n\t' })}</pre>

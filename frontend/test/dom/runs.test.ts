@@ -161,7 +161,7 @@ describe('the screen of a run', () => {
   it.each([
     ['', 'No log is referred to.'],
     ['db:7/0', 'Kept in the cluster’s database'],
-    ['https://archive.example/7', 'Opsdeck does not open it.'],
+    ['https://archive.example/7', 'shown below where this environment’s profile allows it'],
     ['/var/log/7.log', 'A file on the host of worker w-1.'],
   ])('says what the log reference %j means', (logRef, words) => {
     render(runFacts(aRun({ logRef })), host)
@@ -186,6 +186,6 @@ describe('the screen of a run', () => {
     const attempts = [anAttempt({ number: 1 }), anAttempt({ number: 0 })]
     expect(loggedAttempts({ run: aRun({ logRef: 'db:7/1' }), attempts, args: '', asOf: NOW })).toEqual([0, 1])
     expect(loggedAttempts({ run: aRun({ logRef: 'db:7/2' }), attempts: [], args: '', asOf: NOW })).toEqual([2])
-    expect(loggedAttempts({ run: aRun({ logRef: '/var/log/7' }), attempts: [], args: '', asOf: NOW })).toEqual([])
+    expect(loggedAttempts({ run: aRun({ logRef: '/var/log/7' }), attempts: [], args: '', asOf: NOW })).toEqual([0])
   })
 })

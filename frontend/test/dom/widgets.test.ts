@@ -7,7 +7,7 @@ import { alternative } from '../../src/ui/chart/alternative.ts'
 import { confirm } from '../../src/ui/confirm.ts'
 import { face } from '../../src/ui/face.ts'
 import { fieldError, showFieldErrors } from '../../src/ui/form.ts'
-import { createLog } from '../../src/ui/log.ts'
+import { showText } from '../../src/ui/log/lines.ts'
 import { notifyError, notifySuccess } from '../../src/ui/notify.ts'
 import { runLink, workerLink } from '../../src/ui/routes.ts'
 import { foreign, time } from '../../src/ui/text.ts'
@@ -59,8 +59,7 @@ describe.each(HOSTILE)('the text %j', (text) => {
   })
 
   it('stays a text in a log', async () => {
-    const log = createLog(host, life.signal, { label: text, copy: () => undefined })
-    log.append(`${text}\n${text}`)
+    showText(host, life.signal, `${text}\n${text}`, { label: text, copy: () => undefined })
     await vi.waitFor(() => expect(host.querySelector('[data-row]')).not.toBeNull())
     expect(intruders(host)).toEqual([])
   })

@@ -1,8 +1,9 @@
 import { describe, expect, it, vi } from 'vitest'
-import type { LogPage } from '../../src/api/runs.ts'
+import type { LogState } from '../../src/api/logs.ts'
+import { RowCache } from '../../src/lib/rowcache.ts'
 import { LogDecoder } from '../../src/pages/run/decode.ts'
-import { followLog } from '../../src/pages/run/follow.ts'
 import { logPlace } from '../../src/pages/run/logref.ts'
+import { followLog, shownRow } from '../../src/pages/run/openlog.ts'
 
 function base64(bytes: Iterable<number>): string {
   return btoa(String.fromCharCode(...bytes))
@@ -37,77 +38,108 @@ describe('a log in chunks', () => {
 })
 
 describe('following a log', () => {
-  function page(text: string, next: string, of: Partial<LogPage> = {}): LogPage {
-    return { chunks: [chunk(utf8(text))], next, more: false, ended: false, version: 1, ...of }
+  const idle: LogState = {
+    token: 'a',
+    source: 'database',
+    ref: 'db:7/0',
+    rows: 0,
+    lines: 0,
+    bytes: 0,
+    expected: -1,
+    reading: false,
+    ended: false,
+    full: false,
+    version: 0,
   }
-  function follow(pages: (LogPage | Error)[]) {
+  function follow(answers: (Partial<LogState> | Error)[]) {
     const asked: string[] = []
     const said: string[] = []
     const looks: string[] = []
     const life = new AbortController()
-    const follower = followLog(
+    const answer = async (what: string): Promise<LogState> => {
+      asked.push(what)
+      const next = answers.shift()
+      if (!next || next instanceof Error) throw next
+      return { ...idle, ...next }
+    }
+    const log = followLog(
       life.signal,
-      async (after) => {
-        asked.push(after)
-        const next = pages.shift()
-        if (!next || next instanceof Error) throw next
-        return next
-      },
+      '7',
+      0,
       {
-        append: (text) => text !== '' && said.push(text),
-        ended: () => said.push('END'),
+        state: ({ rows, ended }) => said.push(`${rows}${ended ? ' END' : ''}`),
         failed: (failure) => said.push(`FAILED ${failure.message}`),
         looked: (version, news) => looks.push(`${version} ${news}`),
       },
+      {
+        openLog: () => answer('open'),
+        logState: (_, readOn) => answer(readOn ? 'more' : 'state'),
+        closeLog: async () => void asked.push('close'),
+      },
     )
-    return { asked, said, looks, life, follower }
+    return { asked, said, looks, life, log }
   }
 
-  it('reads on while there is more, then waits to be asked', async () => {
-    const { asked, said, follower } = follow([
-      page('a', '1', { more: true }),
-      page('b', '2'),
-      page('c', '3', { ended: true }),
+  it('looks again while the log is being read, then waits to be asked', async () => {
+    const { asked, said, looks, log } = follow([
+      { reading: true },
+      { reading: true, rows: 5 },
+      { rows: 9, version: 2 },
+      { rows: 9, version: 3, ended: true },
     ])
-    follower.read()
-    await vi.waitFor(() => expect(said).toEqual(['a', 'b']))
-    follower.read()
-    await vi.waitFor(() => expect(said).toEqual(['a', 'b', 'c', 'END']))
-    follower.read()
-    expect(asked).toEqual(['', '1', '2'])
+    await vi.waitFor(() => expect(said).toEqual(['0', '5', '9']))
+    log.read()
+    await vi.waitFor(() => expect(said).toEqual(['0', '5', '9', '9 END']))
+    expect(asked).toEqual(['open', 'state', 'state', 'more'])
+    expect(looks).toEqual(['2 true', '3 false'])
   })
 
-  it('goes on from the same place after a failure', async () => {
-    const { asked, said, follower } = follow([page('a', '1'), new Error('gone'), page('b', '2')])
-    follower.read()
-    await vi.waitFor(() => expect(said).toEqual(['a']))
-    follower.read()
-    await vi.waitFor(() => expect(said).toEqual(['a', 'FAILED gone']))
-    follower.read()
-    await vi.waitFor(() => expect(said).toEqual(['a', 'FAILED gone', 'b']))
-    expect(asked).toEqual(['', '1', '1'])
+  it('opens again what could not be opened', async () => {
+    const { asked, said, log } = follow([new Error('gone'), { rows: 1 }])
+    await vi.waitFor(() => expect(said).toEqual(['FAILED gone']))
+    log.read()
+    await vi.waitFor(() => expect(said).toEqual(['FAILED gone', '1']))
+    expect(asked).toEqual(['open', 'open'])
   })
 
-  it('tells what the run was with each look, and whether there was more', async () => {
-    const { looks, follower } = follow([
-      page('a', '1', { more: true }),
-      { ...page('', '1', { version: 2 }), chunks: [] },
-      { ...page('', '1', { version: 3 }), chunks: [] },
-    ])
-    follower.read()
-    await vi.waitFor(() => expect(looks).toEqual(['2 true']))
-    follower.read()
-    await vi.waitFor(() => expect(looks).toEqual(['2 true', '3 false']))
-  })
-
-  it('asks once at a time, and not at all for a page that was left', async () => {
-    const { asked, said, life, follower } = follow([page('a', '1'), page('b', '2')])
-    follower.read()
-    follower.read()
-    await vi.waitFor(() => expect(said).toEqual(['a']))
+  it('closes the log of a page that was left', async () => {
+    const { asked, said, life, log } = follow([{ rows: 1 }])
+    await vi.waitFor(() => expect(said).toEqual(['1']))
     life.abort()
-    follower.read()
-    expect(asked).toEqual([''])
+    log.read()
+    expect(asked).toEqual(['open', 'close'])
+  })
+
+  it('closes a log that was opened too late', async () => {
+    const { asked, life } = follow([{ reading: true }])
+    life.abort()
+    await vi.waitFor(() => expect(asked).toEqual(['open', 'close']))
+  })
+})
+
+describe('the rows of a log', () => {
+  const row = { line: 1, continues: false, style: '', text: 'x', at: '', stream: '' }
+  it('begin in the style that the rows above have set', () => {
+    expect(shownRow({ ...row, style: '1;31' }).spans).toEqual([{ text: 'x', style: { bold: true, fg: 'red' } }])
+    expect(shownRow(row).spans).toEqual([{ text: 'x', style: {} }])
+  })
+
+  it('come as they are looked at, and the last one anew when the log has grown', async () => {
+    const asked: string[] = []
+    const cache = new RowCache<string>(
+      async (from, count) => {
+        asked.push(`${from}+${count}`)
+        return Array.from({ length: Math.min(count, 3) }, (_, i) => `${from + i}`)
+      },
+      () => undefined,
+      () => undefined,
+    )
+    cache.grow(5)
+    cache.want(0, 5)
+    await vi.waitFor(() => expect(cache.get(4)).toBe('4'))
+    expect(asked).toEqual(['0+5', '3+2'])
+    cache.grow(6)
+    expect([cache.get(3), cache.get(4)]).toEqual(['3', undefined])
   })
 })
 

@@ -21,6 +21,8 @@ export interface ExportOptions {
   title: string
   /** What will be in the file, such as which filters narrow it. */
   about: string
+  /** What kinds of files there are; csv and ndjson where nothing is said. */
+  formats?: readonly ExportFormat[]
   start(format: ExportFormat, path: string): Promise<ExportState>
 }
 
@@ -30,7 +32,8 @@ export function openExport(signal: AbortSignal, options: ExportOptions): void {
   form.noValidate = true
   form.id = 'ops-export'
   const button = document.createElement('span')
-  let format: ExportFormat = 'csv'
+  const formats = options.formats ?? ['csv', 'ndjson']
+  let format: ExportFormat = formats[0] ?? 'csv'
   let path = ''
   let state: ExportState | undefined
   let open = true
@@ -97,25 +100,28 @@ export function openExport(signal: AbortSignal, options: ExportOptions): void {
     modal.close()
   }
 
-  function draw(): void {
-    const busy = state !== undefined
-    render(
-      html`<p>${options.about}</p>
-        <div class="mb-3">
+  function formatField(busy: boolean) {
+    return html`<div class="mb-3">
           <label class="form-label" for="ops-export-format">${t('export.format')}</label>
           <select
             class="form-select"
             id="ops-export-format"
             ?disabled=${busy}
             @change=${(event: Event) => {
-              format = (event.target as HTMLSelectElement).value === 'ndjson' ? 'ndjson' : 'csv'
+              format = (event.target as HTMLSelectElement).value as ExportFormat
               void suggest()
             }}
           >
-            <option value="csv">${t('export.format.csv')}</option>
-            <option value="ndjson">${t('export.format.ndjson')}</option>
+            ${formats.map((f) => html`<option value=${f}>${t(`export.format.${f}`)}</option>`)}
           </select>
-        </div>
+        </div>`
+  }
+
+  function draw(): void {
+    const busy = state !== undefined
+    render(
+      html`<p>${options.about}</p>
+        ${formats.length > 1 ? formatField(busy) : nothing}
         <div>
           <label class="form-label" for="ops-export-path">${t('export.path')}</label>
           <div class="ops-setting-entry">

@@ -10,11 +10,12 @@ import { exitCell } from '../runs/columns.ts'
 import { shortTime, zoned } from '../runs/times.ts'
 import { logPlace } from './logref.ts'
 
-/** The attempts whose logs the database may hold, ascending. */
+/** The attempts that may have a log, ascending. */
 export function loggedAttempts({ run, attempts }: RunDetail): number[] {
   const place = logPlace(run.logRef)
   const numbers = attempts.map((a) => a.number)
   if (place.kind === 'database') numbers.push(place.attempt)
+  else if (place.kind !== 'none') numbers.push(run.attempt)
   return [...new Set(numbers)].sort((a, b) => a - b)
 }
 

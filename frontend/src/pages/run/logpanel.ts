@@ -1,15 +1,18 @@
 import { html, nothing, render } from 'lit-html'
+import { findInLog, firstLogError, type LogState, logLine, logRows, logText, saveLog } from '../../api/logs.ts'
 import { type RunDetail, readLog } from '../../api/runs.ts'
-import { type Failure, failureText } from '../../lib/failure.ts'
+import { Failure, failureText } from '../../lib/failure.ts'
 import { latest } from '../../lib/latest.ts'
 import { t } from '../../text/text.ts'
 import { face } from '../../ui/face.ts'
-import { createLog } from '../../ui/log.ts'
+import { createLog, type Log } from '../../ui/log.ts'
+import { openExport } from '../lists/export.ts'
 import { isFinal } from '../runs/measures.ts'
 import { loggedAttempts } from './attempts.ts'
-import { followLog, type LogFollower } from './follow.ts'
+import { logFailure, progressText, sourceText } from './logwords.ts'
+import { followLog, type OpenedLog, shownRow } from './openlog.ts'
 
-/** A place behind everything that a log can hold. */
+/** A place behind every chunk of a log. */
 const THE_END = '9223372036854775807'
 
 /** The log of a run, an attempt at a time. */
@@ -41,12 +44,13 @@ export function createLogPanel(signal: AbortSignal, runId: string, { copy, looke
   element.append(head, cover, body)
 
   let life = new AbortController()
-  let follower: LogFollower | undefined
+  let opened: OpenedLog | undefined
+  let viewer: Log | undefined
   let detail: RunDetail | undefined
   let shown: number | undefined
   /** The operator's own choice of an attempt; without one the newest is shown. */
   let chosen: number | undefined
-  let complete = false
+  let state: LogState | undefined
   let failure: Failure | undefined
   signal.addEventListener('abort', () => life.abort())
 
@@ -54,27 +58,59 @@ export function createLogPanel(signal: AbortSignal, runId: string, { copy, looke
     life.abort()
     life = new AbortController()
     shown = attempt
-    complete = false
-    failure = undefined
+    state = viewer = failure = undefined
     render(nothing, cover)
-    const running = detail !== undefined && !isFinal(detail.run.state)
-    const log = createLog(body, life.signal, { label: t('run.log.of', { attempt }), copy, follow: running })
-    follower = followLog(life.signal, (after) => readLog(runId, attempt, after), {
-      append(text) {
-        if (text === '') return
+    const { signal: own } = life
+    opened = followLog(own, runId, attempt, {
+      state(next) {
+        viewer ??= view(own, next.token, attempt)
+        if (next.rows !== state?.rows || next.bytes !== state.bytes) viewer.grow(next.rows, next.lines)
+        state = next
         failure = undefined
-        log.append(text)
-      },
-      ended() {
-        complete = true
         drawHead()
       },
       failed(why) {
         failure = why
-        failed(why)
+        if (viewer) failed(why)
+        else
+          render(
+            logFailure(why, () => open(attempt), copy),
+            cover,
+          )
         drawHead()
       },
-      looked,
+      looked(version, news) {
+        if (version > 0) looked(version, news)
+      },
+    })
+  }
+
+  function view(own: AbortSignal, token: string, attempt: number): Log {
+    const label = t('run.log.of', { attempt })
+    return createLog(body, own, {
+      label,
+      copy,
+      follow: detail !== undefined && !isFinal(detail.run.state),
+      source: {
+        rows: async (from, count) => (await logRows(token, from, count)).map(shownRow),
+        find: (text, row, back) => findInLog(token, text, row, back),
+        line: (line) => logLine(token, line),
+        firstError: () => firstLogError(token),
+        text: (from, count) => logText(token, from, count),
+      },
+      save: () =>
+        openExport(signal, {
+          name: `run-${runId}-${attempt}`,
+          title: t('log.save.title', { log: label }),
+          about: state?.ended ? t('log.save.whole') : t('log.save.sofar'),
+          formats: ['log'],
+          start: (_, path) => saveLog(token, path),
+        }),
+      failed(thrown) {
+        if (own.aborted) return
+        failure = Failure.of(thrown)
+        drawHead()
+      },
     })
   }
 
@@ -88,7 +124,6 @@ export function createLogPanel(signal: AbortSignal, runId: string, { copy, looke
     chosen = attempt
     open(attempt)
     drawHead()
-    follower?.read()
   }
 
   function drawHead(): void {
@@ -105,19 +140,27 @@ export function createLogPanel(signal: AbortSignal, runId: string, { copy, looke
         </button>`,
       )}
     </div>`
-    const state = failure
-      ? html`<span class="ops-bad" role="alert">${t('run.log.failed', { reason: failureText(failure) })}</span>`
-      : html`<span class="ops-soft">${shown === undefined ? nothing : complete ? t('run.log.complete') : t('run.log.growing')}</span>`
-    render(html`<h2>${t('run.log')}</h2>${attempts.length > 1 ? tabs : nothing}${state}`, head)
+    render(html`<h2>${t('run.log')}</h2>${attempts.length > 1 ? tabs : nothing}${words()}`, head)
+  }
+
+  function words() {
+    if (!state) return nothing
+    const { error } = state
+    const why = failure ?? (error && new Failure(error.code, error.reason, error.message, error.args ?? {}))
+    return html`<span class="ops-soft">${sourceText(state)}</span>${
+      why
+        ? html`<span class="ops-bad" role="alert">${t('run.log.failed', { reason: failureText(why) })}</span>`
+        : html`<span class="ops-soft">${progressText(state)}</span>`
+    }`
   }
 
   return {
     element,
     update(next) {
       detail = next
-      const attempts = loggedAttempts(next)
-      const wanted = chosen ?? attempts.at(-1)
+      const wanted = chosen ?? loggedAttempts(next).at(-1)
       if (wanted !== undefined && wanted !== shown) open(wanted)
+      else if (viewer) opened?.read()
       if (shown === undefined) {
         const final = isFinal(next.run.state)
         render(
@@ -130,10 +173,9 @@ export function createLogPanel(signal: AbortSignal, runId: string, { copy, looke
         )
       }
       drawHead()
-      follower?.read()
     },
     look() {
-      if (follower && !complete) follower.read()
+      if (viewer && !state?.ended && state?.source === 'database') opened?.read()
       else if (detail && !isFinal(detail.run.state)) lookAtRun()
     },
   }

@@ -2,7 +2,7 @@
 export type LogPlace =
   | { kind: 'none' }
   | { kind: 'database'; attempt: number }
-  | { kind: 'address' } // http(s) or S3: archived, shown and never opened
+  | { kind: 'address' } // http(s) or S3: read where the profile allows it
   | { kind: 'file' } // a path on the host of the worker that ran it
 
 /** Reads a log reference: "", "db:<run>/<attempt>", an address, or a path on a worker's host. */

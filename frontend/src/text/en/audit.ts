@@ -127,6 +127,7 @@ export const audit = {
     'The entries that match the filters are written, newest first. Secrets are masked as on screen.',
   'export.format': 'Format',
   'export.format.csv': 'CSV, for spreadsheets',
+  'export.format.log': 'Text, as it is',
   'export.format.ndjson': 'NDJSON, a JSON document a line',
   'export.path': 'File',
   'export.choose': 'Choose…',

@@ -126,6 +126,7 @@ export const audit = {
   'audit.export.filtered': '絞り込みに一致する記録を新しい順に書き出します。機密は画面と同様に伏せられます。',
   'export.format': '形式',
   'export.format.csv': 'CSV（表計算ソフト向け）',
+  'export.format.log': 'テキスト（そのまま）',
   'export.format.ndjson': 'NDJSON（1 行に 1 件の JSON）',
   'export.path': 'ファイル',
   'export.choose': '参照…',

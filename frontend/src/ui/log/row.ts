@@ -1,7 +1,8 @@
 import { html, nothing, type TemplateResult } from 'lit-html'
 import type { Span, Style } from '../../lib/ansi.ts'
+import { clockTime } from '../../lib/format.ts'
 import { pieces } from '../../lib/hostile.ts'
-import type { Lines } from '../../lib/lines.ts'
+import { t } from '../../text/text.ts'
 import { tokenMark } from '../text.ts'
 
 function classes(style: Style): string {
@@ -40,10 +41,33 @@ function stretch(span: Span, wanted: string): TemplateResult {
   return names === '' ? html`${content}` : html`<span class=${names}>${content}</span>`
 }
 
-/** One row of a log: its line number and its text, styled, with hostile characters visible. */
-export function logRow(lines: Lines, row: number, wanted: string, current: boolean): TemplateResult {
-  return html`<div class="ops-log-row ${current ? 'ops-log-current' : ''}" data-row=${row}
-    ><span class="ops-log-number" aria-hidden="true">${lines.lineNumber(row) ?? nothing}</span
-    ><bdi class="ops-log-text">${lines.spans(row).map((s) => stretch(s, wanted))}</bdi></div
+/** A line of a log, or a part of a long one. */
+export interface ShownRow {
+  readonly line: number
+  /** It goes on with the line of the row above. */
+  readonly continues: boolean
+  readonly spans: readonly Span[]
+  readonly at: string
+  readonly stream: string
+}
+
+export interface RowLook {
+  /** What is looked for, in lower case. */
+  wanted: string
+  /** The row that was found or asked for. */
+  current: boolean
+  times: boolean
+}
+
+/** One row of a log: its line number and its text, styled, with hostile characters visible. Undefined = it is still coming. */
+export function logRow(row: ShownRow | undefined, index: number, { wanted, current, times }: RowLook): TemplateResult {
+  if (!row)
+    return html`<div class="ops-log-row" data-row=${index}><span class="ops-log-number" aria-hidden="true">…</span></div>`
+  const error = row.stream === 'stderr'
+  return html`<div class="ops-log-row ${current ? 'ops-log-current' : ''} ${error ? 'ops-log-stderr' : ''}" data-row=${index}
+    ><span class="ops-log-number" aria-hidden="true">${row.continues ? nothing : row.line}</span
+    >${times ? html`<span class="ops-log-time">${row.continues ? nothing : clockTime(row.at)}</span>` : nothing}${
+      error && times ? html`<span class="visually-hidden">${t('log.stderr')}</span>` : nothing
+    }<bdi class="ops-log-text">${row.spans.map((s) => stretch(s, wanted))}</bdi></div
   >`
 }

@@ -1,7 +1,7 @@
 import { html, render } from 'lit-html'
-import type { Lines } from '../../lib/lines.ts'
+import type { RowCache } from '../../lib/rowcache.ts'
 import { rowScroll } from '../../lib/scroll.ts'
-import { logRow } from './row.ts'
+import { logRow, type ShownRow } from './row.ts'
 
 export interface LogView {
   readonly element: HTMLElement
@@ -14,11 +14,17 @@ export interface LogView {
   top(): number
   current: number | undefined
   wanted: string
+  /** Whether long rows go on below instead of beside. */
+  wrap: boolean
+  times: boolean
 }
+
+/** Rows that are asked for beyond those in sight, so that scrolling finds them there. */
+const AROUND = 60
 
 /** The scrolling part of a log viewer: only the rows in sight are in the document. */
 export function createLogView(
-  lines: Lines,
+  rows: RowCache<ShownRow>,
   signal: AbortSignal,
   label: string,
   onUserScroll: (atEnd: boolean) => void,
@@ -30,9 +36,9 @@ export function createLogView(
   element.setAttribute('aria-label', label)
   const spacer = document.createElement('div')
   spacer.className = 'ops-log-spacer'
-  const rows = document.createElement('div')
-  rows.className = 'ops-log-rows'
-  spacer.append(rows)
+  const box = document.createElement('div')
+  box.className = 'ops-log-rows'
+  spacer.append(box)
   element.append(spacer)
 
   let top = 0
@@ -40,7 +46,7 @@ export function createLogView(
   let own = 0
   let rowHeight = 0
 
-  const scroll = () => rowScroll(lines.length, rowHeight, element.clientHeight)
+  const scroll = () => rowScroll(rows.length, rowHeight, element.clientHeight)
 
   function measure(): void {
     rowHeight = Number.parseFloat(getComputedStyle(element).getPropertyValue('--ops-log-row')) || 18
@@ -56,9 +62,14 @@ export function createLogView(
     if (Math.abs(element.scrollTop - own) >= 1) element.scrollTop = own
     const first = Math.floor(top)
     const count = Math.ceil(element.clientHeight / rowHeight) + 1
-    rows.style.transform = `translateY(${own - (top - first) * rowHeight}px)`
-    const inSight = Array.from({ length: Math.max(0, Math.min(count, lines.length - first)) }, (_, i) => first + i)
-    render(html`${inSight.map((row) => logRow(lines, row, view.wanted, row === view.current))}`, rows)
+    rows.want(first - AROUND, first + count + AROUND)
+    const inSight = Array.from({ length: Math.max(0, Math.min(count, rows.length - first)) }, (_, i) => first + i)
+    const look = { wanted: view.wanted, times: view.times }
+    element.classList.toggle('ops-log-wrap', view.wrap)
+    render(html`${inSight.map((row) => logRow(rows.get(row), row, { ...look, current: row === view.current }))}`, box)
+    // Wrapped rows are higher than the scroll bar counts: at the end it is their end that is shown.
+    const over = view.wrap && top >= map.last ? Math.max(0, box.offsetHeight - element.clientHeight) : 0
+    box.style.transform = `translateY(${own - over - (view.wrap ? 0 : (top - first) * rowHeight)}px)`
   }
 
   function draw(): void {
@@ -129,6 +140,8 @@ export function createLogView(
     top: () => Math.floor(top),
     current: undefined,
     wanted: '',
+    wrap: false,
+    times: false,
   }
   return view
 }
