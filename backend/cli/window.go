@@ -14,6 +14,7 @@ import (
 
 	"github.com/opsdeck/opsdeck/backend/launch"
 	"github.com/opsdeck/opsdeck/backend/scheduler"
+	"github.com/opsdeck/opsdeck/backend/secrets"
 )
 
 // WindowOptions is what the command line decides about the window.
@@ -42,6 +43,9 @@ func addWindow(root *cobra.Command, version string, window Window) {
 	root.Args = cobra.MaximumNArgs(1)
 	root.RunE = func(cmd *cobra.Command, args []string) error {
 		options.Log = slog.New(slog.NewTextHandler(os.Stderr, nil))
+		if err := secrets.NoCoreDumps(); err != nil {
+			return err
+		}
 		folder, err := os.Getwd()
 		if err != nil {
 			return err

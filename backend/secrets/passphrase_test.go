@@ -61,6 +61,15 @@ func TestAPassphraseSealsWhereThereIsNoKeyring(t *testing.T) {
 		t.Fatal(err)
 	}
 
+	// A file that can't even be read is in nobody's way: what is entered takes its place.
+	if err := os.WriteFile(s.Path(p.ID, ".secrets.json"), []byte("{"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	_, err = v.Save(t.Context(), p, saved.Revision, secrets.Change{Passphrase: "second"})
+	wantReason(t, err, "secrets.damaged")
+	saved = save(t, v, p, saved.Revision, secrets.Change{Passphrase: "second", Set: planted})
+	wantSecrets(t, v, p, secrets.Given{Passphrase: "second"}, planted)
+
 	// A profile that asks each time keeps nothing of it.
 	p.SecretsFrom.Kind = profile.FromOperator
 	saved = save(t, v, p, saved.Revision, secrets.Change{})

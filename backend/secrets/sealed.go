@@ -70,8 +70,10 @@ func readSealed(b []byte, id string) (sealed, error) {
 	return s, nil
 }
 
+const reasonDamaged = "secrets.damaged"
+
 func damaged() *scheduler.Error {
-	return scheduler.Errorf(scheduler.Invalid, "secrets.damaged",
+	return scheduler.Errorf(scheduler.Invalid, reasonDamaged,
 		"The file with this profile's secrets is damaged or was changed, and can't be opened. Enter the secrets again.")
 }
 

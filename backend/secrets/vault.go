@@ -108,6 +108,9 @@ func (v *Vault) Save(ctx context.Context, p profile.Profile, base profile.Revisi
 		return Saved{}, scheduler.Errorf(scheduler.Invalid, "secrets.not_kept", "This profile keeps no secrets, so that none can be entered here.")
 	}
 	old, there, err := v.read(p.ID)
+	if e, _ := errors.AsType[*scheduler.Error](err); e != nil && e.Reason == reasonDamaged && len(change.Set.Names())+len(change.Remove) > 0 {
+		change.Forget = true // nothing of it can be kept, and what is entered takes its place
+	}
 	if err != nil && !change.Forget {
 		return Saved{}, err
 	}
