@@ -35,7 +35,7 @@ BENCH_RUNS ?= 1000000
 .PHONY: bench
 bench: ## measure lists, dashboard, workers, the scheduler and the window, BENCH_RUNS=1000000
 	@build/setup.sh test
-	@go run ./backend/bench -runs $(BENCH_RUNS)
+	@go run ./backend/bench -runs $(BENCH_RUNS) -archives $(BENCH_RUNS)
 	@go test ./backend/node/internal/leader -run '^$$' -bench Tick -benchtime 20x
 	@build/bench-window.sh
 

@@ -48,12 +48,12 @@ var layers = map[string]layer{
 	"tunnel":       {[]string{"scheduler", "patience"}, "it is the way to servers and does not know what they are"},
 	"profile":      {[]string{"scheduler"}, "a profile is data that adapters are opened with"},
 	"secrets":      {[]string{"scheduler", "profile"}, "it keeps what profiles leave out, and knows no server that it is for"},
-	"bench":        {[]string{"scheduler", "console", "postgres", "redisstore", "localserver", "djangoschema", "gate", "node"}, "it measures the adapters as the console calls them, the gate, and a cluster of nodes, on servers of its own"},
+	"bench":        {[]string{"scheduler", "console", "postgres", "redisstore", "localserver", "djangoschema", "gate", "node", "history", "archive"}, "it measures the adapters as the console calls them, the gate, and a cluster of nodes, on servers of its own"},
 	"connect":      {[]string{"scheduler", "console", "operations", "history", "profile", "tunnel", "postgres", "redisstore", "workerrpc", "logs"}, "it puts the adapters of one environment together, and nothing else does"},
 	"history":      {[]string{"scheduler", "console", "sample"}, "it is the rows that an export carries from where they are read to where they are written"},
 	"archive":      {[]string{"scheduler", "console", "history", "sample"}, "it answers the console's ports from a file, as the other adapters do from servers"},
 	"doctor":       {[]string{"scheduler", "console", "profile", "connect", "tunnel", "trust", "postgres", "redisstore", "workerrpc"}, "it goes the same way as connect, step by step"},
-	"export":       {[]string{"scheduler"}, "it writes files of rows and does not know whose"},
+	"export":       {[]string{"scheduler", "console", "history"}, "it writes files of rows and does not know whose"},
 	"sample":       {[]string{"scheduler"}, "it is the shape of what is kept of a cluster's look; whoever writes or reads it agrees on it here"},
 	"record":       {[]string{"scheduler", "console", "sample", "history"}, "it looks through the console's ports, so that it records from whatever answers them"},
 	"launch":       {[]string{"scheduler"}, "it reads what a stranger may have written, and has nothing to act with"},
@@ -67,7 +67,7 @@ var layers = map[string]layer{
 	"sandbox":      {[]string{"scheduler", "profile", "localserver", "djangoschema", "node", "gate"}, "it makes a cluster; looking at it is the console's part"},
 	"gate":         {[]string{"scheduler"}, "it makes the database the judge; the console meets it as SQL functions and never as Go code"},
 	"servertest":   {[]string{"scheduler", "profile", "localserver", "djangoschema", "gate"}, "it gives tests real servers, and stays usable by every package's tests"},
-	"cli":          {[]string{"scheduler", "console", "profile", "secrets", "connect", "sandbox", "node", "gate", "launch"}, "a subcommand picks what to run; the window is handed in as a function"},
+	"cli":          {[]string{"scheduler", "console", "profile", "secrets", "connect", "sandbox", "node", "gate", "launch", "history", "archive", "export"}, "a subcommand picks what to run; the window is handed in as a function"},
 	"cmd":          {[]string{"cli"}, "a program is the command line and nothing more"},
 }
 

@@ -62,7 +62,7 @@ func fill(ctx context.Context, conn *pgx.Conn, n int, log *slog.Logger) error {
 	if _, err := conn.Exec(ctx, "set session_replication_role = replica"); err != nil {
 		return err
 	}
-	h := history{n: n, start: time.Now().Add(-historyDays * 24 * time.Hour)}
+	h := longHistory{n: n, start: time.Now().Add(-historyDays * 24 * time.Hour)}
 	if _, err := conn.CopyFrom(ctx, pgx.Identifier{"scheduler_job_runs"}, runColumns, &h); err != nil {
 		return err
 	}
@@ -101,17 +101,17 @@ var runColumns = []string{"job_definition_id", "scheduled_for", "assigned_at", "
 	"leader_epoch", "started_at", "finished_at", "exit_code", "error_summary", "log_ref", "idempotency_key", "continuation_state",
 	"created_at", "updated_at", "resource_cpu_seconds_total", "resource_peak_rss_bytes"}
 
-// history is a pgx.CopyFromSource of runs spread evenly over the days, oldest first. It is the same for every n, but for
+// longHistory is a pgx.CopyFromSource of runs spread evenly over the days, oldest first. It is the same for every n, but for
 // its length and density.
-type history struct {
+type longHistory struct {
 	n, i  int
 	start time.Time
 }
 
-func (h *history) Next() bool { h.i++; return h.i <= h.n }
-func (h *history) Err() error { return nil }
+func (h *longHistory) Next() bool { h.i++; return h.i <= h.n }
+func (h *longHistory) Err() error { return nil }
 
-func (h *history) Values() ([]any, error) {
+func (h *longHistory) Values() ([]any, error) {
 	i := h.i
 	due := h.start.Add(time.Duration(float64(i) / float64(h.n) * historyDays * float64(24*time.Hour)))
 	state, started := h.state(), due.Add(time.Duration(i*7%3000)*time.Millisecond)
@@ -129,9 +129,9 @@ func (h *history) Values() ([]any, error) {
 		fmt.Sprintf("/var/log/scheduler/jobrun_%d.log", i), "", "NONE", due.Add(-time.Minute), due, float64(i%500) / 100, i % 1_000_000}, nil
 }
 
-func (h *history) inFirstTenDays() bool { return h.i <= h.n/9 }
+func (h *longHistory) inFirstTenDays() bool { return h.i <= h.n/9 }
 
-func (h *history) job() int {
+func (h *longHistory) job() int {
 	switch {
 	case h.i%2000 == 7:
 		return commonJobs + 1 + h.i/2000%(jobs-commonJobs-1)
@@ -141,14 +141,14 @@ func (h *history) job() int {
 	return 1 + h.i*7919%commonJobs
 }
 
-func (h *history) worker() string {
+func (h *longHistory) worker() string {
 	if h.inFirstTenDays() {
 		return fmt.Sprint("former-", h.i%20)
 	}
 	return fmt.Sprint("w-", h.i%workerCount)
 }
 
-func (h *history) state() scheduler.RunState {
+func (h *longHistory) state() scheduler.RunState {
 	switch {
 	case h.i > h.n-openRuns:
 		return scheduler.Running

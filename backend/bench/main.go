@@ -37,6 +37,7 @@ func main() {
 func run(ctx context.Context, args []string) error {
 	flags := flag.NewFlagSet("bench", flag.ContinueOnError)
 	runs := flags.String("runs", "1000000", "how many runs in the history, comma separated; 0 leaves this part out")
+	archives := flags.String("archives", "1000000", "how many runs in the archive, comma separated; 0 leaves this part out")
 	workers := flags.String("workers", "50,1000,10000", "how many workers, comma separated; 0 leaves this part out")
 	audit := flags.String("audit", "1,8,32", "over how many connections to write into the audit; 0 leaves this part out")
 	nodes := flags.Int("nodes", 50, "how many scheduler nodes, in one process; 0 leaves this part out")
@@ -47,6 +48,10 @@ func run(ctx context.Context, args []string) error {
 		return err
 	}
 	histories, err := sizes(*runs)
+	if err != nil {
+		return err
+	}
+	files, err := sizes(*archives)
 	if err != nil {
 		return err
 	}
@@ -64,6 +69,11 @@ func run(ctx context.Context, args []string) error {
 	log := slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelInfo}))
 	for _, n := range histories {
 		if err := report(filepath.Join(*out, fmt.Sprintf("runs-%d.md", n)), func() (table, error) { return measureRuns(ctx, *data, n, log) }); err != nil {
+			return err
+		}
+	}
+	for _, n := range files {
+		if err := report(filepath.Join(*out, fmt.Sprintf("archive-%d.md", n)), func() (table, error) { return measureArchive(ctx, *data, n, log) }); err != nil {
 			return err
 		}
 	}

@@ -24,26 +24,16 @@ const pageSize = 50
 // own indexes and then with the optional ones. The server's data stays in a folder below keep, unless that is "".
 func measureRuns(ctx context.Context, keep string, n int, log *slog.Logger) (t table, err error) {
 	t.title = fmt.Sprintf("Runs: %d over %d days", n, historyDays)
-	dir := filepath.Join(keep, fmt.Sprint("runs-", n))
-	if keep == "" {
-		if dir, err = os.MkdirTemp("", "opsdeck-bench-"); err != nil {
-			return t, err
-		}
-		defer os.RemoveAll(dir)
-	}
-	server, err := localserver.StartPostgres(ctx, localserver.PostgresConfig{Dir: dir, Logger: log})
+	server, remove, err := startHistory(ctx, keep, "runs", n, log)
 	if err != nil {
 		return t, err
 	}
-	defer func() { _ = server.Stop(context.WithoutCancel(ctx)) }()
+	defer remove()
 	pool, err := pgxpool.New(ctx, server.URL("postgres"))
 	if err != nil {
 		return t, err
 	}
 	defer pool.Close()
-	if err := onOne(ctx, pool, func(conn *pgx.Conn) error { return fill(ctx, conn, n, log) }); err != nil {
-		return t, err
-	}
 	if err := onOne(ctx, pool, func(conn *pgx.Conn) error { return fillTrail(ctx, conn, n) }); err != nil {
 		return t, err
 	}
@@ -55,6 +45,36 @@ func measureRuns(ctx context.Context, keep string, n int, log *slog.Logger) (t t
 		return t, err
 	}
 	return t, m.withOptionalIndexes(ctx)
+}
+
+// startHistory starts a private PostgreSQL with n runs. Its data stays in a folder below keep, unless that is "".
+func startHistory(ctx context.Context, keep, name string, n int, log *slog.Logger) (server *localserver.Postgres, remove func(), err error) {
+	dir := filepath.Join(keep, fmt.Sprint(name, "-", n))
+	if keep == "" {
+		if dir, err = os.MkdirTemp("", "opsdeck-bench-"); err != nil {
+			return nil, nil, err
+		}
+	}
+	if server, err = localserver.StartPostgres(ctx, localserver.PostgresConfig{Dir: dir, Logger: log}); err != nil {
+		return nil, nil, err
+	}
+	remove = func() {
+		_ = server.Stop(context.WithoutCancel(ctx))
+		if keep == "" {
+			_ = os.RemoveAll(dir)
+		}
+	}
+	conn, err := pgx.Connect(ctx, server.URL("postgres"))
+	if err != nil {
+		remove()
+		return nil, nil, err
+	}
+	defer conn.Close(context.WithoutCancel(ctx))
+	if err := fill(ctx, conn, n, log); err != nil {
+		remove()
+		return nil, nil, err
+	}
+	return server, remove, nil
 }
 
 func onOne(ctx context.Context, pool *pgxpool.Pool, fn func(*pgx.Conn) error) error {

@@ -33,13 +33,9 @@ func gateCommand(c *cobra.Command, run func(ctx context.Context, cmd *cobra.Comm
 }
 
 func connectAdministrator(ctx context.Context, urlFile string) (*pgx.Conn, error) {
-	url := os.Getenv("OPSDECK_POSTGRES_URL")
-	if urlFile != "" {
-		text, err := os.ReadFile(urlFile)
-		if err != nil {
-			return nil, scheduler.Errorf(scheduler.Invalid, "gate.no_address_file", "the file %s with the database's address can't be read", urlFile).Because(err)
-		}
-		url = strings.TrimSpace(string(text))
+	url, err := databaseURL(urlFile)
+	if err != nil {
+		return nil, err
 	}
 	config, err := pgx.ParseConfig(url)
 	if err != nil { // the cause may quote the address with its password
@@ -53,6 +49,18 @@ func connectAdministrator(ctx context.Context, urlFile string) (*pgx.Conn, error
 			config.Host, config.User, config.Database, reasonOf(err)).Because(err)
 	}
 	return conn, nil
+}
+
+// databaseURL is the address in a file or in the environment; "" leaves it to PGHOST and the like.
+func databaseURL(urlFile string) (string, error) {
+	if urlFile == "" {
+		return os.Getenv("OPSDECK_POSTGRES_URL"), nil
+	}
+	text, err := os.ReadFile(urlFile)
+	if err != nil {
+		return "", scheduler.Errorf(scheduler.Invalid, "gate.no_address_file", "the file %s with the database's address can't be read", urlFile).Because(err)
+	}
+	return strings.TrimSpace(string(text)), nil
 }
 
 // reasonOf is the last part of a driver's error: the others repeat the address.

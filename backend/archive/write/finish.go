@@ -97,13 +97,21 @@ func (w *Writer) Place(ctx context.Context, path string, replace bool) error {
 	if _, err := w.db.ExecContext(ctx, "drop table journal"); err != nil {
 		return unwritable(w.path, err)
 	}
+	if err := w.finished(); err != nil {
+		return err
+	}
+	return place(w.path, path, replace)
+}
+
+// finished closes a file that is complete, and leaves nothing beside it.
+func (w *Writer) finished() error {
 	if err := w.Close(); err != nil {
 		return unwritable(w.path, err)
 	}
 	if err := os.Remove(w.path + "-journal"); err != nil && !errors.Is(err, fs.ErrNotExist) { // it is empty
 		return unwritable(w.path, err)
 	}
-	return place(w.path, path, replace)
+	return nil
 }
 
 // place moves a finished file to its name. A hard link fails where the name is taken meanwhile, which a rename would not.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/ed25519"
 	"database/sql"
+	"errors"
 	"time"
 
 	"github.com/opsdeck/opsdeck/backend/archive/format"
@@ -34,12 +35,7 @@ func (w *Writer) sign(ctx context.Context, s Signer, at time.Time) error {
 	if err != nil {
 		return err
 	}
-	err = w.tx.Commit()
-	w.tx = nil
-	if err != nil {
-		return unwritable(w.path, err)
-	}
-	return nil
+	return w.commit()
 }
 
 func digests(ctx context.Context, tx *sql.Tx) ([]format.Digest, error) {
@@ -51,4 +47,17 @@ func digests(ctx context.Context, tx *sql.Tx) ([]format.Digest, error) {
 		}
 	}
 	return list, nil
+}
+
+// Sign adds a signature to a finished archive, or replaces the one by the same key. Whether the archive is what was written is
+// for the caller to know.
+func Sign(ctx context.Context, path string, s Signer) error {
+	w, err := open(path)
+	if err != nil {
+		return err
+	}
+	if err := w.sign(ctx, s, time.Now()); err != nil {
+		return errors.Join(err, w.Close())
+	}
+	return w.finished()
 }

@@ -30,7 +30,7 @@ type partWriter struct {
 	digester *format.Digester
 	values   []any
 	rows     int
-	texts    []any // a row as it is digested
+	full     *sql.Stmt // adds a full statement's rows, within the present transaction
 }
 
 // statementRows is how many rows go into one statement: enough that its own cost does not count.
@@ -155,9 +155,28 @@ func (w *Writer) flush(ctx context.Context, p *partWriter) error {
 	if p.rows == 0 {
 		return nil
 	}
-	err := w.exec(ctx, p.part.InsertSQL(p.rows), p.values...)
+	err := w.insert(ctx, p)
 	p.values, p.rows = p.values[:0], 0
 	return err
+}
+
+func (w *Writer) insert(ctx context.Context, p *partWriter) error {
+	if p.rows < statementRows {
+		return w.exec(ctx, p.part.InsertSQL(p.rows), p.values...)
+	}
+	tx, err := w.begin(ctx)
+	if err != nil {
+		return err
+	}
+	if p.full == nil { // parsing it costs as much as a third of running it
+		if p.full, err = tx.PrepareContext(ctx, p.part.InsertSQL(statementRows)); err != nil {
+			return unwritable(w.path, err)
+		}
+	}
+	if _, err := p.full.ExecContext(ctx, p.values...); err != nil {
+		return unwritable(w.path, err)
+	}
+	return nil
 }
 
 func (w *Writer) addSegment(ctx context.Context, part format.Part, s format.Segment) error {
@@ -190,6 +209,14 @@ func (w *Writer) Commit(ctx context.Context, step, place string) error {
 	}
 	if err := w.exec(ctx, "insert into journal (step, place) values (?, ?) on conflict (step) do update set place = excluded.place", step, place); err != nil {
 		return err
+	}
+	return w.commit()
+}
+
+// commit ends the transaction, and with it what was prepared in it.
+func (w *Writer) commit() error {
+	for _, p := range w.parts {
+		p.full = nil
 	}
 	err := w.tx.Commit()
 	w.tx = nil

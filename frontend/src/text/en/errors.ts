@@ -180,4 +180,11 @@ export const errors = {
   'error.export.bad_mask':
     '“{pattern}” is no pattern that can be masked: it is not a regular expression, or it matches an empty text.',
   'error.export.bad_signature': 'The signature does not fit the key that made it.',
+  'error.secrets.no_signing_key': 'You have no key for signing archives yet. “opsctl archive keys create” makes one.',
+  'error.archive.no_config': 'There is no folder for settings, so nobody’s keys are known.',
+  'error.archive.bad_signer':
+    'Give the signer a name of up to 200 characters on one line, and a public key as “opsctl archive keys” prints it.',
+  'error.archive.known_signer': '{name} is known already, with the key {fingerprint}. Forget it first.',
+  'error.archive.unknown_signer': 'Nobody is known as {name}.',
+  'error.archive.no_signers': 'The list of known signers in {path} can’t be read or written.',
 } as const

@@ -183,4 +183,12 @@ export const errors = {
   'error.export.many_masks': '伏せ字のパターンは {max} 個まで指定できます。',
   'error.export.bad_mask': '「{pattern}」は伏せ字のパターンにできません。正規表現ではないか、空の文字列に一致します。',
   'error.export.bad_signature': '署名が鍵と一致しません。',
+  'error.secrets.no_signing_key':
+    'アーカイブ署名用の鍵がまだありません。「opsctl archive keys create」で作成してください。',
+  'error.archive.no_config': '設定フォルダーがないため、署名者の鍵を照合できません。',
+  'error.archive.bad_signer':
+    '署名者名は1行・200文字以内で、公開鍵は「opsctl archive keys」の表示どおりに指定してください。',
+  'error.archive.known_signer': '{name} は鍵 {fingerprint} で登録済みです。先に登録を解除してください。',
+  'error.archive.unknown_signer': '{name} という署名者は登録されていません。',
+  'error.archive.no_signers': '署名者の一覧 {path} を読み書きできません。',
 } as const satisfies Record<keyof typeof en, string>
