@@ -35,13 +35,19 @@ fetch() {
     mv "$into" "$3"
 }
 
+# pg_dump reads no server that is newer than itself, and the packages have none. What compares dumps is left out there.
+dumps=$(pg_dump --version 2>/dev/null | grep -oE '[0-9]+' | head -n 1 || true)
+readonly dumping='TestDjango(Migrates|GoesOn|Gives)|TestTheAuditTableGoesBack|TestUninstallLeaves'
+
 failed=()
 for pinned in "${versions[@]}"; do
     read -r version digest <<<"$pinned"
     folder=$PWD/bin/postgres/$version
     [ -d "$folder" ] || fetch "$version" "$digest" "$folder"
     printf '\n── PostgreSQL %s\n' "${version%%-*}"
-    PATH=$folder/native/bin:$PATH go test -count=1 "$@" ./backend/gate ./backend/postgres ./backend/node/internal/store ||
+    skip=()
+    [ "${version%%.*}" -le "${dumps:-0}" ] || skip=(-skip "$dumping")
+    PATH=$folder/native/bin:$PATH go test -count=1 "${skip[@]}" "$@" ./backend/gate ./backend/postgres ./backend/node/internal/store ||
         failed+=("${version%%-*}")
 done
 if [ ${#failed[@]} != 0 ]; then

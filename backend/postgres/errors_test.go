@@ -155,7 +155,8 @@ func TestARestartIsSurvived(t *testing.T) {
 	defer cancel()
 	for ended := false; !ended; {
 		err := admin.QueryRow(patience, `select coalesce(bool_or(pg_terminate_backend(pid)), false) from pg_stat_activity
-		  where datname = current_database() and application_name = 'opsdeck' and query like '%pg_sleep%' and state = 'active'`).Scan(&ended)
+		  where datname = current_database() and application_name = 'opsdeck' and query like '%pg_sleep%' and state = 'active'
+		    and query_start < clock_timestamp() - interval '2 seconds'`).Scan(&ended)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -52,6 +52,9 @@ const (
 	openDeadline  = 8 * time.Second
 	queryDeadline = statementTimeout + 2*time.Second
 	countDeadline = time.Second
+	// underWay is how long a question takes at least that a server has begun to answer. A connection that ended while it
+	// rested is found out at once.
+	underWay = time.Second
 )
 
 // Open connects straight to the database at url, without TLS material of its own. See Connect.
@@ -113,15 +116,17 @@ func (s *Store) Close() {
 }
 
 // read lends fn a connection for up to deadline, and says what an error of the driver means. Where the connection turns out
-// to have ended, fn is tried once more with another: it only reads.
+// to have ended while it rested, fn is tried once more with another: it only reads.
 func (s *Store) read(ctx context.Context, deadline time.Duration, fn func(context.Context, *pgx.Conn) error) error {
 	ctx, cancel := context.WithTimeout(ctx, deadline)
 	defer cancel()
 	if answered, err := s.replica.read(ctx, fn); answered {
 		return err
 	}
+	began := time.Now()
 	died, err := s.lend(ctx, fn)
-	if died && ctx.Err() == nil {
+	// What had been under way is not asked again: somebody may have ended it.
+	if died && ctx.Err() == nil && time.Since(began) < underWay {
 		s.pool.Reset() // the others have rested as long
 		_, err = s.lend(ctx, fn)
 	}
