@@ -109,6 +109,7 @@ func (r *Recorder) Run(ctx context.Context, source Source) error {
 	if err := errors.Join(r.LookAtFleet(ctx, source.Fleet), r.lookAtJobs(ctx, source.Jobs)); err != nil && ctx.Err() == nil {
 		return err
 	}
+	r.options.Log.InfoContext(ctx, "recording", "file", r.options.Path, "every", r.options.Every)
 	for {
 		var err error
 		select {

@@ -11,6 +11,7 @@ export default async function setup(): Promise<() => Promise<void>> {
   chmodSync(folder, 0o711) // as root, PostgreSQL runs as a system user who has to pass
   const dir = join(folder, 'sandbox')
   process.env['OPSDECK_STATE_DIR'] = join(folder, 'state')
+  process.env['XDG_DATA_HOME'] = join(folder, 'data')
   const sandbox = start(resolve('../bin/opsdeck-e2e'), ['sandbox', '--sandbox-dir', dir, '--sandbox-history', '3000'])
   const port = await freePort()
   const driver = start('WebKitWebDriver', [`--port=${port}`])

@@ -21,7 +21,7 @@ export default async function setup(): Promise<() => Promise<void>> {
   const program = start(
     resolve('../bin/opsdeck-dev'),
     ['--sandbox-dir', join(folder, 'sandbox'), '--sandbox-history', String(HISTORY)],
-    { devserver: address, TZ: 'Asia/Tokyo' },
+    { devserver: address, TZ: 'Asia/Tokyo', XDG_DATA_HOME: join(folder, 'data') },
   )
   await program.says('opsdeck: window ready', 60_000)
   process.env['OPSDECK_E2E_URL'] = `http://${address}/`
