@@ -23,6 +23,8 @@ type WindowOptions struct {
 	Sandbox SandboxOptions
 	// OpenSandbox starts the sandbox at once instead of waiting for the button.
 	OpenSandbox bool
+	// Profile is the environment to open at once, by its id or name; "" = none.
+	Profile string
 	// Theme is the folder of the organisation's theme; "" = none.
 	Theme string
 	Tick  time.Duration // pace of live screens; 0 = the usual one
@@ -59,6 +61,7 @@ func addWindow(root *cobra.Command, version string, window Window) {
 
 func addWindowFlags(flags *pflag.FlagSet, options *WindowOptions) {
 	flags.BoolVar(&options.OpenSandbox, "sandbox", false, "start the sandbox and open it")
+	flags.StringVar(&options.Profile, "profile", "", "open the environment of this profile, by its id or name")
 	flags.DurationVar(&options.Tick, "tick", 0, "pace of live screens, for measurements")
 	_ = flags.MarkHidden("tick") // fails for an unknown flag only
 	flags.StringVar(&options.Theme, "theme", themeFolder(), "the folder of your organisation's theme; empty for none (OPSDECK_THEME)")
@@ -70,6 +73,9 @@ func addWindowFlags(flags *pflag.FlagSet, options *WindowOptions) {
 // of the hand at a terminal.
 func (o *WindowOptions) read(args []string, folder string) error {
 	if len(args) == 0 {
+		if o.Profile != "" {
+			o.Launch = &launch.Request{Link: &launch.Link{Profile: o.Profile, Route: "/ops/"}}
+		}
 		return nil
 	}
 	request, err := launch.Read(args[0], folder)

@@ -19,6 +19,7 @@ func TestTheWindowTakesALinkOrAnArchive(t *testing.T) {
 	}{
 		"nothing":    {args: []string{"--sandbox"}},
 		"a link":     {args: []string{"--sandbox", "opsdeck://staging/ops/runs/7"}, link: launch.Link{Profile: "staging", Route: "/ops/runs/7/"}},
+		"a profile":  {args: []string{"--profile", "東京"}, link: launch.Link{Profile: "東京", Route: "/ops/"}},
 		"an archive": {args: []string{"--", "/tmp/x.opsdeck"}, archive: "/tmp/x.opsdeck"},
 		"a bad link": {args: []string{"opsdeck://staging/etc/passwd"}, bad: true},
 	} {

@@ -17,6 +17,7 @@ import { onPreferences, preferences } from '../lib/preferences.ts'
 import { pathTo, routeOf } from '../lib/router.ts'
 import { startTheme } from '../lib/theme.ts'
 import { forgetDrafts } from '../pages/jobedit/kept.ts'
+import { findEnvironment } from '../pages/profile/open.ts'
 import { t } from '../text/text.ts'
 import { dismissNotices, notifyError } from '../ui/notify.ts'
 import { routes } from '../ui/routes.ts'
@@ -131,7 +132,9 @@ export async function startWindow(signal: AbortSignal): Promise<void> {
   startLaunches(
     {
       find: async (profile) =>
-        profile === 'sandbox' ? { name: t('environment.sandbox'), open: startSandbox } : undefined,
+        profile === 'sandbox'
+          ? { name: t('environment.sandbox'), open: startSandbox }
+          : findEnvironment(signal, profile),
       openArchive,
     },
     signal,

@@ -1,5 +1,5 @@
 import { html, render } from 'lit-html'
-import { getProfile, openProfile, type TypedSecrets } from '../../api/profiles.ts'
+import { getProfile, listProfiles, openProfile, type TypedSecrets } from '../../api/profiles.ts'
 import { session } from '../../api/session.ts'
 import { Failure, failureText } from '../../lib/failure.ts'
 import { visible } from '../../lib/hostile.ts'
@@ -11,15 +11,30 @@ import { draftOf } from './draft.ts'
 import { type Field, usedSecrets } from './fields.ts'
 import { labelOf } from './form.ts'
 
-/** Opens an environment: asks for what it asks for each time, and before another live environment is closed. */
+/** Opens an environment: asks before another live one is closed, and for what it asks for each time. */
 export async function openEnvironment(
   signal: AbortSignal,
   { id, name }: { id: string; name: string },
   entered: TypedSecrets = {},
 ): Promise<void> {
+  if (await mayClose(signal, name)) await openAsking(signal, id, entered)
+}
+
+/** The environment with an id or a name, for what leads to it from outside and has asked already. */
+export async function findEnvironment(
+  signal: AbortSignal,
+  wanted: string,
+): Promise<{ name: string; open(): Promise<void> } | undefined> {
+  const cards = (await listProfiles()).filter((card) => !card.failure)
+  const found = cards.find(({ id }) => id === wanted) ?? cards.find(({ name }) => name === wanted)
+  return found && { name: found.name, open: () => openAsking(signal, found.id, {}) }
+}
+
+async function openAsking(signal: AbortSignal, id: string, entered: TypedSecrets): Promise<void> {
   try {
     const { profile } = await getProfile(id)
-    if (signal.aborted || !(await mayClose(signal, name))) return
+    if (signal.aborted) return
+    const { name } = profile
     const wanted = wantedOf(profile.secrets_from.kind, usedSecrets(draftOf(profile)))
     const missing = wanted.filter((field) => !has(entered, field.name))
     const typed = missing.length === 0 ? entered : await askFor(signal, name, wanted, entered)
