@@ -51,6 +51,20 @@ check_node() {
         die "Node.js $found is too old. Opsdeck needs $node_wanted or newer; Debian's own package is too old. Get it from https://nodejs.org/ or https://deb.nodesource.com/."
 }
 
+# Ubuntu's chromium is a snap: confined to its own folders, and not to be driven by a suite that has others. So a browser
+# is not installed there, and the suite is told of one.
+bring_browser() {
+    local id
+    # shellcheck source=/dev/null
+    id=$(. /etc/os-release 2>/dev/null && printf '%s' "${ID:-}")
+    [ "$id" = ubuntu ] || return 0
+    local package kept=()
+    for package in "${testing[@]}"; do [ "$package" = chromium ] || kept+=("$package"); done
+    testing=("${kept[@]}")
+    [ ! -x "${OPSDECK_CHROMIUM:-/usr/bin/google-chrome}" ] || return 0
+    die "Ubuntu has Chromium as a snap only, which the browser suite can't drive. Install Google Chrome's .deb (https://www.google.com/chrome/), or set OPSDECK_CHROMIUM to another Chromium's program, then try again. Only the tests need it: make run doesn't."
+}
+
 # missing PACKAGE... prints those that are not installed.
 missing() {
     local have
@@ -141,7 +155,10 @@ main() {
     local packages=("${window[@]}" "${sandbox[@]}")
     case ${1:-} in
     run) [ -n "${DISPLAY:-}${WAYLAND_DISPLAY:-}" ] || packages+=("${headless[@]}") ;;
-    test) packages+=("${headless[@]}" "${testing[@]}") ;;
+    test)
+        bring_browser
+        packages+=("${headless[@]}" "${testing[@]}")
+        ;;
     *) die 'usage: build/setup.sh run|test' ;;
     esac
     check_go

@@ -1,4 +1,8 @@
+import { existsSync } from 'node:fs'
 import { defineConfig } from '@playwright/test'
+
+/** Debian's Chromium; Ubuntu's is a snap, which can't be driven, so Google's stands in there. */
+const BROWSERS = [process.env.OPSDECK_CHROMIUM ?? '', '/usr/bin/chromium', '/usr/bin/google-chrome']
 
 const results = '../test-results/e2e'
 
@@ -23,7 +27,7 @@ export default defineConfig({
     timezoneId: 'Asia/Tokyo',
     trace: 'retain-on-failure',
     launchOptions: {
-      executablePath: process.env.OPSDECK_CHROMIUM ?? '/usr/bin/chromium',
+      executablePath: BROWSERS.find((path) => existsSync(path)) ?? '/usr/bin/chromium',
       args: [
         '--no-sandbox', // Chromium's own, which root can't have
         '--disable-gpu',
