@@ -25,6 +25,8 @@ type PostgresConfig struct {
 	Dir     string // made if missing; holds the data, the password, the socket and the log
 	Search  Search
 	Durable bool // false, for tests: what was committed may be lost when the machine fails, and everything is faster
+	// Settings are more of what postgresql.conf may hold, as name=value. They win.
+	Settings []string
 	Logger  *slog.Logger
 
 	// StartTimeout bounds the wait for the first answer; 0 = one minute, enough to recover from a crash.
@@ -139,7 +141,7 @@ func (p *Postgres) start(ctx context.Context, c PostgresConfig, account *child.A
 		}
 	}
 	p.process, err = child.Start(child.Config{
-		Argv:        append([]string{programs.postgres, "-D", p.data()}, p.settings(c.Durable)...),
+		Argv:        append([]string{programs.postgres, "-D", p.data()}, p.settings(c)...),
 		Dir:         p.dir,
 		Env:         serverEnv(),
 		Output:      p.log,
@@ -158,7 +160,7 @@ func (p *Postgres) start(ctx context.Context, c PostgresConfig, account *child.A
 	return nil
 }
 
-func (p *Postgres) settings(durable bool) []string {
+func (p *Postgres) settings(c PostgresConfig) []string {
 	set := []string{
 		"listen_addresses=",
 		`unix_socket_directories="` + p.socket + `"`,
@@ -169,11 +171,11 @@ func (p *Postgres) settings(durable bool) []string {
 		"wal_level=minimal", "max_wal_senders=0", "min_wal_size=32MB",
 		"log_line_prefix=%m [%p] %u@%d ",
 	}
-	if !durable {
+	if !c.Durable {
 		set = append(set, "fsync=off", "synchronous_commit=off", "full_page_writes=off")
 	}
 	var args []string
-	for _, s := range set {
+	for _, s := range append(set, c.Settings...) {
 		args = append(args, "-c", s)
 	}
 	return args

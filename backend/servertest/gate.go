@@ -23,18 +23,24 @@ const operatorPassword = "an-operator's-password"
 // Gate installs the gate on a database that Database has made, as a superuser, with three operators.
 func Gate(t testing.TB, databaseURL string) Logins {
 	t.Helper()
-	conn := Connect(t, Superuser(t, databaseURL))
+	return GateOn(t, Superuser(t, databaseURL), func(login, password string) string { return As(t, databaseURL, login, password) })
+}
+
+// GateOn is Gate for a database of any server; as gives its URL for a login.
+func GateOn(t testing.TB, superuserURL string, as func(login, password string) string) Logins {
+	t.Helper()
+	conn := Connect(t, superuserURL)
 	if _, err := gate.Install(t.Context(), conn, gate.Options{}); err != nil {
 		t.Fatalf("install the gate: %v", err)
 	}
 	return Logins{
-		Viewer:   addOperator(t, conn, databaseURL, "viewer", gate.View, nil),
-		Operator: addOperator(t, conn, databaseURL, "operator", gate.Operator, []string{djangoschema.OperatorGroup}),
-		Admin:    addOperator(t, conn, databaseURL, "admin", gate.Admin, []string{djangoschema.AdminGroup}),
+		Viewer:   addOperator(t, conn, as, "viewer", gate.View, nil),
+		Operator: addOperator(t, conn, as, "operator", gate.Operator, []string{djangoschema.OperatorGroup}),
+		Admin:    addOperator(t, conn, as, "admin", gate.Admin, []string{djangoschema.AdminGroup}),
 	}
 }
 
-func addOperator(t testing.TB, conn *pgx.Conn, databaseURL, name, right string, groups []string) string {
+func addOperator(t testing.TB, conn *pgx.Conn, as func(login, password string) string, name, right string, groups []string) string {
 	t.Helper()
 	err := djangoschema.AddUser(t.Context(), conn, djangoschema.User{Username: name, Active: true, Groups: groups})
 	if err != nil {
@@ -52,7 +58,7 @@ func addOperator(t testing.TB, conn *pgx.Conn, databaseURL, name, right string, 
 	if err != nil {
 		t.Fatalf("add the operator %s: %v", login, err)
 	}
-	return As(t, databaseURL, login, operatorPassword)
+	return as(login, operatorPassword)
 }
 
 // As is the URL of the same database for another login.

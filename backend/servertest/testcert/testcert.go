@@ -5,6 +5,7 @@ import (
 	"crypto/ecdsa"
 	"crypto/elliptic"
 	"crypto/rand"
+	"crypto/tls"
 	"crypto/x509"
 	"crypto/x509/pkix"
 	"encoding/pem"
@@ -40,6 +41,11 @@ func For(addresses ...string) Option {
 	}
 }
 
+// Named gives the certificate host names.
+func Named(hosts ...string) Option {
+	return func(c *x509.Certificate) { c.DNSNames = append(c.DNSNames, hosts...) }
+}
+
 // URI gives the certificate URIs as its names.
 func URI(texts ...string) Option {
 	return func(c *x509.Certificate) {
@@ -71,6 +77,9 @@ func Issue(t testing.TB, issuer *Pair, options ...Option) *Pair {
 		NotBefore: time.Now().Add(-time.Hour), NotAfter: time.Now().Add(time.Hour),
 		IsCA: issuer == nil, BasicConstraintsValid: true,
 	}
+	if issuer != nil {
+		template.Subject.CommonName = "process" // OpenSSL takes a certificate whose issuer has its own name for self-signed
+	}
 	for _, o := range options {
 		o(template)
 	}
@@ -88,6 +97,16 @@ func Issue(t testing.TB, issuer *Pair, options ...Option) *Pair {
 	p.CertPEM, p.KeyPEM = text("CERTIFICATE", der), text("PRIVATE KEY", keyDER)
 	p.CertFile, p.KeyFile = write(t, p.CertPEM), write(t, p.KeyPEM)
 	return p
+}
+
+// ClientTLS is what a client with this certificate uses towards servers that ca vouches for.
+func (p *Pair) ClientTLS(t testing.TB, ca *Pair) *tls.Config {
+	t.Helper()
+	pair, err := tls.X509KeyPair([]byte(p.CertPEM), []byte(p.KeyPEM))
+	check(t, err)
+	pool := x509.NewCertPool()
+	pool.AddCert(ca.Certificate)
+	return &tls.Config{Certificates: []tls.Certificate{pair}, RootCAs: pool, MinVersion: tls.VersionTLS12}
 }
 
 func text(kind string, der []byte) string {
