@@ -27,7 +27,7 @@ type PostgresConfig struct {
 	Durable bool // false, for tests: what was committed may be lost when the machine fails, and everything is faster
 	// Settings are more of what postgresql.conf may hold, as name=value. They win.
 	Settings []string
-	Logger  *slog.Logger
+	Logger   *slog.Logger
 
 	// StartTimeout bounds the wait for the first answer; 0 = one minute, enough to recover from a crash.
 	StartTimeout time.Duration
