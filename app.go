@@ -85,7 +85,7 @@ func openWindow(ctx context.Context, o cli.WindowOptions) error {
 		},
 	}
 	if store != nil {
-		config.Profiles, config.Secrets, config.Doctor = store, secretKeeper{secrets.New(store)}, examiner{}
+		config.Profiles, config.Secrets, config.Doctor = store, secretKeeper{secrets.New(store)}, examiner{store}
 	}
 	session := desktop.NewSession(config)
 	defer session.Close()

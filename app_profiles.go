@@ -8,7 +8,6 @@ import (
 
 	"github.com/opsdeck/opsdeck/backend/connect"
 	"github.com/opsdeck/opsdeck/backend/desktop"
-	"github.com/opsdeck/opsdeck/backend/doctor"
 	"github.com/opsdeck/opsdeck/backend/operations"
 	"github.com/opsdeck/opsdeck/backend/profile"
 	"github.com/opsdeck/opsdeck/backend/scheduler"
@@ -39,11 +38,20 @@ func (o opener) OpenProfile(ctx context.Context, req desktop.OpenRequest, progre
 		return nil, err
 	}
 	progress(desktop.Progress{Step: "servers"})
-	connection, err := connect.Open(ctx, p, known, time.Now, o.options.Log)
+	local, err := o.store.Local(p.ID)
 	if err != nil {
 		return nil, err
 	}
-	if err := o.store.Remember(p.ID, func(l *profile.Local) { l.LastOpened = time.Now() }); err != nil {
+	connection, err := connect.Open(ctx, p, known, time.Now, o.options.Log, connect.Expect(local.SystemIdentifier))
+	if err != nil {
+		return nil, err
+	}
+	if err := o.store.Remember(p.ID, func(l *profile.Local) {
+		l.LastOpened = time.Now()
+		if connection.Server != "" {
+			l.SystemIdentifier = connection.Server
+		}
+	}); err != nil {
 		o.options.Log.WarnContext(ctx, "remembering when a profile was opened", "profile", p.ID, "error", err)
 	}
 	policy := operations.PolicyOf(string(p.Kind))
@@ -53,17 +61,4 @@ func (o opener) OpenProfile(ctx context.Context, req desktop.OpenRequest, progre
 		Policy: policy, Idle: policy.MaxIdle, Record: keep, Exporter: newExporter(connection, p, samples, o.options.Version),
 		Close: func() error { connection.Close(); return nil },
 	}, nil
-}
-
-// examiner tries profiles out for the window.
-type examiner struct{}
-
-func (examiner) Examine(ctx context.Context, access profile.Access, tell func(desktop.PartFound)) {
-	doctor.Run(ctx, access.Profile, access.Secrets, func(f doctor.Finding) {
-		found := desktop.PartFound{Name: f.Check, State: string(f.State)}
-		if f.Says != nil {
-			found.Err = f.Says
-		}
-		tell(found)
-	})
 }

@@ -67,7 +67,7 @@ var layers = map[string]layer{
 	"sandbox":      {[]string{"scheduler", "profile", "localserver", "djangoschema", "node", "gate"}, "it makes a cluster; looking at it is the console's part"},
 	"gate":         {[]string{"scheduler"}, "it makes the database the judge; the console meets it as SQL functions and never as Go code"},
 	"servertest":   {[]string{"scheduler", "profile", "localserver", "djangoschema", "gate"}, "it gives tests real servers, and stays usable by every package's tests"},
-	"cli":          {[]string{"scheduler", "console", "profile", "secrets", "connect", "sandbox", "node", "gate", "launch", "history", "archive", "export", "record"}, "a subcommand picks what to run; the window is handed in as a function"},
+	"cli":          {[]string{"scheduler", "console", "profile", "secrets", "connect", "doctor", "sandbox", "node", "gate", "launch", "history", "archive", "export", "record"}, "a subcommand picks what to run; the window is handed in as a function"},
 	"cmd":          {[]string{"cli"}, "a program is the command line and nothing more"},
 }
 

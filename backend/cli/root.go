@@ -35,7 +35,7 @@ func newRoot(name, short, version string) *cobra.Command {
 	}
 	root.AddCommand(nodeCommand(), runShimCommand(), sandboxCommand(), sandboxJobCommand(),
 		installCommand(), uninstallCommand(), operatorCommand(), profileCommand(), sealCommand(), auditCommand(), pruneCommand())
-	root.AddCommand(exportCommand(version), archiveCommand(), recordCommand())
+	root.AddCommand(doctorCommand(), exportCommand(version), archiveCommand(), recordCommand())
 	return root
 }
 

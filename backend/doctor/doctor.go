@@ -75,10 +75,10 @@ func Names() []string {
 	return names
 }
 
-// Run tries out a profile with its secrets and tells each finding as it comes. It ends early with ctx, without a word about what was
-// not tried.
-func Run(ctx context.Context, p profile.Profile, secrets profile.Secrets, tell func(Finding)) {
-	v := &visit{profile: p, secrets: secrets, log: slog.New(slog.DiscardHandler)}
+// Run tries out a profile with its secrets and tells each finding as it comes. known is the system identifier that its PostgreSQL must
+// have, "" = any; the one that was found is given back. Run ends early with ctx, without a word about what was not tried.
+func Run(ctx context.Context, p profile.Profile, secrets profile.Secrets, known string, tell func(Finding)) (server string) {
+	v := &visit{profile: p, secrets: secrets, known: known, log: slog.New(slog.DiscardHandler)}
 	defer v.close()
 	broken := map[string]bool{}
 	for _, c := range checks {
@@ -87,12 +87,13 @@ func Run(ctx context.Context, p profile.Profile, secrets profile.Secrets, tell f
 		}
 		f := v.perform(ctx, c, broken)
 		if ctx.Err() != nil {
-			return
+			break
 		}
 		f.Check = c.name
 		broken[c.name] = f.State == Failed || f.State == Skipped
 		tell(f)
 	}
+	return v.database.Server
 }
 
 // perform makes one step, unless one that it stands on failed.

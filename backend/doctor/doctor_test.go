@@ -20,7 +20,7 @@ func examine(t *testing.T, a profile.Access) map[string]doctor.Finding {
 	t.Helper()
 	found := map[string]doctor.Finding{}
 	last := -1
-	doctor.Run(t.Context(), a.Profile, a.Secrets, func(f doctor.Finding) {
+	doctor.Run(t.Context(), a.Profile, a.Secrets, "", func(f doctor.Finding) {
 		if place := slices.Index(doctor.Names(), f.Check); place <= last {
 			t.Errorf("%s comes out of order", f.Check)
 		} else {
@@ -160,7 +160,7 @@ func TestAWithdrawnExaminationEndsWithoutAnotherWord(t *testing.T) {
 	a := servertest.Access(t, servertest.Database(t), servertest.Redis(t))
 	ctx, cancel := context.WithCancel(t.Context())
 	n := 0
-	doctor.Run(ctx, a.Profile, a.Secrets, func(doctor.Finding) { n++; cancel() })
+	doctor.Run(ctx, a.Profile, a.Secrets, "", func(doctor.Finding) { n++; cancel() })
 	if n != 1 {
 		t.Errorf("%d findings after it was withdrawn", n)
 	}

@@ -21,7 +21,9 @@ func resolvePostgres(ctx context.Context, v *visit) Finding {
 func connectPostgres(ctx context.Context, v *visit) Finding {
 	f := v.connect(ctx, "PostgreSQL", v.profile.Postgres.Hosts)
 	if f.State != Failed {
-		v.database, v.databaseErr = postgres.LookAt(ctx, connect.Database(v.profile, v.secrets, v.way), v.log)
+		config := connect.Database(v.profile, v.secrets, v.way)
+		config.Server = v.known
+		v.database, v.databaseErr = postgres.LookAt(ctx, config, v.log)
 	}
 	return f
 }

@@ -19,6 +19,7 @@ import (
 type visit struct {
 	profile profile.Profile
 	secrets profile.Secrets
+	known   string // the server that PostgreSQL must be; "" = any
 	log     *slog.Logger
 	way     *tunnel.Dialer
 

@@ -1,23 +1,5 @@
-/** The steps that try out a profile, and what each of them found. */
+/** What the steps that try out a profile found, by the reason that Go gives. */
 export const doctor = {
-  'doctor.check.postgres.clock': 'PostgreSQL: clock',
-  'doctor.check.postgres.connect': 'PostgreSQL: connection',
-  'doctor.check.postgres.gate': 'PostgreSQL: gate',
-  'doctor.check.postgres.login': 'PostgreSQL: login',
-  'doctor.check.postgres.replica': 'PostgreSQL: read replica',
-  'doctor.check.postgres.resolve': 'PostgreSQL: name',
-  'doctor.check.postgres.rights': 'PostgreSQL: rights',
-  'doctor.check.postgres.schema': 'PostgreSQL: tables',
-  'doctor.check.postgres.tls': 'PostgreSQL: TLS',
-  'doctor.check.redis.clock': 'Redis: clock',
-  'doctor.check.redis.connect': 'Redis: connection',
-  'doctor.check.redis.login': 'Redis: login',
-  'doctor.check.redis.resolve': 'Redis: name',
-  'doctor.check.redis.rights': 'Redis: rights and keys',
-  'doctor.check.way': 'The way there',
-  'doctor.check.workers.answer': 'Workers: answers',
-  'doctor.check.workers.certificate': 'Workers: our certificate',
-  'doctor.check.workers.clock': 'Workers: clocks',
   'error.doctor.certificate': 'Our certificate for workers and its key fit; it is valid until {until}.',
   'error.doctor.certificate_ends': 'Our certificate for workers ends on {until}. Have a new one made.',
   'error.doctor.certificate_expired':

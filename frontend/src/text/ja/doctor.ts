@@ -1,25 +1,7 @@
 import type { doctor as en } from '../en/doctor.ts'
 
-/** The steps that try out a profile, and what each of them found. */
+/** What the steps that try out a profile found, by the reason that Go gives. */
 export const doctor = {
-  'doctor.check.postgres.clock': 'PostgreSQL：時計',
-  'doctor.check.postgres.connect': 'PostgreSQL：接続',
-  'doctor.check.postgres.gate': 'PostgreSQL：ゲート',
-  'doctor.check.postgres.login': 'PostgreSQL：ログイン',
-  'doctor.check.postgres.replica': 'PostgreSQL：読み取り用レプリカ',
-  'doctor.check.postgres.resolve': 'PostgreSQL：名前解決',
-  'doctor.check.postgres.rights': 'PostgreSQL：権限',
-  'doctor.check.postgres.schema': 'PostgreSQL：テーブル',
-  'doctor.check.postgres.tls': 'PostgreSQL：TLS',
-  'doctor.check.redis.clock': 'Redis：時計',
-  'doctor.check.redis.connect': 'Redis：接続',
-  'doctor.check.redis.login': 'Redis：ログイン',
-  'doctor.check.redis.resolve': 'Redis：名前解決',
-  'doctor.check.redis.rights': 'Redis：権限とキー',
-  'doctor.check.way': '接続経路',
-  'doctor.check.workers.answer': 'ワーカー：応答',
-  'doctor.check.workers.certificate': 'ワーカー：こちらの証明書',
-  'doctor.check.workers.clock': 'ワーカー：時計',
   'error.doctor.certificate': 'ワーカー用の証明書と秘密鍵は対になっています（有効期限 {until}）。',
   'error.doctor.certificate_ends':
     'ワーカー用の証明書の有効期限が近づいています（{until}）。新しい証明書の発行を依頼してください。',
