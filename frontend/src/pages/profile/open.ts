@@ -3,10 +3,12 @@ import { getProfile, listProfiles, openProfile, type TypedSecrets } from '../../
 import { session } from '../../api/session.ts'
 import { Failure, failureText } from '../../lib/failure.ts'
 import { visible } from '../../lib/hostile.ts'
+import { navigate, pathTo } from '../../lib/router.ts'
 import { t } from '../../text/text.ts'
 import { confirm } from '../../ui/confirm.ts'
 import { openModal } from '../../ui/modal.ts'
 import { notifyError } from '../../ui/notify.ts'
+import { routes } from '../../ui/routes.ts'
 import { draftOf } from './draft.ts'
 import { type Field, usedSecrets } from './fields.ts'
 import { labelOf } from './form.ts'
@@ -38,7 +40,9 @@ async function openAsking(signal: AbortSignal, id: string, entered: TypedSecrets
     const wanted = wantedOf(profile.secrets_from.kind, usedSecrets(draftOf(profile)))
     const missing = wanted.filter((field) => !has(entered, field.name))
     const typed = missing.length === 0 ? entered : await askFor(signal, name, wanted, entered)
-    if (typed) await openProfile(id, typed)
+    if (!typed) return
+    const { environment } = await openProfile(id, typed)
+    if (!environment) navigate(pathTo(routes.welcome)) // which tells how it goes
   } catch (thrown) {
     notifyError(failureText(Failure.of(thrown)))
   }
