@@ -45,7 +45,8 @@ export async function readBeliefs(): Promise<Beliefs> {
     asOf,
     workers: workers.map(({ error, ...belief }) => {
       const failure = wireFailure(error)
-      return failure ? { ...belief, failure } : belief
+      // In an archive nobody was asked: what is known is what they were seen to believe.
+      return failure && failure.reason !== 'archive.not_live' ? { ...belief, failure } : belief
     }),
   }
 }

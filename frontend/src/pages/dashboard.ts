@@ -21,6 +21,7 @@ import { buttons } from '../ui/menu.ts'
 import { pageFrame } from '../ui/page.ts'
 import { routes } from '../ui/routes.ts'
 import { createTable } from '../ui/table.ts'
+import { knownBy } from './basis.ts'
 import { activityChart, bucketLink, openRuns, timingTable } from './dashboard/activity.ts'
 import { beliefColumns, beliefRows, beliefSummary, claimants } from './dashboard/beliefs.ts'
 import { dueRuns } from './dashboard/due.ts'
@@ -76,7 +77,8 @@ export const dashboardPage: Page = (host, signal) => {
     done(cluster) {
       render(leaderCard(cluster, lock.element), leader.content)
       lock.show(cluster.leadership.lockMs)
-      leader.beside(buttons(leaderActions(signal, cluster.leadership, readFleet)))
+      leader.beside(html`${knownBy('fleet')}${buttons(leaderActions(signal, cluster.leadership, readFleet))}`)
+      workers.beside(knownBy('fleet'))
       render(fleetTiles(cluster.workers), workers.content)
       for (const p of ofFleet) p.read(new Date(cluster.asOf))
       readAt(new Date(cluster.asOf), PACE.fleet)
@@ -115,7 +117,7 @@ export const dashboardPage: Page = (host, signal) => {
     done(all) {
       render(claimants(all), claims)
       table.update(beliefRows(all))
-      beliefs.beside(beliefSummary(all))
+      beliefs.beside(html`${knownBy('fleet')}${beliefSummary(all)}`)
       beliefs.read(new Date(all.asOf))
     },
     failed: (failure) => beliefs.failed(failure),
@@ -134,7 +136,7 @@ export const dashboardPage: Page = (host, signal) => {
       bands.element.hidden = none
       const quiet = { kind: 'empty', title: t('dashboard.terms.none'), text: t('dashboard.terms.noneText') } as const
       render(none ? face(quiet) : termNote(history), termFace)
-      termPanel.beside(termSummary(history))
+      termPanel.beside(html`${knownBy('terms')}${termSummary(history)}`)
       termPanel.read(new Date(history.to))
       if (!none) bands.draw(termLanes(history))
     },

@@ -1,6 +1,6 @@
 import { html } from 'lit-html'
 import { getJob, type Job, listJobs } from '../api/jobs.ts'
-import { may } from '../api/session.ts'
+import { may, session } from '../api/session.ts'
 import { parseTime } from '../lib/format.ts'
 import { readAt, readFailed } from '../lib/freshness.ts'
 import { visible } from '../lib/hostile.ts'
@@ -15,6 +15,7 @@ import { pageFrame } from '../ui/page.ts'
 import { routes } from '../ui/routes.ts'
 import { createTable } from '../ui/table.ts'
 import { foreign } from '../ui/text.ts'
+import { knownBy } from './basis.ts'
 import { jobActions } from './job/operations.ts'
 import { type JobRow, jobColumns } from './jobs/columns.ts'
 
@@ -26,6 +27,7 @@ const JSON_LENGTH = 50_000
 /** Every job definition, with its schedule in words and what became of its latest runs. */
 export const jobsPage: Page = (host, signal) => {
   const frame = pageFrame(host, t('jobs.title'), { lead: t('jobs.lead'), fill: true })
+  if (session().environment?.archive) frame.actions(html`${knownBy('jobs')}`)
   const table = createTable<JobRow>(frame.body, signal, {
     id: 'ops-jobs',
     label: t('jobs.table'),

@@ -15,6 +15,7 @@ import { pageFrame } from '../ui/page.ts'
 import { routes, runLink, workerLink } from '../ui/routes.ts'
 import { type Column, createTable } from '../ui/table.ts'
 import { foreign, identifier, none, time } from '../ui/text.ts'
+import { knownBy } from './basis.ts'
 import { marksOf, marksView } from './worker/marks.ts'
 import { workerActions } from './worker/operations.ts'
 
@@ -32,6 +33,7 @@ interface Row {
 export const workersPage: Page = (host, signal) => {
   const frame = pageFrame(host, t('workers.title'), { lead: t('workers.lead'), fill: true })
   const figures = document.createElement('div')
+  frame.actions(html`${knownBy('fleet')}`)
   frame.body.append(figures)
   const table = createTable<Row>(frame.body, signal, {
     id: 'ops-workers',

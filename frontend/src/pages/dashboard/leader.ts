@@ -3,6 +3,7 @@ import type { Cluster, Leadership } from '../../api/dashboard.ts'
 import { planDegrade } from '../../api/operations.ts'
 import { may } from '../../api/session.ts'
 import { cut, visible } from '../../lib/hostile.ts'
+import { timeStands } from '../../lib/moment.ts'
 import { t } from '../../text/text.ts'
 import type { Action } from '../../ui/menu.ts'
 import { facts } from '../../ui/page.ts'
@@ -57,7 +58,11 @@ export function leaderCard(cluster: Cluster, lock: Node): TemplateResult {
           ? html`<span class="ops-soft">${t('dashboard.leader.lastSeenNone')}</span>`
           : time(l.lastSeen, { age: new Date(cluster.asOf) }),
       ],
-      [t('dashboard.leader.lock'), html`${lock}<span class="ops-lock-left">${lockWords(l.lockMs)}</span>`],
+      // How long the lock would have lived is nothing that was sampled.
+      [
+        t('dashboard.leader.lock'),
+        timeStands() ? undefined : html`${lock}<span class="ops-lock-left">${lockWords(l.lockMs)}</span>`,
+      ],
       ...standby,
     ])}`
 }
