@@ -41,6 +41,9 @@ export interface LiveSource {
   setVisible(visible: boolean): void
 }
 
+/** After how long without an event a page says once more that somebody looks, in milliseconds. */
+const SILENCE = 5000
+
 /**
  * Listens to the source for as long as the window lives. After a gap in the numbers everything is read again: nobody
  * knows what the lost event said.
@@ -48,7 +51,9 @@ export interface LiveSource {
 export function startLive(source: LiveSource): void {
   let last = 0
   let measured = -1
+  let heard = false
   source.subscribe(({ seq, topics, queries }) => {
+    heard = true
     const gap = last !== 0 && seq > last + 1
     if (seq > last && queries !== measured) {
       measured = queries
@@ -60,4 +65,9 @@ export function startLive(source: LiveSource): void {
   const report = () => source.setVisible(document.visibilityState === 'visible')
   document.addEventListener('visibilitychange', report)
   report() // a page that went away has said that nobody looks
+  // Or says so only now, after this page has said that somebody does: then nothing is heard any more.
+  setInterval(() => {
+    if (!heard && document.visibilityState === 'visible') report()
+    heard = false
+  }, SILENCE)
 }

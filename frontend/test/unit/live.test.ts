@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { type Changed, onChange, onQueries, startLive } from '../../src/lib/live.ts'
 
 let life = new AbortController()
@@ -42,6 +42,19 @@ describe('live', () => {
     const said: boolean[] = []
     startLive({ subscribe: () => undefined, setVisible: (visible) => said.push(visible) })
     expect(said).toEqual([document.visibilityState === 'visible'])
+  })
+
+  it('says so once more when it hears nothing', () => {
+    vi.useFakeTimers()
+    const said: boolean[] = []
+    let send: (changed: Changed) => void = () => undefined
+    startLive({ subscribe: (fn) => (send = fn), setVisible: (visible) => said.push(visible) })
+    send({ seq: 1, topics: [], queries: 0 })
+    vi.advanceTimersByTime(5000)
+    expect(said).toEqual([true])
+    vi.advanceTimersByTime(5000)
+    expect(said).toEqual([true, true])
+    vi.useRealTimers()
   })
 
   it('tells what the last minute cost when that changes, by the newest event', () => {
