@@ -97,8 +97,10 @@ func startNode(t *testing.T, database *servertest.OwnPostgres, cache *servertest
 	if err != nil {
 		t.Fatal(err)
 	}
+	tick := time.NewTicker(20 * time.Millisecond)
+	defer tick.Stop()
 	for cache.Client.Get(t.Context(), "scheduler:leader:lock").Val() == "" {
-		time.Sleep(10 * time.Millisecond)
+		<-tick.C
 	}
 	return host, port
 }
