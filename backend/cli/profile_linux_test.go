@@ -145,7 +145,7 @@ func TestAProfileIsEditedAsText(t *testing.T) {
 		"--secrets-from", "ask")
 	editor := func(script string) {
 		path := filepath.Join(t.TempDir(), "editor")
-		if err := os.WriteFile(path, []byte("#!/bin/sh\n"+script+"\n"), 0o700); err != nil { //nolint:gosec // it is to be run
+		if err := os.WriteFile(path, []byte("#!/bin/sh\n"+script+"\n"), 0o700); err != nil {
 			t.Fatal(err)
 		}
 		t.Setenv("VISUAL", path+" --wait")

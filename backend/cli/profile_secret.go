@@ -20,7 +20,7 @@ import (
 const (
 	maxSecret = 256 << 10
 	// passphraseVariable names a file: an environment is seen by more than its own process.
-	passphraseVariable = "OPSDECK_PASSPHRASE_FILE"
+	passphraseVariable = "OPSDECK_PASSPHRASE_FILE" //nolint:gosec // its name, not one
 )
 
 func profileSetSecretCommand() *cobra.Command {
@@ -167,7 +167,7 @@ func newPassphrase(cmd *cobra.Command) (profile.Secret, error) {
 
 // readSecret reads a secret from a prompt, or all of standard input where that is no terminal.
 func readSecret(cmd *cobra.Command, prompt string) (profile.Secret, error) {
-	if f, ok := cmd.InOrStdin().(*os.File); ok && term.IsTerminal(int(f.Fd())) { //nolint:gosec // a descriptor fits
+	if f, ok := cmd.InOrStdin().(*os.File); ok && term.IsTerminal(int(f.Fd())) {
 		return askSecret(cmd, prompt)
 	}
 	b, err := io.ReadAll(io.LimitReader(cmd.InOrStdin(), maxSecret+1))
@@ -190,7 +190,7 @@ func askSecret(cmd *cobra.Command, prompt string) (profile.Secret, error) {
 	}
 	defer terminal.Close()
 	fmt.Fprint(cmd.ErrOrStderr(), prompt)
-	typed, err := term.ReadPassword(int(terminal.Fd())) //nolint:gosec // a descriptor fits
+	typed, err := term.ReadPassword(int(terminal.Fd()))
 	fmt.Fprintln(cmd.ErrOrStderr())
 	return profile.Secret(typed), err
 }

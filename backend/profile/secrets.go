@@ -56,9 +56,9 @@ const (
 	RedisClientKey    SecretName = "redis_client_key"
 	WorkerKey         SecretName = "worker_key"
 	SSHKey            SecretName = "ssh_key"
-	SSHKeyPassphrase  SecretName = "ssh_key_passphrase"
+	SSHKeyPassphrase  SecretName = "ssh_key_passphrase" //nolint:gosec // its name
 	SocksPassword     SecretName = "socks_password"
-	S3SecretKey       SecretName = "s3_secret_key"
+	S3SecretKey       SecretName = "s3_secret_key" //nolint:gosec // its name
 )
 
 // SecretNames are all names.

@@ -5,7 +5,6 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"reflect"
-	"slices"
 
 	"github.com/opsdeck/opsdeck/backend/profile"
 )
@@ -106,9 +105,4 @@ func dropped(from, to binding) []profile.SecretName {
 	drop(from.Workers, to.Workers, profile.WorkerKey)
 	drop(from.Logs, to.Logs, profile.S3SecretKey)
 	return names
-}
-
-// Dropped are the secrets that changing a profile into another takes away: they would go to other servers, or another way.
-func Dropped(from, to profile.Profile) []profile.SecretName {
-	return slices.Clone(dropped(bindingOf(from.Normal()), bindingOf(to.Normal())))
 }
