@@ -199,8 +199,8 @@ func (m moment) EstimateRuns(ctx context.Context, f console.RunFilter) (int64, e
 		guess = min(guess, n)
 	}
 	if f.JobID != 0 {
-		day := int64(24 * time.Hour / time.Microsecond)
-		n, err := collect(ctx, m.Archive, "job_total", nil, args{"from": from - day, "before": before, "job": int64(f.JobID)}, scanCount)
+		oneDay := int64(day / time.Microsecond)
+		n, err := collect(ctx, m.Archive, "job_total", nil, args{"from": from - oneDay, "before": before, "job": int64(f.JobID)}, scanCount)
 		if err != nil {
 			return 0, err
 		}

@@ -173,7 +173,19 @@ func (t *tally) totals(ctx context.Context, from, before time.Time) error {
 	if err != nil {
 		return err
 	}
-	return t.m.each(ctx, "activity_histogram", nil, values, func(rows *sql.Rows) error {
+	first, last := from.Add(day-time.Microsecond).Truncate(day), before.Truncate(day)
+	if !first.Before(last) {
+		return t.addHistogram(ctx, false, from, before)
+	}
+	return cmp.Or(t.addHistogram(ctx, false, from, first), t.addHistogram(ctx, true, first, last), t.addHistogram(ctx, false, last, before))
+}
+
+const day = 24 * time.Hour
+
+// addHistogram adds the steps of whole half hours, or of whole days in UTC.
+func (t *tally) addHistogram(ctx context.Context, days bool, from, before time.Time) error {
+	values := args{"from": from.UnixMicro(), "before": before.UnixMicro()}
+	return t.m.each(ctx, "activity_histogram", struct{ Days bool }{days}, values, func(rows *sql.Rows) error {
 		var k histogramKey
 		var runs int
 		err := rows.Scan(&k.kind, &k.bucket, &runs)

@@ -223,6 +223,7 @@ func (m *archiveMeasure) questions(ctx context.Context) error {
 			return err
 		}
 	}
+	edge := end.Truncate(30 * time.Minute).Add(30 * time.Minute) // as the dashboard's window ends
 	past := a.Ports(end.Add(-45 * 24 * time.Hour))
 	for _, c := range []struct {
 		work string
@@ -233,15 +234,15 @@ func (m *archiveMeasure) questions(ctx context.Context) error {
 			return err
 		}},
 		{"dashboard with percentiles, 24 h", func(ctx context.Context) error {
-			_, err := ports.Stats.RunActivity(ctx, end.Add(-24*time.Hour), end, 30*time.Minute, console.LateAfter)
+			_, err := ports.Stats.RunActivity(ctx, edge.Add(-24*time.Hour), edge, 30*time.Minute, console.LateAfter)
 			return err
 		}},
 		{"dashboard with percentiles, 90 days", func(ctx context.Context) error {
-			_, err := ports.Stats.RunActivity(ctx, end.Add(-historyDays*24*time.Hour).Truncate(time.Hour), end, 24*time.Hour, console.LateAfter)
+			_, err := ports.Stats.RunActivity(ctx, edge.Add(-historyDays*24*time.Hour), edge, 24*time.Hour, console.LateAfter)
 			return err
 		}},
 		{"dashboard as of 45 days ago", func(ctx context.Context) error {
-			_, err := past.Stats.RunActivity(ctx, end.Add(-46*24*time.Hour), end.Add(-45*24*time.Hour), 30*time.Minute, console.LateAfter)
+			_, err := past.Stats.RunActivity(ctx, edge.Add(-46*24*time.Hour), edge.Add(-45*24*time.Hour), 30*time.Minute, console.LateAfter)
 			return err
 		}},
 		{"RUNNING as of 45 days ago", func(ctx context.Context) error {

@@ -55,6 +55,7 @@ var (
 	Span          = part("span", 1, "start first_n last_n last_end first_due last_due most_attempts")
 	SpanState     = part("span_state", 2, "start state runs late", "state")
 	SpanHistogram = part("span_histogram", 3, "start kind bucket runs")
+	DayHistogram  = part("day_histogram", 3, "day kind bucket runs")
 	JobDay        = part("job_day", 3, "day job_id state runs seconds", "state")
 	Epoch         = part("epoch", 1, "epoch first_n last_n first_assigned")
 	SearchData    = part("error_text_data", 1, "id block")
@@ -64,7 +65,7 @@ var (
 
 // Parts lists them in the order in which they are written and checked: what is small and says most comes first.
 var Parts = []Part{
-	Meta, Job, Setting, SettingHelp, Reload, Term, Note, Seal, Span, SpanState, SpanHistogram, JobDay, Epoch,
+	Meta, Job, Setting, SettingHelp, Reload, Term, Note, Seal, Span, SpanState, SpanHistogram, DayHistogram, JobDay, Epoch,
 	Audit, Chain, Event, Recording, Sample, Attempt, RunArgs, Run, Log, SearchConfig, SearchIndex, SearchData,
 }
 

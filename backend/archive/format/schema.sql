@@ -217,6 +217,14 @@ create table span_histogram (
   primary key (start, kind, bucket)
 ) strict, without rowid;
 
+create table day_histogram (
+  day integer not null,       -- the start of a day in UTC
+  kind integer not null,      -- as in span_histogram
+  bucket integer not null,
+  runs integer not null,
+  primary key (day, kind, bucket)
+) strict, without rowid;
+
 create table job_day (
   day integer not null,       -- the start of a day in UTC
   job_id integer not null,
