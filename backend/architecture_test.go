@@ -56,6 +56,7 @@ var layers = map[string]layer{
 	"export":       {[]string{"scheduler", "console", "history"}, "it writes files of rows and does not know whose"},
 	"sample":       {[]string{"scheduler"}, "it is the shape of what is kept of a cluster's look; whoever writes or reads it agrees on it here"},
 	"record":       {[]string{"scheduler", "console", "sample", "history"}, "it looks through the console's ports, so that it records from whatever answers them"},
+	"restore":      {[]string{"scheduler", "console", "archive", "djangoschema", "node"}, "it turns an archive back into a database, whose tables are the other implementation's and our node's"},
 	"launch":       {[]string{"scheduler"}, "it reads what a stranger may have written, and has nothing to act with"},
 	"diagnostics":  {nil, "it packs what it is given and can reach nothing by itself"},
 	"localstate":   {[]string{"scheduler", "console"}, "it keeps what the window needs of itself; how secrets are masked it has from the console"},
@@ -67,7 +68,7 @@ var layers = map[string]layer{
 	"sandbox":      {[]string{"scheduler", "profile", "localserver", "djangoschema", "node", "gate"}, "it makes a cluster; looking at it is the console's part"},
 	"gate":         {[]string{"scheduler"}, "it makes the database the judge; the console meets it as SQL functions and never as Go code"},
 	"servertest":   {[]string{"scheduler", "profile", "localserver", "djangoschema", "gate"}, "it gives tests real servers, and stays usable by every package's tests"},
-	"cli":          {[]string{"scheduler", "console", "profile", "secrets", "connect", "doctor", "sandbox", "node", "gate", "launch", "history", "archive", "export", "record"}, "a subcommand picks what to run; the window is handed in as a function"},
+	"cli":          {[]string{"scheduler", "console", "profile", "secrets", "connect", "doctor", "sandbox", "node", "gate", "launch", "history", "archive", "export", "record", "restore"}, "a subcommand picks what to run; the window is handed in as a function"},
 	"cmd":          {[]string{"cli"}, "a program is the command line and nothing more"},
 }
 

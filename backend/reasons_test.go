@@ -31,7 +31,7 @@ var shown = []string{
 	"sandbox",
 	"archive",
 	"archive/format",
-	"archive/write", "archive/signers", "export/lists",
+	"archive/write", "archive/signers", "export/lists", "restore",
 }
 
 // reason matches where a reason key is written: as an argument beside a code, or as a constant.

@@ -18,7 +18,7 @@ import (
 
 func archiveCommand() *cobra.Command {
 	c := &cobra.Command{Use: "archive", Short: "Look at archives of exported history", Args: cobra.NoArgs}
-	c.AddCommand(archiveInfoCommand(), archiveVerifyCommand(), archiveSignCommand(), archiveKeysCommand())
+	c.AddCommand(archiveInfoCommand(), archiveVerifyCommand(), archiveSignCommand(), archiveKeysCommand(), archiveLoadCommand())
 	return c
 }
 

@@ -156,7 +156,7 @@ create table audit (
   action text not null,
   target text not null,
   detail text,                -- JSON, masked
-  size integer not null,      -- of the detail as it was stored, in bytes
+  size integer not null,      -- of the detail, in bytes
   created_at integer not null,
   written text not null
 ) strict;

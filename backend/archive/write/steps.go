@@ -122,7 +122,7 @@ func (e *export) readAudit(ctx context.Context, place string, commit func(string
 func (e *export) addAudit(ctx context.Context, a history.AuditRow) error {
 	masked, hidden := e.masker.document("audit", console.MaskDetail(a.Target, a.Detail))
 	hidden = hidden || strings.Contains(string(masked), console.Masked)
-	a.Detail = masked
+	a.Detail, a.Size = masked, int64(len(masked))
 	if a.Link != nil && hidden {
 		link := *a.Link
 		link.Digest = nil
@@ -141,6 +141,7 @@ func (e *export) readEvents(ctx context.Context, place string, commit func(strin
 			e.progress.Rows++
 			id = event.ID
 			event.Payload, _ = e.masker.document("event", event.Payload)
+			event.Size = int64(len(event.Payload))
 			return e.w.Add(ctx, format.Event, eventRow(event)...)
 		})
 		if err != nil || rows < trailRows {

@@ -187,4 +187,5 @@ export const errors = {
   'error.archive.known_signer': '{name} is known already, with the key {fingerprint}. Forget it first.',
   'error.archive.unknown_signer': 'Nobody is known as {name}.',
   'error.archive.no_signers': 'The list of known signers in {path} can’t be read or written.',
+  'error.archive.load_not_empty': 'The database {database} has tables. Make an empty one for the archive.',
 } as const
