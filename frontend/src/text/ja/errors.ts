@@ -191,5 +191,6 @@ export const errors = {
   'error.archive.known_signer': '{name} は鍵 {fingerprint} で登録済みです。先に登録を解除してください。',
   'error.archive.unknown_signer': '{name} という署名者は登録されていません。',
   'error.archive.no_signers': '署名者の一覧 {path} を読み書きできません。',
-  'error.archive.load_not_empty': 'データベース {database} にはテーブルがあります。アーカイブ用に空のデータベースを用意してください。',
+  'error.archive.load_not_empty':
+    'データベース {database} にはテーブルがあります。アーカイブ用に空のデータベースを用意してください。',
 } as const satisfies Record<keyof typeof en, string>
