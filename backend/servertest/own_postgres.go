@@ -121,8 +121,8 @@ func (s *OwnPostgres) Thaw() { s.signal("-CONT") }
 
 func (s *OwnPostgres) signal(name string) {
 	pid := fmt.Sprint(s.server.PID())
-	_ = osexec.Command("pkill", name, "-P", pid).Run() //nolint:noctx,gosec // its own children, at once
-	_ = osexec.Command("kill", name, pid).Run()        //nolint:noctx,gosec // at once
+	_ = osexec.Command("pkill", name, "-P", pid).Run() //nolint:gosec // its own children
+	_ = osexec.Command("kill", name, pid).Run()        //nolint:gosec // its own process
 }
 
 func (s *OwnPostgres) start() {
@@ -172,7 +172,7 @@ func ownFolder(t testing.TB) string {
 	defer servers.Unlock()
 	parent, err := folder()
 	check(t, err)
-	dir, err := os.MkdirTemp(parent, "own-*")
+	dir, err := os.MkdirTemp(parent, "own-*") //nolint:usetesting // a test's own folder lets nobody else pass
 	check(t, err)
 	check(t, os.Chmod(dir, 0o711)) //nolint:gosec // root's PostgreSQL runs as another user
 	return dir
