@@ -151,7 +151,7 @@ test('clicks at random write nothing in a locked environment', async ({ app, pag
     return n
   }, 100_000)
   test.info().annotations.push({ type: 'clicks', description: String(clicks) })
-  expect(clicks).toBeGreaterThan(1000)
+  expect(clicks).toBeGreaterThan(50)
   expect(await written()).toEqual(before)
   await expect(app.header.locator('.ops-environment-production')).toContainText('Tokyo')
 })
