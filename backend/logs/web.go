@@ -43,7 +43,7 @@ func (f *Files) openAddress(ctx context.Context, ref string, from int64) (*conso
 	if from > 0 {
 		request.Header.Set("Range", fmt.Sprintf("bytes=%d-", from))
 	}
-	response, err := f.web.Do(request)
+	response, err := f.web.Do(request) //nolint:bodyclose // it is the log, which its reader closes
 	if err != nil {
 		cancel()
 		return nil, webFailed(u.Host, err)

@@ -64,7 +64,7 @@ func hits(s *logtext.Search) []int {
 
 func TestSearchOfAGrowingLogFindsTheSame(t *testing.T) {
 	t.Parallel()
-	random := rand.New(rand.NewPCG(3, 9)) //nolint:gosec // reproducible, not secret
+	random := rand.New(rand.NewPCG(3, 9))
 	content := randomLog(random, 4000)
 	once := whole(t, content).Search("row 99")
 	if err := once.Run(t.Context(), true); err != nil {
@@ -158,5 +158,5 @@ func heap() int64 {
 	runtime.GC()
 	var m runtime.MemStats
 	runtime.ReadMemStats(&m)
-	return int64(m.HeapAlloc) //nolint:gosec // a heap is smaller than 2^63 bytes
+	return int64(m.HeapAlloc)
 }
