@@ -34,7 +34,7 @@ const (
 var ownSchema string
 
 // Schema is what makes an empty archive. The samples of a cluster lie in the tables that a recorder writes too.
-var Schema = ownSchema + "\n" + sample.Schema
+var Schema = ownSchema + "\n" + sample.Schema //nolint:gosec // both are part of the program
 
 // object is an entry of a file's schema.
 type object struct{ Kind, Name, Table, SQL string }

@@ -14,11 +14,8 @@ import (
 	"github.com/opsdeck/opsdeck/backend/scheduler"
 )
 
-// The first and the last creation time of an export without a range.
-var (
-	beginning = time.Date(1, 1, 1, 0, 0, 0, 0, time.UTC)
-	ending    = time.Date(9999, 12, 31, 23, 59, 59, 0, time.UTC)
-)
+// beginning is the first creation time of an export without a range.
+var beginning = time.Date(1, 1, 1, 0, 0, 0, 0, time.UTC)
 
 // identity is what must be the same for an export to go on with a file: where from, and what is taken.
 type identity struct {
