@@ -164,6 +164,8 @@ export async function testProfile(
 ): Promise<void> {
   const early: FindingEvent[] = []
   let token = ''
+  let came = 0
+  let last = 0 // the number of the end; 0 = it hasn't come
   let over: () => void = () => undefined
   const ended = new Promise<void>((resolve) => {
     over = resolve
@@ -171,9 +173,13 @@ export async function testProfile(
   const take = (event: FindingEvent) => {
     if (token === '') early.push(event)
     else if (event.token === token) {
-      if (event.over) return over()
-      const failure = wireFailure(event.error)
-      found({ seq: event.seq, name: event.name, state: event.state, ...(failure ? { failure } : {}) })
+      // Events may overtake each other: the end counts once everything before it has come.
+      if (event.over) last = event.seq
+      else {
+        const failure = wireFailure(event.error)
+        found({ seq: event.seq, name: event.name, state: event.state, ...(failure ? { failure } : {}) })
+      }
+      if (++came === last) over()
     }
   }
   const end = EventsOn('opsdeck:finding', take)
