@@ -29,6 +29,8 @@ run: ## start the sandbox cluster and open the window on it
 test: ## run every test suite; results go to test-results/
 	@build/test.sh
 
+FORMATS ?= deb
+
 # How many runs the history holds. 1000000,10000000 measures both; ten million take some ten minutes and 8 GB of disk.
 BENCH_RUNS ?= 1000000
 
@@ -100,6 +102,10 @@ window-e2e: $(PAGES)
 .PHONY: opsctl
 opsctl:
 	@CGO_ENABLED=0 $(GO_BUILD) -o bin/opsctl ./backend/cmd/opsctl
+
+.PHONY: package
+package: build ## make a Debian package of what was built, FORMATS=deb rpm archlinux
+	@build/package.sh $(VERSION) $(FORMATS)
 
 .PHONY: clean
 clean: ## remove what was built and what tests left

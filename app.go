@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"path/filepath"
 	"sync/atomic"
 	"time"
 
@@ -20,6 +21,7 @@ import (
 	"github.com/wailsapp/wails/v2/pkg/runtime"
 
 	"github.com/opsdeck/opsdeck/backend/cli"
+	"github.com/opsdeck/opsdeck/backend/compare"
 	"github.com/opsdeck/opsdeck/backend/connect"
 	"github.com/opsdeck/opsdeck/backend/desktop"
 	"github.com/opsdeck/opsdeck/backend/export"
@@ -86,6 +88,10 @@ func openWindow(ctx context.Context, o cli.WindowOptions) error {
 	}
 	if store != nil {
 		config.Profiles, config.Secrets, config.Doctor = store, secretKeeper{secrets.New(store)}, examiner{store}
+		keeper.profiles = store.List
+	}
+	if dir, err := profile.DefaultDir(); err == nil {
+		config.Rules = &compare.Store{Folder: filepath.Join(dir, "compare")}
 	}
 	session := desktop.NewSession(config)
 	defer session.Close()

@@ -17,7 +17,7 @@ const logTail = 512 << 10
 var began = time.Now()
 
 // diagnose gathers what a bundle for whoever helps holds.
-func (k *keeper) diagnose(ctx context.Context, _ bool) diagnostics.Bundle {
+func (k *keeper) diagnose(ctx context.Context, maskHosts bool) diagnostics.Bundle {
 	now := time.Now()
 	b := diagnostics.Bundle{About: diagnostics.Describe(k.options.Version, began, now), MadeAt: now, Mask: localstate.Mask}
 	if k.log != nil {
@@ -27,6 +27,20 @@ func (k *keeper) diagnose(ctx context.Context, _ bool) diagnostics.Bundle {
 		}
 		b.Log = tail
 	}
+	shapes := []diagnostics.Shape{}
+	if k.profiles != nil {
+		entries, err := k.profiles()
+		if err != nil {
+			k.options.Log.WarnContext(ctx, "listing profiles for a bundle", "error", err)
+		}
+		for _, e := range entries {
+			shapes = append(shapes, diagnostics.ShapeOf(e.Profile))
+			if maskHosts {
+				b.Hosts = append(b.Hosts, diagnostics.HostsOf(e.Profile)...)
+			}
+		}
+	}
+	b.Profiles = shapes
 	return b
 }
 

@@ -11,6 +11,7 @@ import (
 
 	"github.com/opsdeck/opsdeck/backend/cli"
 	"github.com/opsdeck/opsdeck/backend/localstate"
+	"github.com/opsdeck/opsdeck/backend/profile"
 )
 
 // keeper keeps the log file and where the window stands. Where this machine lets nothing be kept the window works without.
@@ -20,6 +21,8 @@ type keeper struct {
 	log     *localstate.Log // nil: there is none
 	last    localstate.Placement
 	known   bool // last is from an earlier window
+	// profiles lists what a bundle for whoever helps tells of environments; nil = nothing.
+	profiles func() ([]profile.Entry, error)
 }
 
 // keepState begins the log file, which o.Log then goes to as well.

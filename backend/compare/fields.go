@@ -12,23 +12,30 @@ import (
 
 // The fields by the columns of the contract.
 const (
-	FieldEnabled = "enabled"
-	FieldArgs    = "default_args_json"
-	FieldValue   = "value"
+	FieldEnabled  = "enabled"
+	FieldType     = "type"
+	FieldSchedule = "schedule"
+	FieldCommand  = "command_name"
+	FieldArgs     = "default_args_json"
+	FieldTimeout  = "timeout_seconds"
+	FieldRetries  = "max_retries"
+	FieldBackoff  = "retry_backoff_seconds"
+	FieldPolicy   = "concurrency_policy"
+	FieldValue    = "value" // of a setting
 )
 
 // jobFields are the fields of a job that its operators decide, in the order in which they are shown.
 func jobFields(j scheduler.Job) []Field {
 	fields := []Field{
 		{Name: FieldEnabled, Here: json.RawMessage(strconv.FormatBool(j.Enabled))},
-		{Name: "type", Here: text(string(j.Type))},
-		{Name: "schedule", Here: j.Schedule},
-		{Name: "command_name", Here: text(j.Command)},
+		{Name: FieldType, Here: text(string(j.Type))},
+		{Name: FieldSchedule, Here: j.Schedule},
+		{Name: FieldCommand, Here: text(j.Command)},
 		{Name: FieldArgs, Here: j.DefaultArgs},
-		{Name: "timeout_seconds", Here: number(int(j.Timeout.Seconds()))},
-		{Name: "max_retries", Here: number(j.MaxRetries)},
-		{Name: "retry_backoff_seconds", Here: number(int(j.RetryBackoff.Seconds()))},
-		{Name: "concurrency_policy", Here: text(string(j.ConcurrencyPolicy))},
+		{Name: FieldTimeout, Here: number(int(j.Timeout.Seconds()))},
+		{Name: FieldRetries, Here: number(j.MaxRetries)},
+		{Name: FieldBackoff, Here: number(int(j.RetryBackoff.Seconds()))},
+		{Name: FieldPolicy, Here: text(string(j.ConcurrencyPolicy))},
 	}
 	for i := range fields {
 		if fields[i].Name == FieldArgs && (j.ArgsMasked || masked(j.DefaultArgs)) {
@@ -36,6 +43,30 @@ func jobFields(j scheduler.Job) []Field {
 		}
 	}
 	return fields
+}
+
+// KeepField gives a job one field of another definition of it, as where the field is expected to differ.
+func KeepField(job *scheduler.Job, of scheduler.Job, field string) {
+	switch field {
+	case FieldEnabled:
+		job.Enabled = of.Enabled
+	case FieldType:
+		job.Type = of.Type
+	case FieldSchedule:
+		job.Schedule = of.Schedule
+	case FieldCommand:
+		job.Command = of.Command
+	case FieldArgs:
+		job.DefaultArgs, job.ArgsMasked = of.DefaultArgs, of.ArgsMasked
+	case FieldTimeout:
+		job.Timeout = of.Timeout
+	case FieldRetries:
+		job.MaxRetries = of.MaxRetries
+	case FieldBackoff:
+		job.RetryBackoff = of.RetryBackoff
+	case FieldPolicy:
+		job.ConcurrencyPolicy = of.ConcurrencyPolicy
+	}
 }
 
 func settingField(s console.Setting) Field {

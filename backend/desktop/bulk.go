@@ -32,9 +32,10 @@ type Task struct {
 	Args     map[string]string `json:"args"`
 }
 
-// TaskFailure is a run on which it was not done.
+// TaskFailure is a part that was not done.
 type TaskFailure struct {
-	RunID   string  `json:"runId"`
+	RunID   string  `json:"runId"` // "" = it is about no run
+	Name    string  `json:"name"`  // of a job or setting, behind a key for its kind
 	Outcome Outcome `json:"outcome"`
 }
 
@@ -92,16 +93,17 @@ func (o *Operations) StartBulk(req PerformRequest) (Task, error) {
 			return Task{}, err
 		}
 		s.plans.drop(req.Token)
-		return s.startBulk(o, commands, plan, order), nil
+		return s.startBulk(o, commands, plan, order, func() {}), nil
 	})
 }
 
-// startBulk begins a task that ends with its environment.
-func (s *Session) startBulk(o *opened, c *operations.Commands, plan operations.BulkPlan, order operations.Order) Task {
+// startBulk begins a task that ends with its environment. over is called when it has ended.
+func (s *Session) startBulk(o *opened, c *operations.Commands, plan operations.BulkPlan, order operations.Order, over func()) Task {
 	ctx, stop := context.WithCancel(o.life)
 	first := wireTask(operations.BulkProgress{ID: plan.ID, Total: plan.Size()})
 	s.tasks.begin(first, stop)
 	o.uses.Go(func() {
+		defer over()
 		defer stop()
 		_, err := c.PerformBulk(ctx, plan, order, func(b operations.BulkProgress) {
 			s.config.Emit(taskEvent, s.tasks.update(wireTask(b)))
@@ -110,7 +112,7 @@ func (s *Session) startBulk(o *opened, c *operations.Commands, plan operations.B
 			s.config.Log.ErrorContext(ctx, "a bulk operation did not begin", "operation", plan.ID, "error", err)
 			s.config.Emit(taskEvent, s.tasks.update(notBegun(first, err)))
 		}
-		s.clock.changed("runs", "fleet", "activity", "audit", "operations")
+		s.clock.changed("runs", "fleet", "activity", "jobs", "settings", "audit", "operations")
 	})
 	return first
 }
@@ -196,7 +198,10 @@ func wireTask(b operations.BulkProgress) Task {
 		task.Counts[string(result)] = n
 	}
 	for i, f := range b.Failures {
-		task.Failures[i] = TaskFailure{RunID: wireID(f.Run), Outcome: wireOutcome(f.Outcome)}
+		task.Failures[i] = TaskFailure{Name: f.Name, Outcome: wireOutcome(f.Outcome)}
+		if f.Run != 0 {
+			task.Failures[i].RunID = wireID(f.Run)
+		}
 	}
 	return task
 }

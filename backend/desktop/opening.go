@@ -99,6 +99,7 @@ func (s *Session) arrived(ctx context.Context, way *opening, env *Environment, e
 // closeLive gives up what is being opened and closes the live environment with everything that is under way in it. The
 // caller holds switching.
 func (s *Session) closeLive() {
+	s.compared.end(s)
 	s.mu.Lock()
 	if s.opening != nil {
 		s.opening.give()

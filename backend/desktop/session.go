@@ -9,6 +9,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/opsdeck/opsdeck/backend/compare"
 	"github.com/opsdeck/opsdeck/backend/diagnostics"
 )
 
@@ -31,6 +32,7 @@ type Config struct {
 	Log          *slog.Logger
 	Theme        []ThemeProblem // what of the organisation's theme was left out
 	LogFile      string         // "" = there is none
+	Rules        *compare.Store // of what is expected to differ between two environments
 	// Diagnose gathers what a bundle for whoever helps holds, beside what the session and the page know.
 	Diagnose func(ctx context.Context, maskHosts bool) diagnostics.Bundle
 }
@@ -48,6 +50,7 @@ type Session struct {
 	logs      openLogs
 	launches  launches
 	archiving exportTasks
+	compared  compared
 
 	// switching is held while the live environment is changed, so that one is closed before the next is opened.
 	switching sync.Mutex

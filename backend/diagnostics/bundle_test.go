@@ -12,6 +12,7 @@ import (
 
 	"github.com/opsdeck/opsdeck/backend/diagnostics"
 	"github.com/opsdeck/opsdeck/backend/localstate"
+	"github.com/opsdeck/opsdeck/backend/profile"
 )
 
 const planted = "pl4nted-s3cret"
@@ -105,5 +106,26 @@ func TestAboutNamesFlagsWithoutTheirValues(t *testing.T) {
 	}
 	if slices.ContainsFunc(about.Arguments, func(a string) bool { return strings.Contains(a, "=") || !strings.HasPrefix(a, "-") }) {
 		t.Errorf("%v", about.Arguments)
+	}
+}
+
+func TestAProfilesShapeLeavesOutWhatMayBeSecret(t *testing.T) {
+	t.Parallel()
+	p := profile.Profile{
+		ID: "staging", Postgres: profile.Postgres{Hosts: []string{"db.example:5432"}, Replicas: []string{"replica.example:5432"}, ServerCA: planted},
+		Redis:   profile.Redis{Addresses: []string{"cache.example:6379"}},
+		Workers: profile.Workers{Rewrite: []profile.Rewrite{{From: "10.0.0.1:50051", To: "gate.example:50051"}}, Trust: planted},
+		Reach:   profile.Reach{Address: "jump.example:22", KnownHosts: "jump.example ssh-ed25519 " + planted},
+		Logs:    profile.Logs{Endpoint: "https://s3.example:9000", AccessKey: planted}, SecretsFrom: profile.SecretsFrom{Command: []string{"vault", planted}},
+	}
+	shape := diagnostics.ShapeOf(p)
+	b := bundle()
+	b.Profiles, b.Hosts = []diagnostics.Shape{shape}, diagnostics.HostsOf(p)
+	text := files(t, b)["profiles.json"]
+	if strings.Contains(text, planted) || strings.Contains(text, ".example") || strings.Contains(text, "10.0.0.1") {
+		t.Errorf("it tells too much: %s", text)
+	}
+	if shape.Lengths["secrets_from.command"] != 2 || shape.Lengths["postgres.server_ca"] != len(planted) || p.Postgres.ServerCA != planted {
+		t.Errorf("%+v", shape.Lengths)
 	}
 }

@@ -76,17 +76,31 @@ func TestTheMatrixIsComplete(t *testing.T) {
 		t.Error("a later function is everybody's")
 	}
 	// Every action that is journaled can be begun, with the right that the table says.
-	rows, err = g.super.Query(t.Context(), "select name from opsdeck.action where journal order by 1")
+	rows, err = g.super.Query(t.Context(), "select name, needs from opsdeck.action where journal order by 1")
 	if err != nil {
 		t.Fatal(err)
 	}
-	actions, err := pgx.CollectRows(rows, pgx.RowTo[string])
+	actions, err := pgx.CollectRows(rows, pgx.RowToStructByPos[struct{ Name, Needs string }])
 	if err != nil || len(actions) < 8 {
 		t.Fatal(actions, err)
 	}
 	for _, action := range actions {
-		g.want(g.operator, begin(newID(), action, "x"), "open")
-		g.want(g.viewer, begin(newID(), action, "x"), "refused right.missing")
+		for i, login := range []*pgx.Conn{g.viewer, g.operator, g.admin} {
+			want := "open"
+			if i < slices.Index(gate.Rights(), action.Needs) {
+				want = "refused right.missing"
+			}
+			g.want(login, begin(newID(), action.Name, "x"), want)
+		}
+	}
+	// A viewer may note that something was brought elsewhere. Such a note lets nothing be done.
+	note := newID()
+	g.want(g.viewer, begin(note, "environment.promote_from", "x"), "open")
+	for function, args := range map[string][]any{"run_release": {note, "x"}, "run_cancel_lost": {note, int64(1), 1}} {
+		sql, args := invoke(function, args)
+		if o := g.ask(g.viewer, sql, args); o.Result != "refused" || o.Reason != "operation.reused" {
+			t.Errorf("%s inside of a note: %+v", function, o)
+		}
 	}
 }
 

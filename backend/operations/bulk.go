@@ -5,6 +5,8 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"maps"
+	"slices"
 	"strconv"
 
 	"github.com/opsdeck/opsdeck/backend/console"
@@ -34,20 +36,23 @@ type Selection struct {
 	Filter console.RunFilter
 }
 
-// BulkPlan is a bulk operation over runs that were frozen when it was previewed: what matches later is not touched.
+// BulkPlan is a bulk operation over parts that were frozen when it was previewed: what matches later is not touched.
 type BulkPlan struct {
 	ID OperationID
 	Preview
-	kind  BulkKind
-	items []bulkItem
-	hash  string
-	claim *claim
+	items  []bulkItem
+	hash   string
+	detail map[string]any // for the audit, beside number and hash
+	source *sourceNote    // of a promotion
+	claim  *claim
 }
 
-// bulkItem is one run as it was selected.
+// bulkItem is one part as it was selected.
 type bulkItem struct {
-	run  scheduler.RunID
-	seen string // what its operation rests on
+	name      string
+	run       scheduler.RunID // 0 = it is about no run
+	operation operation
+	seen      basis // what it rests on
 }
 
 // Size is how many runs it would act on.
@@ -71,7 +76,7 @@ func (c *Commands) PlanBulk(ctx context.Context, kind BulkKind, selection Select
 	if err != nil {
 		return BulkPlan{}, err
 	}
-	plan := BulkPlan{ID: NewID(), kind: kind, claim: &claim{by: c}}
+	plan := BulkPlan{ID: NewID(), claim: &claim{by: c}}
 	left := map[string][]string{}
 	var eligible []string
 	for _, run := range runs {
@@ -79,7 +84,9 @@ func (c *Commands) PlanBulk(ctx context.Context, kind BulkKind, selection Select
 			left[why] = append(left[why], runNames([]scheduler.Run{run})...)
 			continue
 		}
-		plan.items = append(plan.items, bulkItem{run.ID, runVersion(run)})
+		plan.items = append(plan.items, bulkItem{
+			name: runText(run.ID), run: run.ID, operation: kind.operation(run.ID), seen: basis{"run": runVersion(run)},
+		})
 		eligible = append(eligible, runNames([]scheduler.Run{run})...)
 	}
 	if len(plan.items) == 0 {
@@ -88,7 +95,7 @@ func (c *Commands) PlanBulk(ctx context.Context, kind BulkKind, selection Select
 	if err := c.Policy.allows(len(plan.items)); err != nil {
 		return BulkPlan{}, err
 	}
-	plan.hash = plan.digest()
+	plan.hash, plan.detail = plan.digest(), map[string]any{"runs": plan.runs()}
 	plan.Preview = Preview{
 		Action: "bulk." + string(kind), Target: plan.hash[:16], Tier: Confirm, Epoch: fleet.Leadership.Epoch, AsOf: c.Now(),
 		Touches: []Touch{touch("bulk_eligible", eligible...)}, Notes: []Note{info("bulk_frozen"), info("bulk_paced")},
@@ -163,21 +170,25 @@ func ineligible(kind BulkKind, fleet scheduler.Fleet, run scheduler.Run) string 
 
 func runVersion(run scheduler.Run) string { return string(run.State) + " " + strconv.Itoa(run.Version) }
 
-// digest names exactly these runs in exactly these states.
+// digest names exactly these parts in exactly these states.
 func (p BulkPlan) digest() string {
 	sum := sha256.New()
 	for _, item := range p.items {
-		fmt.Fprintf(sum, "%d %s\n", item.run, item.seen)
+		fmt.Fprintf(sum, "%s", item.name)
+		for _, name := range slices.Sorted(maps.Keys(item.seen)) {
+			fmt.Fprintf(sum, " %s", item.seen[name])
+		}
+		fmt.Fprintln(sum)
 	}
 	return hex.EncodeToString(sum.Sum(nil))
 }
 
-func (p BulkPlan) operation(item bulkItem) operation {
-	switch p.kind {
+func (k BulkKind) operation(run scheduler.RunID) operation {
+	switch k {
 	case BulkCancel:
-		return cancelRun{item.run}
+		return cancelRun{run}
 	case BulkReassign:
-		return reassignRun{item.run}
+		return reassignRun{run}
 	}
-	return rerunRun{item.run}
+	return rerunRun{run}
 }

@@ -49,7 +49,8 @@ func (b BulkProgress) copy() BulkProgress {
 
 // BulkFailure is a part that was not done.
 type BulkFailure struct {
-	Run     scheduler.RunID
+	Run     scheduler.RunID // 0 = it is about no run
+	Name    string
 	Outcome Outcome
 }
 
@@ -69,17 +70,14 @@ func (c *Commands) PerformBulk(ctx context.Context, plan BulkPlan, order Order, 
 	}
 	whole := performance{Commands: c, plan: Plan{ID: plan.ID, Preview: plan.Preview}, reason: order.Reason}
 	state := BulkProgress{ID: plan.ID, Total: len(plan.items), Counts: map[Result]int{}}
-	detail := map[string]any{"count": len(plan.items), "hash": plan.hash, "runs": plan.runs()}
-	verdict, err := insist(ctx, func(ctx context.Context) (Verdict, error) {
-		return c.Ports.Gate.Begin(ctx, Intent{Signature: whole.signature(), Action: plan.Action, Target: plan.Target, Detail: detail})
-	})
-	if err != nil || verdict.Result != "open" {
-		state.Over = true
-		outcome := whole.verdict(verdict)
-		if err != nil {
-			outcome = because(plan.ID, Failed, err)
+	refused := plan.source.begin(ctx, plan, order.Reason)
+	if refused == nil {
+		if refused = c.beginBulk(ctx, plan, whole); refused != nil {
+			c.finishAtSource(ctx, plan, JournalFailed, state)
 		}
-		state.Reason, state.Args = outcome.Reason, outcome.Args
+	}
+	if refused != nil {
+		state.Over, state.Reason, state.Args = true, refused.Reason, refused.Args
 		progress(state.copy())
 		return state, nil
 	}
@@ -93,17 +91,43 @@ func (c *Commands) PerformBulk(ctx context.Context, plan BulkPlan, order Order, 
 	_, err = insist(context.WithoutCancel(ctx), func(ctx context.Context) (struct{}, error) {
 		return struct{}{}, c.Ports.Gate.Finish(ctx, plan.ID, end, map[string]any{"counts": state.Counts, "stopped": state.Stopped})
 	})
-	if err != nil {
+	if err != nil || !c.finishAtSource(ctx, plan, end, state) {
 		state.Reason = ReasonLeftOpen
 	}
 	progress(state.copy())
 	return state, nil
 }
 
+// beginBulk writes down that a bulk operation is about to be done. The outcome says why it is not.
+func (c *Commands) beginBulk(ctx context.Context, plan BulkPlan, whole performance) (refused *Outcome) {
+	detail := map[string]any{"count": len(plan.items), "hash": plan.hash}
+	maps.Copy(detail, plan.detail)
+	verdict, err := insist(ctx, func(ctx context.Context) (Verdict, error) {
+		return c.Ports.Gate.Begin(ctx, Intent{Signature: whole.signature(), Action: plan.Action, Target: plan.Target, Detail: detail})
+	})
+	if err == nil && verdict.Result == "open" {
+		return nil
+	}
+	outcome := whole.verdict(verdict)
+	if err != nil {
+		outcome = because(plan.ID, Failed, err)
+	}
+	return &outcome
+}
+
+// finishAtSource writes down where a promotion came from how it ended, and tells whether that is written.
+func (c *Commands) finishAtSource(ctx context.Context, plan BulkPlan, end JournalResult, state BulkProgress) bool {
+	err := plan.source.finish(context.WithoutCancel(ctx), end, state)
+	if err != nil {
+		c.Log.ErrorContext(ctx, "a promotion's end could not be written down where it came from", "operation", plan.ID, "error", err)
+	}
+	return err == nil
+}
+
 // parts performs the parts until all are done or ctx ends.
 func (c *Commands) parts(ctx context.Context, plan BulkPlan, whole performance, state *BulkProgress, progress func(BulkProgress)) {
 	type ended struct {
-		run     scheduler.RunID
+		item    bulkItem
 		outcome Outcome
 	}
 	outcomes := make(chan ended)
@@ -119,7 +143,7 @@ func (c *Commands) parts(ctx context.Context, plan BulkPlan, whole performance, 
 			}
 			group.Go(func() error {
 				// A part that has begun goes to its end, even when the operator stops the rest.
-				outcomes <- ended{item.run, c.part(context.WithoutCancel(ctx), plan, item, whole)}
+				outcomes <- ended{item, c.part(context.WithoutCancel(ctx), plan, item, whole)}
 				return nil
 			})
 			select {
@@ -132,28 +156,28 @@ func (c *Commands) parts(ctx context.Context, plan BulkPlan, whole performance, 
 	for e := range outcomes {
 		state.Counts[e.outcome.Result]++
 		if e.outcome.Result != Done && len(state.Failures) < keptFailures {
-			state.Failures = append(state.Failures, BulkFailure{e.run, e.outcome})
+			state.Failures = append(state.Failures, BulkFailure{e.item.run, e.item.name, e.outcome})
 		}
 		progress(state.copy())
 	}
 }
 
-// part performs one run's operation, if the run is as it was selected.
+// part performs one part's operation, if what it is about is as it was selected.
 func (c *Commands) part(ctx context.Context, plan BulkPlan, item bulkItem, whole performance) Outcome {
 	ctx, cancel := context.WithTimeout(ctx, PerformTimeout)
 	defer cancel()
-	id := plan.ID.item(runText(item.run))
+	id := plan.ID.item(item.name)
 	if err := c.allowed(); err != nil {
 		return because(id, Refused, err) // it was locked since the whole was begun
 	}
-	seen, err := c.look(ctx, plan.operation(item))
+	seen, err := c.look(ctx, item.operation)
 	switch {
 	case err != nil && scheduler.CodeOf(err) == scheduler.Unavailable:
 		return because(id, Failed, err)
 	case err != nil:
 		return because(id, Stale, err)
-	case seen.basis["run"] != item.seen:
-		return nothing(id, Stale, ReasonChanged, "what", "run")
+	case item.seen.missing(seen.basis) != "":
+		return nothing(id, Stale, ReasonChanged, "what", item.seen.missing(seen.basis))
 	case seen.Tier == Dangerous:
 		return nothing(id, Refused, "bulk.dangerous")
 	}

@@ -1,6 +1,7 @@
 package operations
 
 import (
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -101,6 +102,16 @@ func (b basis) changed(now basis) string {
 	}
 	slices.Sort(names)
 	for _, name := range slices.Compact(names) {
+		if b[name] != now[name] {
+			return name
+		}
+	}
+	return ""
+}
+
+// missing names the first fact of b that is another in now; "" if none is. What now knows beside them doesn't matter.
+func (b basis) missing(now basis) string {
+	for _, name := range slices.Sorted(maps.Keys(b)) {
 		if b[name] != now[name] {
 			return name
 		}

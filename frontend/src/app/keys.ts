@@ -32,6 +32,7 @@ const generalKeys = (signal: AbortSignal): readonly Listed[] => [
   { keys: 'g e', text: 'keys.events', run: go(routes.events) },
   { keys: 'g s', text: 'keys.settings', run: go(routes.settings) },
   { keys: 'g a', text: 'keys.audit', run: go(routes.audit) },
+  { keys: 'g c', text: 'keys.environments', run: go(routes.environments) },
   { keys: '/', text: 'keys.search', run: focusSearch },
 ]
 

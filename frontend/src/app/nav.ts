@@ -35,6 +35,7 @@ const SCREENS: readonly NavItem[] = [
   { pattern: routes.events, icon: 'bi-lightning', text: 'nav.events' },
   { pattern: routes.settings, icon: 'bi-sliders', text: 'nav.settings' },
   { pattern: routes.audit, icon: 'bi-journal-text', text: 'nav.audit' },
+  { pattern: routes.environments, icon: 'bi-layout-split', text: 'nav.environments' },
 ]
 
 /** The screens that can be gone to now; most of them need an environment to show. */

@@ -2,6 +2,7 @@ import type { Routes } from '../lib/router.ts'
 import { auditPage } from '../pages/audit.ts'
 import { comparePage } from '../pages/compare.ts'
 import { dashboardPage } from '../pages/dashboard.ts'
+import { environmentsPage } from '../pages/environments.ts'
 import { eventsPage } from '../pages/events.ts'
 import { expectedPage } from '../pages/expected.ts'
 import { failuresPage } from '../pages/failures.ts'
@@ -39,4 +40,5 @@ export const screens: Routes = [
   [routes.events, eventsPage],
   [routes.settings, settingsPage],
   [routes.audit, auditPage],
+  [routes.environments, environmentsPage],
 ]

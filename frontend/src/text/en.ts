@@ -6,6 +6,7 @@ import { connectionErrors } from './en/connection-errors.ts'
 import { dashboard } from './en/dashboard.ts'
 import { desktop } from './en/desktop.ts'
 import { doctor } from './en/doctor.ts'
+import { environments } from './en/environments.ts'
 import { errors } from './en/errors.ts'
 import { events } from './en/events.ts'
 import { expected } from './en/expected.ts'
@@ -38,6 +39,7 @@ export const en = {
   ...dashboard,
   ...desktop,
   ...doctor,
+  ...environments,
   ...errors,
   ...archives,
   ...audit,

@@ -6,6 +6,7 @@ import { connectionErrors } from './ja/connection-errors.ts'
 import { dashboard } from './ja/dashboard.ts'
 import { desktop } from './ja/desktop.ts'
 import { doctor } from './ja/doctor.ts'
+import { environments } from './ja/environments.ts'
 import { errors } from './ja/errors.ts'
 import { events } from './ja/events.ts'
 import { expected } from './ja/expected.ts'
@@ -38,6 +39,7 @@ export const ja = {
   ...dashboard,
   ...desktop,
   ...doctor,
+  ...environments,
   ...errors,
   ...archives,
   ...audit,

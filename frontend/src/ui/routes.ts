@@ -24,6 +24,7 @@ export const routes = {
   events: '/ops/events/',
   settings: '/ops/settings/',
   audit: '/ops/audit/',
+  environments: '/compare-environments/',
 } as const
 
 /** A link to a run, by its id. */

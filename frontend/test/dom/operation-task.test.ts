@@ -95,7 +95,7 @@ describe('a bulk operation', () => {
     const button = [...dialog().querySelectorAll('button')].find((b) => b.textContent?.trim() === 'Stop')
     button?.click()
     expect(stop).toHaveBeenCalledExactlyOnceWith('task-1')
-    const failures = [{ runId: '7', outcome }]
+    const failures = [{ runId: '7', name: '7', outcome }]
     tell(aTask({ handled: 12, counts: { done: 11, stale: 1 }, failures, stopped: true, over: true }))
     expect(dialog().textContent).toContain('Stopped.')
     expect(dialog().querySelector('a')?.getAttribute('href')).toBe('#/ops/runs/7/')
@@ -112,7 +112,13 @@ describe('a bulk operation', () => {
   it.each(HOSTILE)('keeps the text %j a text', (text) => {
     const host = document.createElement('div')
     const failures = [
-      { runId: text, outcome: { ...outcome, result: text, reason: text, args: { run: text, state: text } } },
+      {
+        runId: text,
+        name: text,
+        outcome: { ...outcome, result: text, reason: text, args: { run: text, state: text } },
+      },
+      { runId: '', name: text, outcome },
+      { runId: '', name: `promote_job ${text}`, outcome },
     ]
     render(taskView(aTask({ reason: text, failures, counts: { [text]: 3 } })), host)
     expect(intruders(host)).toEqual([])

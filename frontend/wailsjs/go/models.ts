@@ -255,6 +255,40 @@ export namespace desktop {
 	    workers: WorkerSummary;
 	    asOf: string;
 	}
+	export interface ComparedRule {
+	    here: string;
+	    there: string;
+	}
+	export interface ComparedField {
+	    name: string;
+	    state: string;
+	    here: string;
+	    there: string;
+	    rule?: ComparedRule;
+	}
+	export interface ComparedItem {
+	    kind: string;
+	    name: string;
+	    state: string;
+	    fields: ComparedField[];
+	    kept: string;
+	    mark: string;
+	    hereId: string;
+	}
+	
+	export interface ComparedSide {
+	    id: string;
+	    name: string;
+	    kind: string;
+	}
+	export interface Comparison {
+	    here: ComparedSide;
+	    there: ComparedSide;
+	    items: ComparedItem[];
+	    noted: boolean;
+	    asOf: string;
+	    problem?: WireError;
+	}
 	export interface DiagnosticsFile {
 	    path: string;
 	}
@@ -865,6 +899,14 @@ export namespace desktop {
 	    revision: string;
 	    secrets: string;
 	}
+	export interface PromoteChoice {
+	    kind: string;
+	    name: string;
+	    mark: string;
+	}
+	export interface PromoteRequest {
+	    items: PromoteChoice[];
+	}
 	export interface ReachedRequest {
 	    stage: string;
 	}
@@ -890,6 +932,14 @@ export namespace desktop {
 	    targets: ReloadTarget[];
 	}
 	
+	export interface RuleRequest {
+	    kind: string;
+	    name: string;
+	    field: string;
+	    here: string;
+	    there: string;
+	    keep: boolean;
+	}
 	
 	export interface RunColumns {
 	    id: string[];
@@ -1028,6 +1078,7 @@ export namespace desktop {
 	}
 	export interface TaskFailure {
 	    runId: string;
+	    name: string;
 	    outcome: Outcome;
 	}
 	export interface Task {

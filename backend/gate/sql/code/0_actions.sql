@@ -14,5 +14,8 @@ insert into opsdeck.action (name, needs, journal) values
     ('worker.detach', 'ops_operator', true), ('worker.undock', 'ops_operator', true), ('worker.drain', 'ops_operator', true),
     ('worker.undrain', 'ops_operator', true), ('worker.cancel_current', 'ops_operator', true),
     ('leader.degrade', 'ops_operator', true),
-    ('bulk.cancel', 'ops_operator', true), ('bulk.reassign', 'ops_operator', true), ('bulk.rerun', 'ops_operator', true);
+    ('bulk.cancel', 'ops_operator', true), ('bulk.reassign', 'ops_operator', true), ('bulk.rerun', 'ops_operator', true),
+    ('environment.promote', 'ops_admin', true),         -- its parts change jobs and settings
+    -- Whoever may read may write down that something was brought elsewhere: it changes nothing here.
+    ('environment.promote_from', 'ops_view', true);
 reset role;

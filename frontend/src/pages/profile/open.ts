@@ -34,18 +34,27 @@ export async function findEnvironment(
 
 async function openAsking(signal: AbortSignal, id: string, entered: TypedSecrets): Promise<void> {
   try {
-    const { profile } = await getProfile(id)
-    if (signal.aborted) return
-    const { name } = profile
-    const wanted = wantedOf(profile.secrets_from.kind, usedSecrets(draftOf(profile)))
-    const missing = wanted.filter((field) => !has(entered, field.name))
-    const typed = missing.length === 0 ? entered : await askFor(signal, name, wanted, entered)
+    const { name } = (await getProfile(id)).profile
+    const typed = await secretsFor(signal, { id, name }, entered)
     if (!typed) return
     const { environment } = await openProfile(id, typed)
     if (!environment) navigate(pathTo(routes.welcome)) // which tells how it goes
   } catch (thrown) {
     notifyError(failureText(Failure.of(thrown)))
   }
+}
+
+/** What a profile asks for each time that it is opened; undefined when the operator declines. */
+export async function secretsFor(
+  signal: AbortSignal,
+  { id, name }: { id: string; name: string },
+  entered: TypedSecrets = {},
+): Promise<TypedSecrets | undefined> {
+  const { profile } = await getProfile(id)
+  if (signal.aborted) return undefined
+  const wanted = wantedOf(profile.secrets_from.kind, usedSecrets(draftOf(profile)))
+  const missing = wanted.filter((field) => !has(entered, field.name))
+  return missing.length === 0 ? entered : askFor(signal, name, wanted, entered)
 }
 
 const PASSPHRASE: Field = { name: 'passphrase', kind: 'secret' }

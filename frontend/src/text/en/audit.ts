@@ -70,6 +70,8 @@ export const audit = {
   'audit.action.user.update': 'Edit user',
   'audit.action.user.delete': 'Delete user',
   'audit.action.alert.webhook': 'Alert received',
+  'audit.action.environment.promote': 'Bring over from another environment',
+  'audit.action.environment.promote_from': 'Brought into another environment',
   'audit.action.bulk.cancel': 'Cancel many runs',
   'audit.action.bulk.reassign': 'Reassign many runs',
   'audit.action.bulk.rerun': 'Run many again',

@@ -6,6 +6,13 @@ export const desktop = {
   'error.compare.many_rules': 'There are too many expected differences already; remove some first.',
   'error.compare.unreadable': '{path} can’t be read: repair or delete it. No difference counts as expected until then.',
   'error.compare.unwritable': '{path} can’t be written. Check its folder’s rights and the space on its disk.',
+  'error.compare.closed': 'The environment to compare with is not open. Choose it again.',
+  'error.compare.changed': '“{name}” has changed since both environments were compared. Compare again.',
+  'error.compare.kept': '“{name}” can’t be brought over.',
+  'error.promote.count': 'Choose 1 to {max} jobs and settings to bring over.',
+  'error.promote.job_exists': 'A job “{name}” was made here since both environments were compared. Compare again.',
+  'error.promote.setting_changed': '{setting} was changed here since both environments were compared. Compare again.',
+  'error.promote.source_refused': '{source} refused to write the promotion down ({why}), so nothing was done.',
   'error.launch.bad_link':
     'This link can’t be followed: it leads to none of Opsdeck’s screens. A link looks like opsdeck://staging/ops/runs/123.',
   'error.launch.bad_file': 'Only archives on this machine can be opened, files whose name ends with .opsdeck.',

@@ -49,6 +49,11 @@ export const operations = {
   'operation.note.apply_no_leader': 'Nobody leads now. The request waits until somebody does.',
   'operation.note.bulk_frozen':
     'These runs, as they are now. What changes meanwhile is left alone; what comes later is not touched.',
+  'operation.note.promote_noted': '{source} writes down too that this was brought over.',
+  'operation.note.promote_unnoted': '{source} has no gate, so this is written down here alone.',
+  'operation.touch.promote_job': 'Job to change',
+  'operation.touch.promote_new_job': 'Job to create',
+  'operation.touch.promote_setting': 'Setting to change',
   'operation.note.bulk_more': 'More runs match. Only the newest {max} were looked at.',
   'operation.note.bulk_paced': 'At most ten runs a second. It can be stopped between two of them.',
   'operation.note.cancel_doubted': 'The cluster already doubts that its worker still has this run.',

@@ -71,6 +71,8 @@ export const audit = {
   'audit.action.user.update': 'ユーザー編集',
   'audit.action.user.delete': 'ユーザー削除',
   'audit.action.alert.webhook': 'アラート受信',
+  'audit.action.environment.promote': '別の環境からの反映',
+  'audit.action.environment.promote_from': '別の環境への反映',
   'audit.action.bulk.cancel': '実行の一括取消',
   'audit.action.bulk.reassign': '実行の一括再割り当て',
   'audit.action.bulk.rerun': '一括再実行',

@@ -9,6 +9,13 @@ export const desktop = {
   'error.compare.unreadable':
     '{path} を読み取れません。修復するか削除してください。それまで、どの差異も「想定どおり」とは扱われません。',
   'error.compare.unwritable': '{path} に書き込めません。フォルダーの権限とディスクの空き容量を確認してください。',
+  'error.compare.closed': '比較先の環境が開かれていません。もう一度選択してください。',
+  'error.compare.changed': '「{name}」は比較後に変更されました。もう一度比較してください。',
+  'error.compare.kept': '「{name}」は反映できません。',
+  'error.promote.count': '反映するジョブと設定を 1～{max} 件選択してください。',
+  'error.promote.job_exists': '比較後に、ジョブ「{name}」がこの環境に作成されました。もう一度比較してください。',
+  'error.promote.setting_changed': '比較後に、{setting} がこの環境で変更されました。もう一度比較してください。',
+  'error.promote.source_refused': '{source} が反映の記録を拒否しました（{why}）。何も変更していません。',
   'error.launch.bad_link':
     'このリンクは開けません。Opsdeckの画面を指していません。リンクの形式は opsdeck://staging/ops/runs/123 です。',
   'error.launch.bad_file': '開けるのは、このマシンにあるアーカイブ（名前が .opsdeck で終わるファイル）だけです。',

@@ -51,6 +51,11 @@ export const operations = {
   'operation.note.apply_no_leader': '現在リーダーがいません。要求はリーダーが決まるまで保留されます。',
   'operation.note.bulk_frozen':
     '現時点の対象だけを処理します。途中で状態が変わった実行は変更せず、後から増えた実行は対象にしません。',
+  'operation.note.promote_noted': '{source} 側にも、反映したことが記録されます。',
+  'operation.note.promote_unnoted': '{source} にはゲートがないため、記録はこの環境にだけ残ります。',
+  'operation.touch.promote_job': '変更するジョブ',
+  'operation.touch.promote_new_job': '作成するジョブ',
+  'operation.touch.promote_setting': '変更する設定',
   'operation.note.bulk_more': '条件に一致する実行がさらにあります。対象は新しい順に {max} 件までです。',
   'operation.note.bulk_paced': '毎秒 10 件以内で処理します。途中で停止できます。',
   'operation.note.cancel_doubted': 'ワーカーがこの実行を保持しているか、クラスターが確認中です。',

@@ -1,9 +1,11 @@
 import { html, nothing, type TemplateResult } from 'lit-html'
 import type { Task } from '../../api/operations.ts'
 import { count } from '../../lib/format.ts'
+import { visible } from '../../lib/hostile.ts'
 import { t, tryText } from '../../text/text.ts'
 import { properties } from '../properties.ts'
 import { runLink } from '../routes.ts'
+import { foreign } from '../text.ts'
 import { reasonText, resultText } from './outcome.ts'
 
 const RESULTS = ['done', 'stale', 'refused', 'failed', 'unknown']
@@ -34,10 +36,17 @@ export function taskView(task: Task): TemplateResult {
       task.failures.length === 0
         ? nothing
         : html`<ul class="ops-plain-list ops-task-failures">
-            ${task.failures.map((f) => html`<li>${runLink(f.runId)} ${resultText(f.outcome)} ${reasonText(f.outcome)}</li>`)}
+            ${task.failures.map((f) => html`<li>${partName(f)} ${resultText(f.outcome)} ${reasonText(f.outcome)}</li>`)}
           </ul>`
     }
   </div>`
+}
+
+/** What a part is about: a run, or a job or setting behind the key of its kind. */
+function partName({ runId, name }: Task['failures'][number]): TemplateResult {
+  if (runId !== '') return runLink(runId)
+  const [kind = '', ...rest] = name.split(' ')
+  return html`${tryText(`operation.touch.${kind}`, {}) ?? visible(kind)}: ${foreign(rest.join(' '), { max: 120 })}`
 }
 
 /** In one sentence. */

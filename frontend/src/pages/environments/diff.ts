@@ -1,0 +1,67 @@
+import { html, nothing, type TemplateResult } from 'lit-html'
+import type { ComparedField, ComparedItem, Comparison } from '../../api/comparison.ts'
+import { visible } from '../../lib/hostile.ts'
+import { t } from '../../text/text.ts'
+import { fieldName, stateMark, valueView } from './words.ts'
+
+/** What can be done with a field in its row. */
+export interface FieldEvents {
+  expect(field: ComparedField, keep: boolean): void
+}
+
+/** An item's fields on both sides: all of them, or those alone that would change. */
+export function diffTable(
+  { here, there }: Comparison,
+  item: ComparedItem,
+  fields: readonly ComparedField[],
+  events?: FieldEvents,
+): TemplateResult {
+  return html`<div class="ops-scroll" tabindex="0" role="region" aria-label=${visible(item.name)}>
+    <table class="table table-sm ops-plain-table ops-sides-table">
+      <caption class="visually-hidden">${visible(item.name)}</caption>
+      <thead>
+        <tr>
+          <th scope="col">${t('sides.field')}</th>
+          <th scope="col">${t('sides.hereIn', { name: visible(here.name) })}</th>
+          <th scope="col">${t('sides.thereIn', { name: visible(there.name) })}</th>
+          ${events ? html`<th scope="col">${t('sides.column.state')}</th>` : nothing}
+        </tr>
+      </thead>
+      <tbody>
+        ${fields.map((field) => fieldRow(item, field, events))}
+      </tbody>
+    </table>
+  </div>`
+}
+
+function fieldRow(item: ComparedItem, field: ComparedField, events?: FieldEvents): TemplateResult {
+  const differs = field.state === 'different'
+  return html`<tr class=${differs ? 'ops-differs' : ''}>
+    <th scope="row">${fieldName(item, field.name)}</th>
+    <td class="ops-wrap">${valueView(field, field.here)}</td>
+    <td class="ops-wrap">${valueView(field, field.there)}</td>
+    ${events ? html`<td>${stateMark(field.state)}${ruleView(field, events)}</td>` : nothing}
+  </tr>`
+}
+
+/** What was expected of a field, and the button that expects its difference or no longer does. */
+function ruleView(field: ComparedField, events: FieldEvents): TemplateResult | typeof nothing {
+  const button = (keep: boolean) =>
+    html`<button type="button" class="btn btn-sm btn-outline-secondary" @click=${() => events.expect(field, keep)}>
+      ${keep ? t('sides.expect') : t('sides.unexpect')}
+    </button>`
+  const broken = field.rule && field.state === 'different'
+  const said = broken
+    ? html`<p class="ops-warn mb-1">
+        ${t('sides.expectedWas', { here: short(field.rule?.here), there: short(field.rule?.there) })}
+      </p>`
+    : nothing
+  if (field.state === 'different')
+    return html`<div>${said}${button(true)} ${field.rule ? button(false) : nothing}</div>`
+  return field.rule ? html`<div>${button(false)}</div>` : nothing
+}
+
+function short(value: string | undefined): string {
+  if (!value) return '–'
+  return visible(value.length > 60 ? `${value.slice(0, 60)}…` : value)
+}
