@@ -20,6 +20,7 @@ import (
 	"github.com/wailsapp/wails/v2/pkg/options/linux"
 	"github.com/wailsapp/wails/v2/pkg/runtime"
 
+	"github.com/opsdeck/opsdeck/backend/archive/signers"
 	"github.com/opsdeck/opsdeck/backend/cli"
 	"github.com/opsdeck/opsdeck/backend/compare"
 	"github.com/opsdeck/opsdeck/backend/connect"
@@ -60,9 +61,13 @@ func openWindow(ctx context.Context, o cli.WindowOptions) error {
 	if err != nil {
 		o.Log.ErrorContext(ctx, "there are no profiles: their folder can't be used", "error", err)
 	}
+	known, unknown := signers.DefaultFile()
+	if unknown != nil {
+		o.Log.WarnContext(ctx, "nobody's key is known", "error", unknown)
+	}
 	var window atomic.Pointer[context.Context] // Wails gives the window's context when it has started
 	config := desktop.Config{
-		Version: o.Version, Opener: opener{o, store}, Tick: o.Tick, Log: o.Log, Mark: announce, Theme: themeProblems(problems),
+		Version: o.Version, Opener: opener{o, store, known}, Tick: o.Tick, Log: o.Log, Mark: announce, Theme: themeProblems(problems),
 		LogFile: keeper.logFile(), Diagnose: keeper.diagnose,
 		ChooseFile: func(title, folder, name string) (string, error) {
 			w := window.Load()
@@ -85,6 +90,9 @@ func openWindow(ctx context.Context, o cli.WindowOptions) error {
 				runtime.EventsEmit(*w, event, data)
 			}
 		},
+	}
+	if unknown == nil {
+		config.Signers = signerBook{known}
 	}
 	if store != nil {
 		config.Profiles, config.Secrets, config.Doctor = store, secretKeeper{secrets.New(store)}, examiner{store}
@@ -137,6 +145,7 @@ func themeProblems(problems []shell.Problem) []desktop.ThemeProblem {
 type opener struct {
 	options cli.WindowOptions
 	store   *profile.Store // nil = there are no profiles
+	signers signers.File
 }
 
 func (o opener) OpenSandbox(ctx context.Context, progress func(desktop.Progress)) (*desktop.Environment, error) {

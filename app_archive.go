@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/opsdeck/opsdeck/backend/archive"
+	"github.com/opsdeck/opsdeck/backend/archive/signers"
 	"github.com/opsdeck/opsdeck/backend/console"
 	"github.com/opsdeck/opsdeck/backend/desktop"
 	"github.com/opsdeck/opsdeck/backend/launch"
@@ -52,13 +53,13 @@ func (o opener) OpenArchive(ctx context.Context, path string) (_ *desktop.Enviro
 			Path: a.Path(), Source: facts.Profile, From: from, To: to, MadeAt: facts.Exported, MadeBy: maker(facts), Filter: filterText(facts.Filter),
 			Masked: masked(facts.Masked), Moment: to, Known: known, Whole: whole, At: at,
 			Verify: func(ctx context.Context, progress func(done, total int64)) (desktop.Trust, error) {
-				return verify(ctx, a, progress)
+				return o.verify(ctx, a, progress)
 			},
 		},
 	}, nil
 }
 
-func verify(ctx context.Context, a *archive.Archive, progress func(done, total int64)) (desktop.Trust, error) {
+func (o opener) verify(ctx context.Context, a *archive.Archive, progress func(done, total int64)) (desktop.Trust, error) {
 	verdict, err := a.Verify(ctx, progress)
 	if err != nil {
 		return desktop.Trust{}, err
@@ -74,14 +75,31 @@ func verify(ctx context.Context, a *archive.Archive, progress func(done, total i
 		trust.ChainBroken = verdict.Chain.AuditID
 	}
 	for _, s := range verdict.Signatures {
-		trust.Signed = true
-		trust.Fingerprint, trust.Signature = s.Fingerprint, "good"
+		standing, name, err := o.signers.Judge(s.PublicKey, s.Signer)
+		if err != nil {
+			o.options.Log.WarnContext(ctx, "nobody's key is known", "error", err)
+		}
+		// Of several signatures the worst is told, and before a stranger's that of somebody known.
+		if trust.Signed && s.Valid && standing != signers.Impostor && (trust.Impostor || standing != signers.Known) {
+			continue
+		}
+		trust.Signed, trust.Signature = true, "good"
+		trust.Key, trust.Fingerprint, trust.Claimed = s.PublicKey, s.Fingerprint, s.Signer
+		trust.Signer, trust.Impostor = name, standing == signers.Impostor
 		if !s.Valid {
-			trust.Signature = "bad"
+			trust.Key, trust.Signature = nil, "bad"
 			break
 		}
 	}
 	return trust, nil
+}
+
+// signerBook remembers signers where the command line does.
+type signerBook struct{ file signers.File }
+
+// Trust adds a key under a name.
+func (b signerBook) Trust(name string, key []byte) error {
+	return b.file.Trust(signers.Signer{Name: name, Key: key})
 }
 
 func knowledge(k archive.Known) desktop.Knowledge {

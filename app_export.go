@@ -4,16 +4,20 @@ package main
 
 import (
 	"context"
+	"crypto/ed25519"
 	"os"
 	"os/user"
 	"time"
 
+	"github.com/opsdeck/opsdeck/backend/archive/format"
 	"github.com/opsdeck/opsdeck/backend/archive/write"
 	"github.com/opsdeck/opsdeck/backend/connect"
 	"github.com/opsdeck/opsdeck/backend/desktop"
 	"github.com/opsdeck/opsdeck/backend/history"
 	"github.com/opsdeck/opsdeck/backend/profile"
 	"github.com/opsdeck/opsdeck/backend/record"
+	"github.com/opsdeck/opsdeck/backend/scheduler"
+	"github.com/opsdeck/opsdeck/backend/secrets"
 )
 
 // exporter writes archives of one environment.
@@ -42,6 +46,13 @@ func (e exporter) Export(ctx context.Context, o desktop.ArchiveOrder, gate func(
 	if o.Incident {
 		options.Kind, options.Reach = write.IncidentKind, true
 	}
+	if o.Sign {
+		key, err := secrets.SigningKey(ctx, true)
+		if err != nil {
+			return err
+		}
+		options.Signer = write.WithKey(key, signerName())
+	}
 	if o.Note != "" {
 		// The note's time is the window's, so that the same order again is the same export and goes on.
 		at := time.UnixMicro(0)
@@ -66,5 +77,24 @@ func progressOf(p write.Progress) desktop.ArchiveProgress {
 // Discard removes what an unfinished archive has left.
 func (exporter) Discard(path string) error { return write.Discard(path) }
 
-// Signer is nobody until an operator's key can be kept.
-func (exporter) Signer() string { return "" }
+// Signer is the operator, with their key from the keyring. Without one yet, the first signature makes it.
+func (exporter) Signer(ctx context.Context) (desktop.Signer, error) {
+	who := desktop.Signer{Name: signerName()}
+	key, err := secrets.SigningKey(ctx, false)
+	if err == nil {
+		who.Fingerprint = format.Fingerprint(key.Public().(ed25519.PublicKey))
+	} else if scheduler.CodeOf(err) != scheduler.NotFound {
+		return desktop.Signer{}, err
+	}
+	return who, nil
+}
+
+// signerName is what the operator calls themselves in a signature, as "opsctl archive sign" has it.
+func signerName() string {
+	host, _ := os.Hostname() // "" is as good a note as any
+	account, err := user.Current()
+	if err != nil {
+		return "@" + host
+	}
+	return account.Username + "@" + host
+}

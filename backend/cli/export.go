@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"crypto/ed25519"
 	"fmt"
 	"io"
 	"log/slog"
@@ -110,24 +109,14 @@ func whoAndWhere() (account, host string) {
 	return account, host
 }
 
-// signer signs with the operator's key in memory.
-type signer struct {
-	key  ed25519.PrivateKey
-	name string
-}
-
+// signerOf signs with the operator's key from the keyring.
 func signerOf(ctx context.Context, name string, create bool) (write.Signer, error) {
 	key, err := secrets.SigningKey(ctx, create)
 	if err != nil {
 		return nil, err
 	}
-	return signer{key, name}, nil
+	return write.WithKey(key, name), nil
 }
-
-func (s signer) PublicKey() []byte { return s.key.Public().(ed25519.PublicKey) }
-func (s signer) Name() string      { return s.name }
-
-func (s signer) Sign(message []byte) ([]byte, error) { return ed25519.Sign(s.key, message), nil }
 
 // place is where an export reads from, as the operator calls it.
 type place struct{ name, stage string }

@@ -39,8 +39,8 @@ type Exporter interface {
 	Export(ctx context.Context, order ArchiveOrder, gate func(context.Context) error, told func(ArchiveProgress)) error
 	// Discard removes what an unfinished one has left.
 	Discard(path string) error
-	// Signer names who would sign; "" = nobody can.
-	Signer() string
+	// Signer tells who would sign, or why nobody can.
+	Signer(ctx context.Context) (Signer, error)
 }
 
 // ExportArchiveRequest orders an archive of the environment that is shown.
@@ -84,8 +84,7 @@ type ExportTask struct {
 
 // ExportTasks are the exports of this window, the newest first.
 type ExportTasks struct {
-	Tasks  []ExportTask `json:"tasks"`
-	Signer string       `json:"signer"` // who would sign an archive of the live environment; "" = nobody can
+	Tasks []ExportTask `json:"tasks"`
 }
 
 // StartArchive begins an archive of the environment that is shown and returns at once; the topic "exports" tells of its
@@ -98,7 +97,7 @@ func (e *Exports) StartArchive(req ExportArchiveRequest) (ExportTask, error) {
 	}
 	defer o.uses.Done()
 	if o.Exporter == nil {
-		return ExportTask{}, scheduler.Errorf(scheduler.Invalid, "export.not_here", "Only a live environment can be exported into an archive.")
+		return ExportTask{}, errNotExported()
 	}
 	filter, err := req.Filter.parse()
 	if err != nil {
@@ -120,11 +119,7 @@ func (e *Exports) Tasks() ExportTasks {
 	s.mu.Lock()
 	live := s.live
 	s.mu.Unlock()
-	list := ExportTasks{Tasks: s.archiving.list(live)}
-	if live != nil && live.Exporter != nil {
-		list.Signer = live.Exporter.Signer()
-	}
-	return list
+	return ExportTasks{Tasks: s.archiving.list(live)}
 }
 
 // PauseArchive holds an export up after the part that it is at.

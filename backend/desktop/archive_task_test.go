@@ -36,7 +36,7 @@ func (p *press) Export(ctx context.Context, order ArchiveOrder, gate func(contex
 
 func (p *press) Discard(path string) error { p.discarded = append(p.discarded, path); return nil }
 
-func (p *press) Signer() string { return "kim" }
+func (p *press) Signer(context.Context) (Signer, error) { return Signer{Name: "kim"}, nil }
 
 // pressRoom is a window with a live environment that can be exported.
 func pressRoom(t *testing.T) (*Session, *Exports, *press) {
@@ -70,7 +70,7 @@ func TestAnExportIsPausedStoppedAndGoesOn(t *testing.T) {
 		}
 		p.parts <- nil
 		do("a part", nil, "running")
-		if got := e.Tasks(); got.Tasks[0].Runs != 1 || got.Tasks[0].Share != 0.5 || got.Signer != "kim" {
+		if got := e.Tasks(); got.Tasks[0].Runs != 1 || got.Tasks[0].Share != 0.5 {
 			t.Errorf("%+v", got)
 		}
 		do("a pause", e.PauseArchive(id), "paused")

@@ -16,6 +16,9 @@ type Trust struct {
 	Signature   string
 	Signer      string // the name that this operator knows the key by; "" = unknown
 	Fingerprint string
+	Key         []byte // public, of a good signature
+	Claimed     string // what the signer calls itself
+	Impostor    bool   // the operator knows somebody of that name by another key
 	// ChainBroken is the row of the audit at which its chain breaks; 0 = it holds, or there is none.
 	ChainBroken int64
 	// Chained tells that the audit came with its chain.
@@ -41,14 +44,21 @@ type TrustState struct {
 	Signature   string     `json:"signature"`
 	Signer      string     `json:"signer"`
 	Fingerprint string     `json:"fingerprint"`
+	Claimed     string     `json:"claimed"`  // what the signer calls itself
+	Impostor    bool       `json:"impostor"` // somebody of that name is known by another key
 	Chained     bool       `json:"chained"`
 	ChainBroken string     `json:"chainBroken"` // the row; "" = it holds
 }
 
 // trust is the state of a check. The session's mutex guards it.
-type trust struct{ TrustState }
+type trust struct {
+	TrustState
+	key []byte // public, of a good signature
+}
 
-func newTrust() *trust { return &trust{TrustState{Phase: trustChecking, Changed: []string{}}} }
+func newTrust() *trust {
+	return &trust{TrustState: TrustState{Phase: trustChecking, Changed: []string{}}}
+}
 
 // trustPace is how often the page is told how far a check is.
 const trustPace = 500 * time.Millisecond
@@ -73,9 +83,10 @@ func (s *Session) verify(o *opened) {
 			o.trust.Phase, o.trust.Error = trustFailed, wireOptional(err)
 			return
 		}
+		o.trust.key = found.Key
 		o.trust.TrustState = TrustState{
 			Phase: trustChecked, Changed: append([]string{}, found.Changed...), FirstRow: rowOf(found.FirstRow), Signed: found.Signed, Signature: found.Signature,
-			Signer: found.Signer, Fingerprint: found.Fingerprint, Chained: found.Chained, ChainBroken: rowOf(found.ChainBroken),
+			Signer: found.Signer, Fingerprint: found.Fingerprint, Claimed: found.Claimed, Impostor: found.Impostor, Chained: found.Chained, ChainBroken: rowOf(found.ChainBroken),
 		}
 	})
 }

@@ -2,6 +2,7 @@ import {
   ContinueArchive,
   DiscardArchive,
   PauseArchive,
+  Signer,
   StartArchive,
   StopArchive,
   Tasks,
@@ -23,11 +24,11 @@ export interface ExportTask extends Readonly<Omit<desktop.ExportTask, 'error' | 
   readonly failure?: Failure
 }
 
-export interface ExportTasks {
-  readonly tasks: readonly ExportTask[]
-  /** Who would sign an archive of the live environment; "" = nobody can. */
-  readonly signer: string
-}
+/** Who would sign an archive. */
+export type ArchiveSigner = Readonly<desktop.Signer>
+
+/** How long the keyring may take, in milliseconds: longer than Go waits for it. */
+const KEYRING = 40_000
 
 /** Begins an archive of the environment that is shown. */
 export async function startArchive(order: ArchiveOrder): Promise<ExportTask> {
@@ -35,9 +36,13 @@ export async function startArchive(order: ArchiveOrder): Promise<ExportTask> {
 }
 
 /** The exports of this window, the newest first, whatever is shown. */
-export async function readTasks(): Promise<ExportTasks> {
-  const { tasks, signer } = await ask(Tasks)
-  return { tasks: tasks.map(taskOf), signer }
+export async function readTasks(): Promise<readonly ExportTask[]> {
+  return (await ask(Tasks)).tasks.map(taskOf)
+}
+
+/** Who would sign an archive of the environment that is shown. The keyring may ask for its password first. */
+export async function readSigner(): Promise<ArchiveSigner> {
+  return call(() => Signer(), KEYRING)
 }
 
 const DEEDS = { pause: PauseArchive, go: ContinueArchive, stop: StopArchive, discard: DiscardArchive } as const

@@ -4,6 +4,7 @@ import {
   CloseArchive,
   CloseEnvironment,
   Moments,
+  NameSigner,
   OpenArchive,
   Reached,
   SetMoment,
@@ -18,7 +19,7 @@ import type { Failure } from '../lib/failure.ts'
 import { onChange } from '../lib/live.ts'
 import { holdTime } from '../lib/moment.ts'
 import { type Archive, archiveOf, type Moment } from './archive.ts'
-import { ask, nothingShown, whileSwitching, wireFailure } from './bridge.ts'
+import { ask, call, nothingShown, whileSwitching, wireFailure } from './bridge.ts'
 
 /** What is open in the window. */
 export interface Session {
@@ -228,6 +229,11 @@ export async function chooseArchive(title: string, name: string): Promise<string
 /** Closes an archive. */
 export async function closeArchive(key: string): Promise<Session> {
   return change(() => CloseArchive({ key }))
+}
+
+/** Remembers whose the key is that signed the archive that is shown, by the fingerprint that was compared. */
+export async function nameSigner(name: string, fingerprint: string): Promise<void> {
+  await call(() => NameSigner({ name, fingerprint }))
 }
 
 /** Looks at the archive that is shown as of a moment; "" = its end. */

@@ -1,11 +1,12 @@
 import { html, nothing, render } from 'lit-html'
-import { readTasks, startArchive } from '../api/archiving.ts'
+import { type ArchiveSigner, readSigner, startArchive } from '../api/archiving.ts'
 import { chooseFile, suggestFile } from '../api/exports.ts'
 import type { RunFilterRequest } from '../api/runs.ts'
 import { session } from '../api/session.ts'
 import { fromField, toField } from '../lib/clocks.ts'
 import { Failure, failureText } from '../lib/failure.ts'
 import { offsetAt } from '../lib/format.ts'
+import { visible } from '../lib/hostile.ts'
 import { nowShown } from '../lib/moment.ts'
 import { t } from '../text/text.ts'
 import { fieldError } from '../ui/form.ts'
@@ -37,7 +38,9 @@ export function openArchiveExport(signal: AbortSignal, { incident, filter }: Arc
   let busy = false
   let open = true
   let path = ''
-  let signer = ''
+  let signer: ArchiveSigner | undefined
+  /** Why nobody can sign, or that the keyring is being asked. */
+  let unsigned = t('archive.export.askingKeyring')
   const title = t(incident ? 'archive.export.incident' : 'archive.export.runs')
   const modal = openModal(signal, {
     title,
@@ -62,13 +65,28 @@ export function openArchiveExport(signal: AbortSignal, { incident, filter }: Arc
 
   async function prepare(): Promise<void> {
     try {
-      const [suggested, tasks] = await Promise.all([suggestFile(name, 'opsdeck'), readTasks()])
-      path = suggested
-      signer = tasks.signer
+      path = await suggestFile(name, 'opsdeck')
       if (open) draw()
     } catch (thrown) {
       refuse(thrown)
     }
+  }
+
+  async function findSigner(): Promise<void> {
+    try {
+      signer = await readSigner()
+    } catch (thrown) {
+      unsigned = failureText(Failure.of(thrown))
+    }
+    if (open) draw()
+  }
+
+  function signerText(): string {
+    if (!signer) return unsigned
+    const { name, fingerprint } = signer
+    return fingerprint === ''
+      ? t('archive.export.newKey', { signer: visible(name) })
+      : t('archive.export.signer', { signer: visible(name), fingerprint: visible(fingerprint) })
   }
 
   async function choose(): Promise<void> {
@@ -100,7 +118,7 @@ export function openArchiveExport(signal: AbortSignal, { incident, filter }: Arc
           .value.split('\n')
           .map((line) => line.trim())
           .filter((line) => line !== ''),
-        sign: signer !== '' && field('sign').checked,
+        sign: signer !== undefined && field('sign').checked,
         timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
       })
       notifySuccess(t('archive.export.begun'))
@@ -152,13 +170,11 @@ export function openArchiveExport(signal: AbortSignal, { incident, filter }: Arc
             type="checkbox"
             id="ops-archive-sign"
             name="sign"
-            ?disabled=${signer === ''}
+            ?disabled=${!signer}
             aria-describedby="ops-archive-signer"
           />
           <label class="form-check-label" for="ops-archive-sign">${t('archive.export.sign')}</label>
-          <div class="form-text" id="ops-archive-signer">
-            ${signer === '' ? t('archive.export.noKey') : t('archive.export.signer', { signer })}
-          </div>
+          <div class="form-text" id="ops-archive-signer" role="status">${signerText()}</div>
         </div>
         <div class="mb-3">
           <label class="form-label" for="ops-archive-masks">${t('archive.export.masks')}</label>
@@ -199,6 +215,7 @@ export function openArchiveExport(signal: AbortSignal, { incident, filter }: Arc
   form.addEventListener('submit', (event) => void begin(event))
   draw()
   void prepare()
+  void findSigner()
 }
 
 /** How long before the present an incident is taken to have begun, in milliseconds. */

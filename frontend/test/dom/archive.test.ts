@@ -22,6 +22,8 @@ const TRUST: Trust = {
   signature: '',
   signer: '',
   fingerprint: '',
+  claimed: '',
+  impostor: false,
   chained: false,
   chainBroken: '',
 }
@@ -45,7 +47,18 @@ describe('the verdict on an archive', () => {
       true,
     ],
     ['signed', { signed: true, signature: 'good', signer: 'kim' }, 'Intact, signed by kim', false],
-    ['stranger', { signed: true, signature: 'good' }, 'Intact, signed with a key that you don’t know', false],
+    [
+      'stranger',
+      { signed: true, signature: 'good', fingerprint: 'ab12' },
+      'Intact, signed by an unknown key ab12',
+      false,
+    ],
+    [
+      'impostor',
+      { signed: true, signature: 'good', claimed: 'kim', impostor: true },
+      'Signed as kim, but not with the key that you know of them',
+      true,
+    ],
     ['unreadable', { phase: 'failed', signed: true, signature: 'good' }, 'The file can’t be read to its end', true],
   ] as const)('is %s for %j', (verdict, found, text, alarm) => {
     const trust = { ...TRUST, ...found } as Trust

@@ -80,6 +80,8 @@ export namespace desktop {
 	    signature: string;
 	    signer: string;
 	    fingerprint: string;
+	    claimed: string;
+	    impostor: boolean;
 	    chained: boolean;
 	    chainBroken: string;
 	}
@@ -479,7 +481,6 @@ export namespace desktop {
 	}
 	export interface ExportTasks {
 	    tasks: ExportTask[];
-	    signer: string;
 	}
 	export interface FailureJob {
 	    id: string;
@@ -753,6 +754,10 @@ export namespace desktop {
 	export interface Moments {
 	    moments: Moment[];
 	    capped: boolean;
+	}
+	export interface NameSignerRequest {
+	    name: string;
+	    fingerprint: string;
 	}
 	export interface NamedID {
 	    id: string;
@@ -1065,6 +1070,10 @@ export namespace desktop {
 	}
 	export interface ShowRequest {
 	    key: string;
+	}
+	export interface Signer {
+	    name: string;
+	    fingerprint: string;
 	}
 	
 	export interface SuggestFileRequest {

@@ -20,7 +20,7 @@ export function createTasks(signal: AbortSignal): { readonly element: HTMLElemen
 
   const read = latest(signal, readTasks, {
     done(list) {
-      tasks = list.tasks
+      tasks = list
       draw()
     },
     failed: () => undefined, // it is read again when something changes

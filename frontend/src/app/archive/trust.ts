@@ -1,15 +1,26 @@
 import { html, nothing, type TemplateResult } from 'lit-html'
 import type { Archive, Trust } from '../../api/archive.ts'
-import { failureText } from '../../lib/failure.ts'
+import { nameSigner } from '../../api/session.ts'
+import { Failure, failureText } from '../../lib/failure.ts'
 import { count, fullTime, parseTime, percent } from '../../lib/format.ts'
 import { visible } from '../../lib/hostile.ts'
 import { t, tryText } from '../../text/text.ts'
+import { fieldError } from '../../ui/form.ts'
 import { openModal } from '../../ui/modal.ts'
 import { facts } from '../../ui/page.ts'
 import { foreign } from '../../ui/text.ts'
 
 /** What the check of an archive comes to, the worst first. */
-export type Verdict = 'changed' | 'unreadable' | 'forged' | 'broken' | 'signed' | 'stranger' | 'unsigned' | 'checking'
+export type Verdict =
+  | 'changed'
+  | 'unreadable'
+  | 'forged'
+  | 'impostor'
+  | 'broken'
+  | 'signed'
+  | 'stranger'
+  | 'unsigned'
+  | 'checking'
 
 /** What the check comes to. Nobody is trusted before the rows have been looked at. */
 export function verdictOf(trust: Trust): Verdict {
@@ -17,6 +28,7 @@ export function verdictOf(trust: Trust): Verdict {
   if (trust.phase === 'checking') return 'checking'
   if (trust.changed.length > 0) return 'changed'
   if (trust.signed && trust.signature !== 'good') return 'forged'
+  if (trust.impostor) return 'impostor'
   if (trust.chainBroken !== '') return 'broken'
   if (!trust.signed) return 'unsigned'
   return trust.signer === '' ? 'stranger' : 'signed'
@@ -26,6 +38,7 @@ const LOOK: Readonly<Record<Verdict, readonly [icon: string, tone: string]>> = {
   changed: ['bi-x-octagon-fill', 'bad'],
   unreadable: ['bi-x-octagon-fill', 'bad'],
   forged: ['bi-x-octagon-fill', 'bad'],
+  impostor: ['bi-x-octagon-fill', 'bad'],
   broken: ['bi-link-45deg', 'bad'],
   signed: ['bi-patch-check-fill', 'good'],
   stranger: ['bi-patch-question-fill', 'warn'],
@@ -56,6 +69,10 @@ export function verdictText(trust: Trust): string {
       return t('archive.trust.broken', { row: trust.chainBroken })
     case 'signed':
       return t('archive.trust.signed', { signer: visible(trust.signer) })
+    case 'stranger':
+      return t('archive.trust.stranger', { fingerprint: visible(trust.fingerprint) })
+    case 'impostor':
+      return t('archive.trust.impostor', { signer: visible(trust.claimed) })
     case 'unreadable':
       return trust.failure ? failureText(trust.failure) : t('archive.trust.unreadable')
     default:
@@ -87,7 +104,7 @@ function openFacts(signal: AbortSignal, archive: Archive): void {
     const time = parseTime(wire)
     return time ? fullTime(time).replace(/\.\d+/, '') : t('value.unknown')
   }
-  openModal(signal, {
+  const modal = openModal(signal, {
     title: t('archive.about'),
     size: 'lg',
     body: html`<p class=${isAlarm(verdictOf(trust)) ? 'ops-bad' : ''}>${verdictText(trust)}</p>
@@ -100,10 +117,38 @@ function openFacts(signal: AbortSignal, archive: Archive): void {
         [t('archive.madeBy'), archive.madeBy === '' ? t('value.unknown') : foreign(archive.madeBy)],
         [t('archive.filter'), archive.filter === '' ? t('archive.filter.none') : foreign(archive.filter)],
         [t('archive.masked'), t('archive.maskedValues', { n: count(archive.masked) })],
+        [t('archive.claimed'), trust.signed ? foreign(trust.claimed) : undefined],
         [t('archive.fingerprint'), trust.signed ? foreign(trust.fingerprint) : undefined],
         [t('archive.chain'), trust.phase === 'checked' ? chainText(trust) : undefined],
-      ])}`,
+      ])}
+      ${verdictOf(trust) === 'stranger' ? naming(trust, () => modal.close()) : nothing}`,
   })
+}
+
+/** Asks whose the key is. What the signer calls itself is no answer, so the field begins empty. */
+function naming(trust: Trust, done: () => void): TemplateResult {
+  let busy = false
+  async function name(event: SubmitEvent): Promise<void> {
+    event.preventDefault()
+    const form = event.currentTarget as HTMLFormElement
+    const field = form.elements.namedItem('signer') as HTMLInputElement
+    if (busy) return
+    busy = true
+    try {
+      await nameSigner(field.value.trim(), trust.fingerprint)
+      done()
+    } catch (thrown) {
+      fieldError(field, failureText(Failure.of(thrown)))
+      field.focus()
+    }
+    busy = false
+  }
+  return html`<form class="mt-3" novalidate @submit=${(event: SubmitEvent) => void name(event)}>
+    <label class="form-label" for="ops-archive-signed-by">${t('archive.signer.name')}</label>
+    <input class="form-control" id="ops-archive-signed-by" name="signer" maxlength="200" autocomplete="off" />
+    <div class="form-text mb-2">${t('archive.signer.help')}</div>
+    <button type="submit" class="btn btn-outline-primary">${t('archive.signer.trust')}</button>
+  </form>`
 }
 
 function chainText(trust: Trust): string {

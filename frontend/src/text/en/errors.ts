@@ -181,6 +181,7 @@ export const errors = {
     '“{pattern}” is no pattern that can be masked: it is not a regular expression, or it matches an empty text.',
   'error.export.bad_signature': 'The signature does not fit the key that made it.',
   'error.secrets.no_signing_key': 'You have no key for signing archives yet. “opsctl archive keys create” makes one.',
+  'error.archive.no_key': 'The archive that is shown has no signature by this key.',
   'error.archive.no_config': 'There is no folder for settings, so nobody’s keys are known.',
   'error.archive.bad_signer':
     'Give the signer a name of up to 200 characters on one line, and a public key as “opsctl archive keys” prints it.',

@@ -26,5 +26,10 @@ export const secretErrors = {
   'error.secrets.other_servers':
     'The secrets were entered for other servers, another user or another way than the profile says now, and stay closed. If the profile is right, enter them again.',
   'error.secrets.passphrase_wanted': 'The profile’s secrets are sealed by a passphrase. Enter it.',
+  'error.secrets.sign_failed': 'The keyring does not give your key for signing archives; the log says why.',
+  'error.secrets.sign_locked':
+    'The keyring that has your key for signing archives is locked. Unlock it with its password, and try again.',
+  'error.secrets.sign_no_keyring':
+    'No keyring can be reached, and the key for signing archives lies in one. Start Opsdeck in a desktop session with a keyring, such as gnome-keyring or KWallet.',
   'error.secrets.wrong_passphrase': 'This passphrase does not open the profile’s secrets.',
 } as const

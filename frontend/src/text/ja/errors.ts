@@ -185,6 +185,7 @@ export const errors = {
   'error.export.bad_signature': '署名が鍵と一致しません。',
   'error.secrets.no_signing_key':
     'アーカイブ署名用の鍵がまだありません。「opsctl archive keys create」で作成してください。',
+  'error.archive.no_key': '表示中のアーカイブに、この鍵による署名はありません。',
   'error.archive.no_config': '設定フォルダーがないため、署名者の鍵を照合できません。',
   'error.archive.bad_signer':
     '署名者名は1行・200文字以内で、公開鍵は「opsctl archive keys」の表示どおりに指定してください。',

@@ -29,5 +29,10 @@ export const secretErrors = {
     'シークレットの保存後に、サーバー・ユーザー・接続経路のいずれかが変わっているため、シークレットは開きません。プロファイルの内容が正しければ、シークレットを入力し直してください。',
   'error.secrets.passphrase_wanted':
     'このプロファイルのシークレットはパスフレーズで保護されています。パスフレーズを入力してください。',
+  'error.secrets.sign_failed': 'キーリングから署名用の鍵を取得できません。原因はログを確認してください。',
+  'error.secrets.sign_locked':
+    '署名用の鍵を保管しているキーリングがロックされています。パスワードでロックを解除してから、もう一度お試しください。',
+  'error.secrets.sign_no_keyring':
+    'アーカイブの署名用の鍵はキーリングに保管しますが、キーリングを利用できません。gnome-keyring や KWallet などが動作しているデスクトップセッションで Opsdeck を起動してください。',
   'error.secrets.wrong_passphrase': 'パスフレーズが正しくないため、シークレットを開けません。',
 } as const satisfies Record<keyof typeof en, string>

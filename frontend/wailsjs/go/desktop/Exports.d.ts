@@ -10,6 +10,8 @@ export function DiscardArchive(arg1:desktop.IDRequest):Promise<void>;
 
 export function PauseArchive(arg1:desktop.IDRequest):Promise<void>;
 
+export function Signer():Promise<desktop.Signer>;
+
 export function StartArchive(arg1:desktop.ExportArchiveRequest):Promise<desktop.ExportTask>;
 
 export function Step(arg1:desktop.TokenRequest):Promise<desktop.ExportState>;

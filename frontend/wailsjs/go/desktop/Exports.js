@@ -18,6 +18,10 @@ export function PauseArchive(arg1) {
   return window['go']['desktop']['Exports']['PauseArchive'](arg1);
 }
 
+export function Signer() {
+  return window['go']['desktop']['Exports']['Signer']();
+}
+
 export function StartArchive(arg1) {
   return window['go']['desktop']['Exports']['StartArchive'](arg1);
 }

@@ -14,6 +14,8 @@ export function CloseEnvironment():Promise<desktop.SessionState>;
 
 export function Moments():Promise<desktop.Moments>;
 
+export function NameSigner(arg1:desktop.NameSignerRequest):Promise<desktop.SessionState>;
+
 export function OpenArchive(arg1:desktop.PathRequest):Promise<desktop.SessionState>;
 
 export function Reached(arg1:desktop.ReachedRequest):Promise<void>;

@@ -26,6 +26,10 @@ export function Moments() {
   return window['go']['desktop']['Session']['Moments']();
 }
 
+export function NameSigner(arg1) {
+  return window['go']['desktop']['Session']['NameSigner'](arg1);
+}
+
 export function OpenArchive(arg1) {
   return window['go']['desktop']['Session']['OpenArchive'](arg1);
 }

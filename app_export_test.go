@@ -1,0 +1,88 @@
+//go:build !bindings && linux
+
+package main
+
+import (
+	"context"
+	"log/slog"
+	"path/filepath"
+	"testing"
+
+	"github.com/opsdeck/opsdeck/backend/archive"
+	"github.com/opsdeck/opsdeck/backend/archive/signers"
+	"github.com/opsdeck/opsdeck/backend/cli"
+	"github.com/opsdeck/opsdeck/backend/connect"
+	"github.com/opsdeck/opsdeck/backend/desktop"
+	"github.com/opsdeck/opsdeck/backend/profile"
+	"github.com/opsdeck/opsdeck/backend/scheduler"
+	"github.com/opsdeck/opsdeck/backend/servertest"
+)
+
+func TestAnArchiveIsSignedWithTheKeyFromTheKeyring(t *testing.T) {
+	source, done, err := connect.HistoryAt(t.Context(), servertest.Database(t), slog.New(slog.DiscardHandler))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer done()
+	e := exporter{source, profile.Profile{Name: "Staging", Kind: profile.Staging}, "test"}
+	path := filepath.Join(t.TempDir(), "a.opsdeck")
+	export := func() error {
+		order := desktop.ArchiveOrder{Path: path, Replace: true, Sign: true, TimeZone: "UTC"}
+		return e.Export(t.Context(), order, func(context.Context) error { return nil }, func(desktop.ArchiveProgress) {})
+	}
+
+	servertest.UseBus(t, "unix:path="+filepath.Join(t.TempDir(), "nobody"))
+	if who, err := e.Signer(t.Context()); desktop.Wire(err).Reason != "secrets.sign_no_keyring" {
+		t.Errorf("without a keyring: %+v, %v", who, err)
+	}
+	if err := export(); scheduler.CodeOf(err) != scheduler.Unavailable {
+		t.Errorf("signed without a keyring: %v", err)
+	}
+
+	servertest.Keyring(t)
+	if who, err := e.Signer(t.Context()); err != nil || who.Name == "" || who.Fingerprint != "" {
+		t.Errorf("before there is a key: %+v, %v", who, err)
+	}
+	if err := export(); err != nil {
+		t.Fatal(err)
+	}
+	who, err := e.Signer(t.Context())
+	if err != nil || who.Fingerprint == "" {
+		t.Errorf("after the first signature: %+v, %v", who, err)
+	}
+
+	file := signers.At(filepath.Join(t.TempDir(), "known-signers"))
+	o := opener{options: cli.WindowOptions{Log: slog.New(slog.DiscardHandler)}, signers: file}
+	stranger := trustOf(t, o, path)
+	if len(stranger.Changed) > 0 || stranger.Signature != "good" || stranger.Signer != "" || stranger.Fingerprint != who.Fingerprint || stranger.Claimed != who.Name {
+		t.Errorf("a stranger's: %+v", stranger)
+	}
+	if err := (signerBook{file}).Trust("佐藤", stranger.Key); err != nil {
+		t.Fatal(err)
+	}
+	if known := trustOf(t, o, path); known.Signer != "佐藤" || known.Impostor {
+		t.Errorf("a known signer's: %+v", known)
+	}
+	other := signers.At(filepath.Join(t.TempDir(), "known-signers"))
+	if err := (signerBook{other}).Trust(who.Name, make([]byte, 32)); err != nil {
+		t.Fatal(err)
+	}
+	o.signers = other
+	if got := trustOf(t, o, path); got.Signer != "" || !got.Impostor {
+		t.Errorf("somebody else's under a known name: %+v", got)
+	}
+}
+
+func trustOf(t *testing.T, o opener, path string) desktop.Trust {
+	t.Helper()
+	a, err := archive.Open(t.Context(), path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer a.Close()
+	trust, err := o.verify(t.Context(), a, func(int64, int64) {})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return trust
+}

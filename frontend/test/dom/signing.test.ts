@@ -1,0 +1,113 @@
+import { render } from 'lit-html'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import type { Archive } from '../../src/api/archive.ts'
+import { readSigner, startArchive } from '../../src/api/archiving.ts'
+import { nameSigner } from '../../src/api/session.ts'
+import { trustButton } from '../../src/app/archive/trust.ts'
+import { Failure } from '../../src/lib/failure.ts'
+import { setPreferences } from '../../src/lib/preferences.ts'
+import { openArchiveExport } from '../../src/pages/exportarchive.ts'
+
+vi.mock('../../src/api/archiving.ts', () => ({ readSigner: vi.fn(), startArchive: vi.fn(() => Promise.resolve({})) }))
+vi.mock('../../src/api/exports.ts', () => ({
+  suggestFile: () => Promise.resolve('/tmp/a.opsdeck'),
+  chooseFile: vi.fn(),
+}))
+vi.mock('../../src/api/session.ts', () => ({ nameSigner: vi.fn(() => Promise.resolve()), session: () => ({}) }))
+
+let life = new AbortController()
+beforeEach(() => setPreferences({ language: 'en', zone: 'utc' }))
+afterEach(async () => {
+  life.abort()
+  await vi.waitFor(() => expect(document.querySelector('.modal, .modal-backdrop')).toBeNull())
+  life = new AbortController()
+  vi.clearAllMocks()
+  for (const left of document.querySelectorAll('.notyf__toast, .ops-trust')) left.remove()
+})
+
+const box = () => document.querySelector<HTMLInputElement>('[name=sign]')
+const about = () => document.querySelector('#ops-archive-signer')?.textContent?.trim()
+
+describe('signing an export', () => {
+  it('says with which key, and asks for it', async () => {
+    vi.mocked(readSigner).mockResolvedValue({ name: 'kim@desk', fingerprint: 'ab12 cd34' })
+    openArchiveExport(life.signal, { incident: false, filter: {} as never })
+    expect(box()?.disabled).toBe(true)
+    expect(about()).toBe('Asking the keyring for your key…')
+    await vi.waitFor(() => expect(about()).toBe('Signed as kim@desk with the key ab12 cd34.'))
+    box()?.click()
+    document.querySelector<HTMLFormElement>('#ops-archive-export')?.requestSubmit()
+    await vi.waitFor(() => expect(startArchive).toHaveBeenCalledWith(expect.objectContaining({ sign: true })))
+  })
+
+  it('says that a key will be made', async () => {
+    vi.mocked(readSigner).mockResolvedValue({ name: 'kim@desk', fingerprint: '' })
+    openArchiveExport(life.signal, { incident: false, filter: {} as never })
+    await vi.waitFor(() => expect(about()).toContain('You have no key yet'))
+    expect(box()?.disabled).toBe(false)
+  })
+
+  it('can’t be chosen without a keyring, and says why', async () => {
+    vi.mocked(readSigner).mockRejectedValue(new Failure('unavailable', 'secrets.sign_no_keyring', 'No keyring.'))
+    openArchiveExport(life.signal, { incident: false, filter: {} as never })
+    await vi.waitFor(() => expect(about()).toContain('No keyring can be reached'))
+    expect(box()?.disabled).toBe(true)
+  })
+})
+
+describe('an unknown key', () => {
+  const archive = {
+    path: '/tmp/a.opsdeck',
+    source: 'Staging',
+    from: '2026-11-23T12:00:00Z',
+    to: '2026-11-23T13:00:00Z',
+    madeAt: '',
+    madeBy: '',
+    filter: '',
+    masked: 0,
+    trust: {
+      phase: 'checked',
+      changed: [],
+      firstRow: '',
+      chained: false,
+      chainBroken: '',
+      impostor: false,
+      signed: true,
+      signature: 'good',
+      signer: '',
+      claimed: 'kim',
+      fingerprint: 'ab12',
+    },
+  } as unknown as Archive
+
+  function open(of: Archive) {
+    const host = document.createElement('div')
+    document.body.append(host)
+    render(trustButton(life.signal, of), host)
+    host.querySelector('button')?.click()
+    return document.querySelector<HTMLInputElement>('[name=signer]')
+  }
+
+  it('is given a name by its fingerprint, which what it calls itself doesn’t suggest', async () => {
+    vi.mocked(nameSigner).mockRejectedValueOnce(
+      new Failure('conflict', 'archive.known_signer', '', { name: 'Kim', fingerprint: 'cd34' }),
+    )
+    const field = open(archive)
+    expect(field?.value).toBe('')
+    expect(document.querySelector('.modal')?.textContent).toContain('kim')
+    if (!field) throw new Error('there is no field')
+    field.value = ' Kim '
+    field.form?.requestSubmit()
+    await vi.waitFor(() =>
+      expect(document.querySelector('.invalid-feedback')?.textContent).toContain('Kim is known already'),
+    )
+    field.form?.requestSubmit()
+    await vi.waitFor(() => expect(nameSigner).toHaveBeenCalledTimes(2))
+    expect(nameSigner).toHaveBeenLastCalledWith('Kim', 'ab12')
+  })
+
+  it('isn’t asked about where rows were changed, or the key is known', () => {
+    expect(open({ ...archive, trust: { ...archive.trust, changed: ['run'] } })).toBeNull()
+    expect(open({ ...archive, trust: { ...archive.trust, signer: 'Kim' } })).toBeNull()
+  })
+})
