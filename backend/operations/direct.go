@@ -10,6 +10,12 @@ import (
 
 // direct performs an operation that is one function of the gate.
 func (p performance) direct(ctx context.Context, function string, args map[string]any) Outcome {
+	_, outcome := p.ask(ctx, function, args)
+	return outcome
+}
+
+// ask is direct, and gives the gate's own answer too.
+func (p performance) ask(ctx context.Context, function string, args map[string]any) (Verdict, Outcome) {
 	p.at("planned")
 	verdict, err := insist(ctx, func(ctx context.Context) (Verdict, error) {
 		return p.Ports.Gate.Do(ctx, Call{Signature: p.signature(), Function: function, Args: args})
@@ -19,11 +25,11 @@ func (p performance) direct(ctx context.Context, function string, args map[strin
 	case lost(err):
 		o := because(p.plan.ID, Unknown, err)
 		o.Written = Unclear
-		return o
+		return Verdict{}, o
 	case err != nil:
-		return because(p.plan.ID, Failed, err)
+		return Verdict{}, because(p.plan.ID, Failed, err)
 	}
-	return p.verdict(verdict)
+	return verdict, p.verdict(verdict)
 }
 
 // verdict is the outcome of what the gate did or declined.

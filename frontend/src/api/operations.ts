@@ -18,6 +18,7 @@ import {
   PlanResetSetting,
   PlanSetSetting,
   Reconcile,
+  Reveal,
   StartBulk,
   StopBulk,
   Unlock,
@@ -72,6 +73,16 @@ export async function lock(): Promise<void> {
 /** Forgets a preview that nobody wants any more. */
 export function dropPlan(token: string): void {
   void call(() => Drop({ token })).catch(() => undefined)
+}
+
+/** A document in which the database masks secrets. */
+export type Maskable = 'job_args' | 'run_args' | 'event' | 'audit'
+/** The document as it is, where the outcome is done. */
+export type Revealed = Readonly<desktop.Revealed>
+
+/** Shows an administrator what is masked, once the audit has it. */
+export async function reveal(of: Maskable, id: string, reason: string): Promise<Revealed> {
+  return call(() => Reveal({ of, id, reason }))
 }
 
 /** What was begun and never finished. */

@@ -21,6 +21,7 @@ import { enabledBadge, jobFacts } from './job/facts.ts'
 import { durationsChart, historyFigures, historySpan, resultsChart, resultsLink } from './job/history.ts'
 import { jobActions } from './job/operations.ts'
 import { dueView } from './job/schedule.ts'
+import { revealing } from './reveal.ts'
 import { runsLink } from './runs/filter.ts'
 import { runTable } from './worker/runs.ts'
 
@@ -36,6 +37,11 @@ export const jobPage: Page = (host, signal, { path }) => {
   const element = () => document.createElement('div')
   const [resultsHost, durationsHost, latestHost] = [element(), element(), element()]
   let detail: JobDetail | undefined
+  const args = revealing(
+    signal,
+    () => ({ of: 'job_args', id, title: t('reveal.job', { job: visible(cut(detail?.name ?? id, 80).text) }) }),
+    () => draw(),
+  )
   let failure: Failure | undefined
   const results = createChart(resultsHost, signal, {
     label: t('job.history.results'),
@@ -98,7 +104,8 @@ export const jobPage: Page = (host, signal, { path }) => {
             t('job.facts'),
             html`${jobFacts(detail)}
               <h3 class="ops-panel-sub">${t('job.args')}</h3>
-              <pre class="ops-pre ops-job-args" tabindex="0">${foreign(detail.args, { max: ARGS_LENGTH, keep: '\n' })}</pre>`,
+              <pre class="ops-pre ops-job-args" tabindex="0">${foreign(args.text(detail.args), { max: ARGS_LENGTH, keep: '\n' })}</pre>
+              ${args.controls(detail.args)}`,
           )}
         </div>
         ${panel(t('job.history'), historyView(detail), historySpan(detail.history))}

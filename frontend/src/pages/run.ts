@@ -18,6 +18,7 @@ import { notifySuccess } from '../ui/notify.ts'
 import { pageFrame, panel } from '../ui/page.ts'
 import { jobLink } from '../ui/routes.ts'
 import { argsView } from './compare/rows.ts'
+import { revealing } from './reveal.ts'
 import { attemptsView } from './run/attempts.ts'
 import { compareWith } from './run/comparewith.ts'
 import { confirmingNote, runFacts } from './run/facts.ts'
@@ -40,6 +41,11 @@ export const runPage: Page = (host, signal, { path }) => {
   let quiet = 0
   let turn = 0
   let detail: RunDetail | undefined
+  const args = revealing(
+    signal,
+    () => ({ of: 'run_args', id, title: t('reveal.run', { id: visible(cut(id, 40).text) }) }),
+    () => draw(),
+  )
   let failure: Failure | undefined
   /** What the page's clock said when the server's said `asOf`: countdowns go on between two reads. */
   let readWhen = 0
@@ -87,7 +93,7 @@ export const runPage: Page = (host, signal, { path }) => {
         ${panel(
           t('run.facts'),
           html`<div class="ops-fact-columns">${runFacts(run)}</div>
-            ${detail.args === '' ? nothing : html`<h3 class="ops-panel-sub">${t('job.args')}</h3>${argsView(detail.args)}`}`,
+            ${detail.args === '' ? nothing : html`<h3 class="ops-panel-sub">${t('job.args')}</h3>${argsView(args.text(detail.args))}${args.controls(detail.args)}`}`,
         )}
         ${run.errorSummary === '' ? nothing : errorPanel(signal, run)}
         ${panel(t('run.attempts'), attemptsView(detail, now))}

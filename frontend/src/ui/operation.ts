@@ -30,6 +30,10 @@ export interface OperationOptions {
   unlock?(done: () => void): void
   /** Forgets a preview that was not performed. */
   drop(token: string): void
+  /** Closes the dialog once it is done: the page behind it says so. */
+  brief?: boolean
+  /** Called when the dialog is gone. */
+  closed?(): void
   /** Called after the operation was performed, whatever became of it. */
   done?(outcome: Outcome): void
 }
@@ -68,6 +72,7 @@ export function openOperation(signal: AbortSignal, options: OperationOptions): v
     onClose() {
       open = false
       if (phase.at === 'asking') options.drop(phase.preview.token)
+      options.closed?.()
     },
   })
 
@@ -98,6 +103,7 @@ export function openOperation(signal: AbortSignal, options: OperationOptions): v
       if ('total' in outcome) return follow(outcome)
       enter({ at: 'over', preview, outcome })
       if (!open) announce(options.title, preview, outcome)
+      else if (options.brief && outcome.result === 'done') modal.close()
       else focusOutcome()
       options.done?.(outcome)
     } catch (thrown) {

@@ -937,6 +937,15 @@ export namespace desktop {
 	    targets: ReloadTarget[];
 	}
 	
+	export interface RevealRequest {
+	    of: string;
+	    id: string;
+	    reason: string;
+	}
+	export interface Revealed {
+	    outcome: Outcome;
+	    document: string;
+	}
 	export interface RuleRequest {
 	    kind: string;
 	    name: string;

@@ -4,11 +4,11 @@ import { visible } from '../../lib/hostile.ts'
 import { t } from '../../text/text.ts'
 import { facts } from '../../ui/page.ts'
 import { foreign, identifier, none, time } from '../../ui/text.ts'
-import { documentView, showRead } from '../audit/dialog.ts'
+import { documentView, type ReadDocument, showRead } from '../audit/dialog.ts'
 import { processedBadge, runMark } from './columns.ts'
 
 /** One event whole. */
-export function eventView(event: ClusterEvent): TemplateResult {
+export function eventView(event: ClusterEvent, document: ReadDocument = {}): TemplateResult {
   return html`${facts([
     [t('events.column.type'), identifier(event.type)],
     [t('events.column.created'), time(event.createdAt)],
@@ -24,7 +24,7 @@ export function eventView(event: ClusterEvent): TemplateResult {
           </ul>`
     }
     <h3 class="h6 mt-3">${t('events.column.payload')}</h3>
-    ${documentView(event.payload, event.size)}`
+    ${documentView(event.payload, event.size, document)}`
 }
 
 /** Opens one event, read anew: a list carries only short payloads. */
@@ -33,6 +33,7 @@ export function showEvent(signal: AbortSignal, id: string, onClose: () => void):
     title: t('events.event', { id: visible(id) }),
     read: () => getEvent(id),
     view: eventView,
+    subject: { of: 'event', id, title: t('reveal.event', { id: visible(id) }) },
     onClose,
   })
 }

@@ -101,6 +101,8 @@ export const operations = {
   'operation.note.setting_own_default': 'Each process then uses its own default, which can’t be seen from here.',
   'operation.note.setting_secret': 'It is a secret: the old value can’t be shown or brought back.',
   'operation.note.undock_drain_ends': 'It was drained when it was detached. That ends as well.',
+  'operation.note.reveal':
+    'Secrets will be readable on this screen. Who looked, when and why stays in the audit; what was shown does not.',
   'operation.note.undock_gone': 'No worker with this id is alive. The request would meet one that gets this id again.',
   'operation.note.undock_leaving': 'It may have begun to leave, and then leaves all the same.',
   'operation.note.undock_new_id': 'A worker that has left should come back under a new id, not under this one.',

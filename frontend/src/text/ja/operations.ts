@@ -106,6 +106,8 @@ export const operations = {
   'operation.note.setting_own_default': '各プロセスはそれぞれの既定値を使います。その値はここからは確認できません。',
   'operation.note.setting_secret': '機密値のため、以前の値は表示も復元もできません。',
   'operation.note.undock_drain_ends': '切り離し時に設定されたドレインも解除されます。',
+  'operation.note.reveal':
+    '機密の値が画面に表示されます。誰が・いつ・なぜ見たかは操作ログに残りますが、値そのものは残りません。',
   'operation.note.undock_gone':
     'この ID のワーカーは稼働していません。フラグは、同じ ID を次に得たワーカーに効いてしまいます。',
   'operation.note.undock_leaving': '既に離脱を始めている場合は、解除してもそのまま離脱します。',

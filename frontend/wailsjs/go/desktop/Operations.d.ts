@@ -20,6 +20,8 @@ export function PlanSetSetting(arg1:desktop.SettingRequest):Promise<desktop.Prev
 
 export function Reconcile(arg1:desktop.IDRequest):Promise<desktop.Outcome>;
 
+export function Reveal(arg1:desktop.RevealRequest):Promise<desktop.Revealed>;
+
 export function StartBulk(arg1:desktop.PerformRequest):Promise<desktop.Task>;
 
 export function StopBulk(arg1:desktop.IDRequest):Promise<desktop.Task>;

@@ -38,6 +38,10 @@ export function Reconcile(arg1) {
   return window['go']['desktop']['Operations']['Reconcile'](arg1);
 }
 
+export function Reveal(arg1) {
+  return window['go']['desktop']['Operations']['Reveal'](arg1);
+}
+
 export function StartBulk(arg1) {
   return window['go']['desktop']['Operations']['StartBulk'](arg1);
 }
