@@ -26,6 +26,7 @@ func exportCommand(version string) *cobra.Command {
 		Long: `Write the runs that match into a file. Its name decides the format: .opsdeck is an archive, which the console opens
 without any server, with everything that belongs to the runs; .csv, .ndjson and .parquet are the list of runs alone.
 
+With --profile an archive takes along the samples that the window or “opsctl record” has kept of it on this machine.
 With --incident an archive also takes the runs that were in somebody's hand within the window but were made before it.
 An export that was interrupted goes on where it stopped when it is started again with the same choices; what there is of it is in
 FILE.partial. Secrets are masked; --mask hides more.

@@ -12,6 +12,7 @@ import (
 	"github.com/opsdeck/opsdeck/backend/console"
 	"github.com/opsdeck/opsdeck/backend/history"
 	"github.com/opsdeck/opsdeck/backend/profile"
+	"github.com/opsdeck/opsdeck/backend/record"
 	"github.com/opsdeck/opsdeck/backend/scheduler"
 	"github.com/opsdeck/opsdeck/backend/secrets"
 )
@@ -125,5 +126,8 @@ func (e *exportFlags) open(ctx context.Context) (history.Source, func(), place, 
 		return history.Source{}, nil, place{}, err
 	}
 	source, done, err := connect.OpenHistory(ctx, p, own, quiet())
+	if samples, none := record.PathOf(p.ID); none == nil { // without a folder for recordings there are none
+		source.Samples = record.Samples{Path: samples}
+	}
 	return source, done, place{name: p.Name, stage: string(p.Kind)}, err
 }
