@@ -111,10 +111,12 @@ export function signedLatency(millis: number): string {
   return `${millis > 0 ? '+' : '−'}${size}`
 }
 
-/** How long ago an instant was, or how far ahead it is, in one unit. */
+/** How long ago an instant was, or how far ahead it is, in one unit; "now" for less than half a second. */
 export function age(at: Date, now: Date): string {
   const seconds = Math.round((at.getTime() - now.getTime()) / 1000)
   const size = Math.abs(seconds)
+  if (seconds === 0)
+    return once('now', (language) => new Intl.RelativeTimeFormat(language, { numeric: 'auto' })).format(0, 'second')
   const format = once('age', (language) => new Intl.RelativeTimeFormat(language, { style: 'short' }))
   if (size < 60) return format.format(seconds, 'second')
   if (size < 3600) return format.format(Math.trunc(seconds / 60), 'minute')

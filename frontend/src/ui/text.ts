@@ -1,6 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit-html'
 import { age, fullTime, parseTime, printTime } from '../lib/format.ts'
 import { cut, pieces, type Token } from '../lib/hostile.ts'
+import { timeStands } from '../lib/moment.ts'
 import { t } from '../text/text.ts'
 
 /** How much of a foreign text a cell shows. */
@@ -34,6 +35,12 @@ export function none(): TemplateResult {
   return html`<span class="ops-none" aria-label=${t('value.none')}>–</span>`
 }
 
+/** How long ago; what is seen at the moment that an archive is looked at isn't "now". */
+function agoText(at: Date, now: Date): string {
+  const same = Math.abs(now.getTime() - at.getTime()) < 500
+  return same && timeStands() ? t('value.thisMoment') : age(at, now)
+}
+
 /**
  * A wire time in the operator's zone with its offset; the full instant is in the title. With `age`, the time at which it
  * was read, it says how long ago that was, and leaves out the date of the same day.
@@ -44,7 +51,7 @@ export function time(wire: string, options: { seconds?: boolean; age?: Date } = 
   const p = printTime(at)
   const today = options.age !== undefined && printTime(options.age).date === p.date
   const clock = options.seconds === false ? p.time.slice(0, 5) : p.time
-  const ago = options.age ? html`<span class="ops-age">${age(at, options.age)}</span>` : nothing
+  const ago = options.age ? html`<span class="ops-age">${agoText(at, options.age)}</span>` : nothing
   return html`<time class="ops-time" datetime=${at.toISOString()} title=${fullTime(at)}
     >${today ? '' : `${p.date} `}${clock}<span class="ops-offset">${p.offset}</span></time
   >${ago}`

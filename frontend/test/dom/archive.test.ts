@@ -8,6 +8,7 @@ import { isStale } from '../../src/lib/freshness.ts'
 import { holdTime, nowShown, timeStands } from '../../src/lib/moment.ts'
 import { setPreferences } from '../../src/lib/preferences.ts'
 import { basisMark } from '../../src/ui/basis.ts'
+import { time } from '../../src/ui/text.ts'
 
 setPreferences({ language: 'en', zone: 'utc' })
 afterEach(() => holdTime(undefined))
@@ -114,6 +115,20 @@ describe('time that stands', () => {
     expect(isStale(fresh, 1000)).toBe(false)
     holdTime(undefined)
     expect(Math.abs(nowShown().getTime() - Date.now())).toBeLessThan(60_000)
+  })
+})
+
+describe('an age in an archive', () => {
+  it('is none at the moment that is looked at', () => {
+    const host = document.createElement('div')
+    const shown = (wire: string, now: string) => {
+      render(time(wire, { age: new Date(now) }), host)
+      return host.querySelector('.ops-age')?.textContent
+    }
+    expect(shown('2026-11-23T12:00:00Z', '2026-11-23T12:00:00.2Z')).toBe('now')
+    holdTime(new Date('2026-11-23T12:00:00Z'))
+    expect(shown('2026-11-23T12:00:00Z', '2026-11-23T12:00:00Z')).toBe('at this moment')
+    expect(shown('2026-11-23T11:59:58Z', '2026-11-23T12:00:00Z')).toBe('2 sec. ago')
   })
 })
 

@@ -30,8 +30,10 @@ describe('times', () => {
     expect(ago(3)).toBe('3 sec. ago')
     expect(ago(125)).toBe('2 min. ago')
     expect(ago(-7200)).toBe('in 2 hr.')
+    expect(ago(0)).toBe('now')
     setPreferences({ language: 'ja' })
     expect(ago(3)).toBe('3 秒前')
+    expect(ago(0)).toBe('今')
   })
 })
 

@@ -19,6 +19,7 @@ export const common = {
   'run.state.TIMED_OUT': 'Timed out',
   'value.no': 'No',
   'value.none': 'none',
+  'value.thisMoment': 'at this moment',
   'value.unknown': 'unknown',
   'value.yes': 'Yes',
 } as const

@@ -21,6 +21,7 @@ export const common = {
   'run.state.TIMED_OUT': 'タイムアウト',
   'value.no': 'いいえ',
   'value.none': 'なし',
+  'value.thisMoment': 'この時点',
   'value.unknown': '不明',
   'value.yes': 'はい',
 } as const satisfies Record<keyof typeof en, string>
