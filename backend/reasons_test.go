@@ -31,7 +31,11 @@ var shown = []string{
 	"sandbox",
 	"archive",
 	"archive/format",
-	"archive/write", "archive/signers", "export/lists", "restore",
+	"archive/write",
+	"archive/signers",
+	"export/lists",
+	"restore",
+	"record",
 }
 
 // reason matches where a reason key is written: as an argument beside a code, or as a constant.
@@ -39,12 +43,12 @@ var reason = regexp.MustCompile(`(?:Errorf\((?:scheduler\.)?[A-Z]\w+, |say\(\w+,
 
 func TestEveryReasonIsTranslated(t *testing.T) {
 	t.Parallel()
-	english := englishErrors(t)
+	texts := map[string]string{"en": textsIn(t, "en"), "ja": textsIn(t, "ja")}
 	found := 0
 	for _, name := range shown {
 		files, err := filepath.Glob(filepath.Join(name, "*.go"))
-		if err != nil {
-			t.Fatal(err)
+		if err != nil || len(files) == 0 {
+			t.Fatalf("backend/%s has no files: %v", name, err)
 		}
 		for _, file := range files {
 			if strings.HasSuffix(file, "_test.go") {
@@ -52,8 +56,10 @@ func TestEveryReasonIsTranslated(t *testing.T) {
 			}
 			for _, match := range reason.FindAllStringSubmatch(read(t, file), -1) {
 				found++
-				if !strings.Contains(english, "'error."+match[1]+"'") {
-					t.Errorf("%s gives the reason %q, which has no text in %s", file, match[1], "frontend/src/text/en")
+				for language, text := range texts {
+					if !strings.Contains(text, "'error."+match[1]+"'") {
+						t.Errorf("%s gives the reason %q, which has no text in frontend/src/text/%s", file, match[1], language)
+					}
 				}
 			}
 		}
@@ -63,10 +69,10 @@ func TestEveryReasonIsTranslated(t *testing.T) {
 	}
 }
 
-// englishErrors is every English sentence; the compiler demands the same keys of the other language.
-func englishErrors(t *testing.T) string {
+// textsIn is every sentence in a language.
+func textsIn(t *testing.T, language string) string {
 	t.Helper()
-	texts, err := filepath.Glob("../frontend/src/text/en/*.ts")
+	texts, err := filepath.Glob("../frontend/src/text/" + language + "/*.ts")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -188,5 +188,12 @@ export const errors = {
   'error.archive.known_signer': '{name} is known already, with the key {fingerprint}. Forget it first.',
   'error.archive.unknown_signer': 'Nobody is known as {name}.',
   'error.archive.no_signers': 'The list of known signers in {path} can’t be read or written.',
+  'error.record.no_folder': 'There is no home folder to keep recordings in. Name a file with --file.',
+  'error.record.bad_name': 'A name of an environment is wanted that holds letters or digits.',
+  'error.record.busy': 'Another program records into {path} already; its samples are as good.',
+  'error.record.foreign_file': '{path} is no file of samples that this version can write.',
+  'error.record.none': 'There is no recording at {path}.',
+  'error.record.unwritable':
+    'Samples can’t be written to {path}. Check the rights of its folder and the space on its disk.',
   'error.archive.load_not_empty': 'The database {database} has tables. Make an empty one for the archive.',
 } as const

@@ -192,6 +192,12 @@ export const errors = {
   'error.archive.known_signer': '{name} は鍵 {fingerprint} で登録済みです。先に登録を解除してください。',
   'error.archive.unknown_signer': '{name} という署名者は登録されていません。',
   'error.archive.no_signers': '署名者の一覧 {path} を読み書きできません。',
+  'error.record.no_folder': '標本を保存するホームフォルダーがありません。--file でファイルを指定してください。',
+  'error.record.bad_name': '環境の名前には、英数字を含めてください。',
+  'error.record.busy': '別のプログラムがすでに {path} に記録しています。その標本をそのまま利用できます。',
+  'error.record.foreign_file': '{path} は、このバージョンで書き込める標本のファイルではありません。',
+  'error.record.none': '{path} に記録はありません。',
+  'error.record.unwritable': '標本を {path} に書き込めません。フォルダーの権限とディスクの空き容量を確認してください。',
   'error.archive.load_not_empty':
     'データベース {database} にはテーブルがあります。アーカイブ用に空のデータベースを用意してください。',
 } as const satisfies Record<keyof typeof en, string>
