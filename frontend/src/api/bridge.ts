@@ -43,6 +43,24 @@ export async function whileSwitching<T>(change: () => Promise<T>): Promise<T> {
   } finally {
     switching--
     nothingShown()
+    if (switching === 0) {
+      for (const go of settling) go()
+      settling.clear()
+    }
+  }
+}
+
+const settling = new Set<() => void>()
+
+/**
+ * Asks for something while nothing is being switched, and again if a switch began meanwhile: a page that is opened because of the
+ * answer may then ask at once.
+ */
+export async function whileSettled<T>(method: () => Promise<T>): Promise<T> {
+  for (;;) {
+    if (switching > 0) await new Promise<void>((resolve) => settling.add(resolve))
+    const answer = await method()
+    if (switching === 0) return answer
   }
 }
 

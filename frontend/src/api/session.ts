@@ -19,7 +19,7 @@ import type { Failure } from '../lib/failure.ts'
 import { onChange } from '../lib/live.ts'
 import { holdTime } from '../lib/moment.ts'
 import { type Archive, archiveOf, type Moment } from './archive.ts'
-import { ask, call, nothingShown, whileSwitching, wireFailure } from './bridge.ts'
+import { ask, call, nothingShown, whileSettled, whileSwitching, wireFailure } from './bridge.ts'
 
 /** What is open in the window. */
 export interface Session {
@@ -198,7 +198,7 @@ export async function startSession(signal: AbortSignal): Promise<Session> {
 
 /** Reads what is open now. */
 export async function readSession(): Promise<Session> {
-  return take(await ask(State))
+  return take(await whileSettled(() => ask(State)))
 }
 
 /** Begins to start the sandbox; its progress comes as changes. */
@@ -254,7 +254,8 @@ const CHANGE_TIMEOUT = 65_000
 
 /** Changes what is open. */
 export async function change(method: () => Promise<desktop.SessionState>): Promise<Session> {
-  return whileSwitching(async () => take(await ask(method, CHANGE_TIMEOUT)))
+  // Taken when the switch is over: what listens then asks the environment that is shown from now on.
+  return take(await whileSwitching(() => ask(method, CHANGE_TIMEOUT)))
 }
 
 /** Tells Go that somebody uses the window: one that nobody uses is closed after a while. */

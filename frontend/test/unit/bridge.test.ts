@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { ask, call, nothingShown, whenAnswered, whileSwitching } from '../../src/api/bridge.ts'
+import { ask, call, nothingShown, whenAnswered, whileSettled, whileSwitching } from '../../src/api/bridge.ts'
 
 const turn = () => new Promise((resolve) => setTimeout(resolve))
 
@@ -78,5 +78,28 @@ describe('an answer of another environment', () => {
     const failed = whileSwitching(() => Promise.reject(new Error('no')))
     await expect(failed).rejects.toThrow('no')
     expect(await call(async () => 'still there')).toBe('still there')
+  })
+})
+
+describe('what is open', () => {
+  it('is asked again when a switch began meanwhile, and told once that is over', async () => {
+    let asked = 0
+    let answer: () => void = () => undefined
+    let finish: () => void = () => undefined
+    const state = whileSettled(() => {
+      asked++
+      return new Promise<number>((resolve) => (answer = () => resolve(asked)))
+    })
+    const change = whileSwitching(() => new Promise<void>((resolve) => (finish = resolve)))
+    answer()
+    await turn()
+    expect(asked).toBe(1)
+    finish()
+    await change
+    await turn()
+    expect(asked).toBe(2)
+    answer()
+    expect(await state).toBe(2)
+    expect(await call(async () => 'of the new one')).toBe('of the new one')
   })
 })
