@@ -47,6 +47,7 @@ export default defineConfig({
     { name: 'profiles', testMatch: 'profiles/*.spec.ts', dependencies: ['start'] },
     // What fills the cluster with nonsense comes after the pictures, what takes parts of it away comes last.
     { name: 'hostile', testMatch: 'hostile/*.spec.ts', dependencies: ['start'] },
+    { name: 'archives', testMatch: 'archives/*.spec.ts', dependencies: ['start'] },
     { name: 'losses', testMatch: 'losses/*.spec.ts', dependencies: ['start'] },
   ],
 })
