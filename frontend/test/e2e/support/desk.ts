@@ -23,9 +23,18 @@ export interface Desk {
 
 /** Starts the second window; tests that come after it go there. */
 export async function openDesk(): Promise<Desk> {
+  return openWindow((folder) => ['--sandbox-dir', join(folder, 'sandbox')])
+}
+
+/** Starts a second window that joins the running sandbox as somebody; tests that come after it go there. */
+export async function joinAs(role: 'viewer' | 'operator'): Promise<Desk> {
+  return openWindow(() => ['--sandbox', '--as', role, '--sandbox-dir', process.env['OPSDECK_E2E_SANDBOX'] ?? ''])
+}
+
+async function openWindow(args: (folder: string) => string[]): Promise<Desk> {
   const folder = mkdtempSync('/tmp/opsdeck-desk-')
   const address = `127.0.0.1:${await freePort()}`
-  const program = start(resolve('../bin/opsdeck-dev'), ['--sandbox-dir', join(folder, 'sandbox')], {
+  const program = start(resolve('../bin/opsdeck-dev'), args(folder), {
     devserver: address,
     TZ: 'Asia/Tokyo',
     OPSDECK_CONFIG_DIR: join(folder, 'config'),
