@@ -11,11 +11,13 @@ import { navigate, type Page, pathTo, replaceQuery } from '../lib/router.ts'
 import { t } from '../text/text.ts'
 import { runState } from '../ui/badge.ts'
 import { face, failureFace, loadingFace } from '../ui/face.ts'
+import { buttons } from '../ui/menu.ts'
 import { pageFrame } from '../ui/page.ts'
 import { jobLink, routes, runLink, workerLink } from '../ui/routes.ts'
 import { createTable } from '../ui/table.ts'
 import { time } from '../ui/text.ts'
 import { createTimeline, inside, type Limits, type Span, width } from '../ui/timeline.ts'
+import { archiveActions } from './exportarchive.ts'
 import { type ListedRun, runsOf, sceneOf } from './timeline/scene.ts'
 
 const MINUTE = 60_000
@@ -55,6 +57,7 @@ export const timelinePage: Page = (host, signal, { query }) => {
     return { from, to: from + size }
   }
   let span: Span = fromQuery(query, limits()) ?? around(SPANS['2h'])
+  frame.actions(html`${buttons(archiveActions(signal, undefined, () => incidentIn(span, nowShown().getTime())))}`)
   let follow = !query.has('from')
   /** What was asked for: wider than what is looked at, so that a small move needs no answer. */
   let loaded: Span | undefined
@@ -288,6 +291,13 @@ export function wanted(span: Span): Span {
   const more = Math.min(width(span) / 2, (WIDE - width(span)) / 2)
   const from = Math.floor((span.from - more) / MINUTE) * MINUTE
   return { from, to: Math.min(from + WIDE, Math.ceil((span.to + more) / MINUTE) * MINUTE) }
+}
+
+/** The window of an incident that is looked at: whole minutes, as its fields have them, and nothing that is yet to come. */
+export function incidentIn(span: Span, now: number): Span {
+  const from = Math.floor(span.from / MINUTE) * MINUTE
+  const to = Math.ceil(Math.min(span.to, now) / MINUTE) * MINUTE
+  return { from, to: Math.max(to, from + MINUTE) }
 }
 
 /** The span that an address names: between two instants, or of a length that ends around now. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { fromQuery, wanted } from '../../src/pages/timeline.ts'
+import { fromQuery, incidentIn, wanted } from '../../src/pages/timeline.ts'
 import { type Bar, barAt, firstFrom, layOut, PAD, ROW } from '../../src/ui/timeline/model.ts'
 import { inside, pan, ticks, width, zoom } from '../../src/ui/timeline/span.ts'
 
@@ -11,6 +11,21 @@ describe('looking at a stretch of time', () => {
     expect(near).toEqual({ from: 125, to: 625 })
     expect(near.from + width(near) * 0.25).toBe(250)
     expect(zoom(near, 2, 0.25, limits)).toEqual({ from: 0, to: 1000 })
+  })
+
+  it('is an incident of whole minutes that have come', () => {
+    const minute = 60_000
+    const now = 100 * minute + 1
+    expect(incidentIn({ from: 10 * minute + 5, to: 20 * minute + 5 }, now)).toEqual({
+      from: 10 * minute,
+      to: 21 * minute,
+    })
+    expect(incidentIn({ from: 90 * minute, to: 120 * minute }, now)).toEqual({ from: 90 * minute, to: 101 * minute })
+    expect(incidentIn({ from: 10 * minute + 5, to: 10 * minute + 900 }, now)).toEqual({
+      from: 10 * minute,
+      to: 11 * minute,
+    })
+    expect(incidentIn({ from: 110 * minute, to: 120 * minute }, now)).toEqual({ from: 110 * minute, to: 111 * minute })
   })
 
   it('is never narrower, wider or farther than it may be', () => {

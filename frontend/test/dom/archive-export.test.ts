@@ -6,7 +6,7 @@ import { nameSigner } from '../../src/api/session.ts'
 import { trustButton } from '../../src/app/archive/trust.ts'
 import { Failure } from '../../src/lib/failure.ts'
 import { setPreferences } from '../../src/lib/preferences.ts'
-import { openArchiveExport } from '../../src/pages/exportarchive.ts'
+import { archiveActions, openArchiveExport } from '../../src/pages/exportarchive.ts'
 
 vi.mock('../../src/api/archiving.ts', () => ({ readSigner: vi.fn(), startArchive: vi.fn(() => Promise.resolve({})) }))
 vi.mock('../../src/api/exports.ts', () => ({
@@ -52,6 +52,26 @@ describe('signing an export', () => {
     openArchiveExport(life.signal, { incident: false, filter: {} as never })
     await vi.waitFor(() => expect(about()).toContain('No keyring can be reached'))
     expect(box()?.disabled).toBe(true)
+  })
+})
+
+describe('an incident', () => {
+  it('has the window that is looked at', async () => {
+    vi.mocked(readSigner).mockResolvedValue({ name: 'kim@desk', fingerprint: '' })
+    const window = { from: Date.parse('2026-11-23T12:00:00Z'), to: Date.parse('2026-11-23T12:30:00Z') }
+    const [action, ...others] = archiveActions(life.signal, undefined, () => window)
+    expect(others).toEqual([])
+    action?.run?.()
+    const value = (name: string) => document.querySelector<HTMLInputElement>(`[name=${name}]`)?.value
+    expect([value('from'), value('until')]).toEqual(['2026-11-23T12:00', '2026-11-23T12:30'])
+    document.querySelector<HTMLFormElement>('#ops-archive-export')?.requestSubmit()
+    const filter = expect.objectContaining({
+      createdFrom: '2026-11-23T12:00:00.000Z',
+      createdBefore: '2026-11-23T12:30:00.000Z',
+    })
+    await vi.waitFor(() =>
+      expect(startArchive).toHaveBeenCalledWith(expect.objectContaining({ incident: true, filter })),
+    )
   })
 })
 
