@@ -39,7 +39,7 @@ func (p performance) verdict(v Verdict) Outcome {
 		if v.Result == "stale" {
 			result = Stale
 		}
-		o := nothing(p.plan.ID, result, v.Reason)
+		o := nothing(p.plan.ID, result, v.Reason, v.about()...)
 		o.AuditID = v.AuditID
 		return o
 	}
@@ -64,6 +64,23 @@ func (p performance) verdict(v Verdict) Outcome {
 		o.Args = map[string]string{"way": made.Way}
 	}
 	return o
+}
+
+// about is what a refusal says of the order itself, in names and values: the field that it is about, as the tables call it, and
+// what is wrong there.
+func (v Verdict) about() []string {
+	var said struct{ Field, Problem string }
+	if v.Result != "refused" || json.Unmarshal(v.Detail, &said) != nil {
+		return nil
+	}
+	var pairs []string
+	if said.Field != "" {
+		pairs = append(pairs, "field", said.Field)
+	}
+	if said.Problem != "" {
+		pairs = append(pairs, "problem", said.Problem)
+	}
+	return pairs
 }
 
 // insist calls the gate again where its answer was lost or it could not be reached for a moment: with the same operation

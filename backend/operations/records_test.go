@@ -55,6 +55,26 @@ func TestJobsAreMadeChangedCopiedAndDeleted(t *testing.T) {
 	}
 }
 
+func TestARefusalOfTheGateNamesTheField(t *testing.T) {
+	t.Parallel()
+	c := newCluster(t)
+	admin := c.as(c.logins.Admin)
+	job := scheduler.Job{
+		Name: "job", Type: scheduler.TimeJob, Command: "two words", Schedule: json.RawMessage(`{"kind":"daily","time":"02:30"}`),
+		ConcurrencyPolicy: scheduler.Forbid,
+	}
+	refused := c.performAs(admin, c.planned(admin.PlanCreateJob(t.Context(), job)))
+	c.want(refused, operations.Refused, "job.invalid", operations.NoMatter, operations.No)
+	if refused.Args["field"] != "command_name" {
+		t.Errorf("a command of two words: %v", refused.Args)
+	}
+	set := c.performAs(admin, c.planned(admin.PlanSetSetting(t.Context(), "SCHEDULER_HEARTBEAT_INTERVAL_SECONDS", `{}`)))
+	c.want(set, operations.Refused, "setting.invalid")
+	if set.Args["problem"] != "type" {
+		t.Errorf("a heartbeat of an object: %v", set.Args)
+	}
+}
+
 func TestJobsThatNobodyCouldRunAreNotMade(t *testing.T) {
 	t.Parallel()
 	c := newCluster(t)

@@ -28,6 +28,7 @@ import { NEW_JOB, sameDraft } from './jobedit/draft.ts'
 import { jobForm } from './jobedit/form.ts'
 import { forgetDraft, keepDraft, keptDraft } from './jobedit/kept.ts'
 import { operate } from './operate.ts'
+import { type FieldRefusal, refusedField } from './refusal.ts'
 
 /** How long typing rests before Go reads the draft, in milliseconds. */
 const REST = 250
@@ -51,6 +52,8 @@ function edit(host: HTMLElement, signal: AbortSignal, id: string): void {
   let seen = kept?.seen ?? ''
   let check: JobCheck | undefined
   let conflict: Conflict | undefined
+  /** What the database has against the draft as it was when it was saved. */
+  let refusal: { of: JobDraft; at: FieldRefusal } | undefined
   const touched = new Set<string>(kept ? ['*'] : [])
   let resting: ReturnType<typeof setTimeout> | undefined
   let lift: (() => void) | undefined
@@ -186,6 +189,7 @@ function edit(host: HTMLElement, signal: AbortSignal, id: string): void {
       const at = touched.has('*') || touched.has(field) || field === 'args' || field === 'json'
       if (at && !shown.has(field)) shown.set(field, failureText(why))
     }
+    if (refusal?.of === draft) shown.set(refusal.at.field, refusal.at.text)
     return shown
   }
 
@@ -199,14 +203,18 @@ function edit(host: HTMLElement, signal: AbortSignal, id: string): void {
     }
   }
 
+  function focus(field: string): void {
+    if (field === 'args') args.focus()
+    else if (field === 'json') scheduleJson.focus()
+    else form.querySelector<HTMLElement>(`#job-${field}`)?.focus()
+  }
+
   function save(): void {
     touched.add('*')
     draw()
     const first = check?.problems[0]
     if (first) {
-      if (first.field === 'args') args.focus()
-      else if (first.field === 'json') scheduleJson.focus()
-      else form.querySelector<HTMLElement>(`#job-${first.field}`)?.focus()
+      focus(first.field)
       return
     }
     const wanted = draft
@@ -224,12 +232,19 @@ function edit(host: HTMLElement, signal: AbortSignal, id: string): void {
           throw thrown
         }
       },
+      correct(outcome) {
+        const at = refusedField(outcome, columnsOf(wanted))
+        return at && (() => focus(at.field))
+      },
       done: (outcome) => saved(outcome, wanted),
     })
   }
 
   function saved(outcome: Outcome, wanted: JobDraft): void {
     if (outcome.result === 'stale') compare()
+    const at = refusedField(outcome, columnsOf(wanted))
+    refusal = at && { of: wanted, at }
+    draw()
     if (outcome.result !== 'done') return
     base = wanted
     unguard()
@@ -383,6 +398,21 @@ function edit(host: HTMLElement, signal: AbortSignal, id: string): void {
   else {
     onChange('jobs', signal, refresh)
     refresh()
+  }
+}
+
+/** The fields by the columns that the gate names. */
+function columnsOf({ schedule }: JobDraft): Readonly<Record<string, string>> {
+  return {
+    name: 'name',
+    type: 'type',
+    command_name: 'command',
+    default_args_json: 'args',
+    schedule: schedule.kind === 'json' ? 'json' : 'kind',
+    timeout_seconds: 'timeout',
+    max_retries: 'retries',
+    retry_backoff_seconds: 'backoff',
+    concurrency_policy: 'policy',
   }
 }
 

@@ -8,11 +8,13 @@ export interface Intent {
   /** The verb on the button. */
   verb: string
   plan(): Promise<Preview>
+  /** How to correct what was refused for a field. */
+  correct?(outcome: Outcome): (() => void) | undefined
   done?(outcome: Outcome): void
 }
 
 /** The same for a bulk operation, which goes on as a task. */
-export function operateMany(signal: AbortSignal, intent: Omit<Intent, 'done'> & { over(): void }): void {
+export function operateMany(signal: AbortSignal, intent: Omit<Intent, 'done' | 'correct'> & { over(): void }): void {
   openOperation(signal, {
     ...intent,
     perform: startBulk,

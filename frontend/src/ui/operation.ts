@@ -30,6 +30,8 @@ export interface OperationOptions {
   unlock?(done: () => void): void
   /** Forgets a preview that was not performed. */
   drop(token: string): void
+  /** How to correct an order that was refused for a field of the form that it came from; undefined for every other end. */
+  correct?(outcome: Outcome): (() => void) | undefined
   /** Closes the dialog once it is done: the page behind it says so. */
   brief?: boolean
   /** Called when the dialog is gone. */
@@ -252,14 +254,21 @@ export function openOperation(signal: AbortSignal, options: OperationOptions): v
 
   /** One dialog at a time: this one goes, and comes again when the environment is unlocked. */
   function unlockFirst(unlock: (done: () => void) => void): void {
-    const again = () => openOperation(signal, options)
-    modal.element.addEventListener('hidden.bs.modal', () => unlock(again), { once: true })
+    leave(() => unlock(() => openOperation(signal, options)))
+  }
+
+  function leave(then: () => void): void {
+    modal.element.addEventListener('hidden.bs.modal', then, { once: true })
     modal.close()
   }
 
   function controls() {
     if (phase.at === 'over') {
       if (phase.outcome.result === 'done') return nothing
+      const correct = options.correct?.(phase.outcome)
+      if (correct) {
+        return html`<button type="button" class="btn btn-primary" @click=${() => leave(correct)}>${t('operation.correct')}</button>`
+      }
       return html`<button type="button" class="btn btn-outline-primary" @click=${look}>${t('operation.again')}</button>`
     }
     if (phase.at === 'task') {

@@ -8,6 +8,7 @@ import { createJsonEditor } from '../../ui/jsoneditor.ts'
 import type { Action } from '../../ui/menu.ts'
 import { openModal } from '../../ui/modal.ts'
 import { operate } from '../operate.ts'
+import { type FieldRefusal, refusedField } from '../refusal.ts'
 
 /** What can be done with events. */
 export function eventActions(signal: AbortSignal, types: () => readonly string[], done: () => void): Action[] {
@@ -25,8 +26,19 @@ const FIELDS: Readonly<Record<string, string>> = {
   'json.long': 'payload',
 }
 
+/** The fields by the columns that the gate names. */
+const COLUMNS = { event_type: 'type', payload: 'payload', dedupe_key: 'key' }
+
+/** An event as it was typed, and what the database had against it. */
+interface Typed {
+  readonly type: string
+  readonly document: string
+  readonly key: string
+  readonly refusal: FieldRefusal
+}
+
 /** Asks for an event. What is wrong with it stands at its field; what is right goes on to the dialog of the operation. */
-function askForEvent(signal: AbortSignal, types: readonly string[], done: () => void): void {
+function askForEvent(signal: AbortSignal, types: readonly string[], done: () => void, typed?: Typed): void {
   let next: (() => void) | undefined
   let busy = false
   const life = new AbortController()
@@ -37,7 +49,7 @@ function askForEvent(signal: AbortSignal, types: readonly string[], done: () => 
   const payload = createJsonEditor(life.signal, {
     id: 'ops-ingest-payload',
     label: t('events.ingest.payload'),
-    value: '{}',
+    value: typed?.document ?? '{}',
     describedBy: note.id,
     onInput() {
       note.textContent = ''
@@ -63,15 +75,19 @@ function askForEvent(signal: AbortSignal, types: readonly string[], done: () => 
   /** Says what is wrong at the field that it is about; in a payload, at its place. */
   function refuse(failure: Failure): void {
     const name = Object.hasOwn(FIELDS, failure.reason) ? FIELDS[failure.reason] : 'type'
-    if (name !== 'payload') {
-      fieldError(field(name ?? 'type'), failureText(failure))
-      field(name ?? 'type').focus()
-      return
-    }
+    refuseAt({ field: name ?? 'type', text: failureText(failure) })
     const [line, column] = [Number(failure.values['line'] ?? 0), Number(failure.values['column'] ?? 0)]
-    note.textContent = failureText(failure)
-    if (line > 0) payload.mark({ line, column, message: failureText(failure) })
-    payload.focus()
+    if (name === 'payload' && line > 0) payload.mark({ line, column, message: failureText(failure) })
+  }
+
+  function refuseAt({ field: name, text }: FieldRefusal): void {
+    if (name === 'payload') {
+      note.textContent = text
+      payload.focus()
+    } else {
+      fieldError(field(name), text)
+      field(name).focus()
+    }
   }
 
   async function submit(event: Event): Promise<void> {
@@ -90,6 +106,10 @@ function askForEvent(signal: AbortSignal, types: readonly string[], done: () => 
             const preview = first ?? (await plan())
             first = undefined
             return preview
+          },
+          correct(outcome) {
+            const refusal = refusedField(outcome, COLUMNS)
+            return refusal && (() => askForEvent(signal, types, done, { type, document, key, refusal }))
           },
           done,
         })
@@ -119,4 +139,8 @@ function askForEvent(signal: AbortSignal, types: readonly string[], done: () => 
       </div>`,
     form,
   )
+  if (!typed) return
+  field('type').value = typed.type
+  field('key').value = typed.key
+  modal.element.addEventListener('shown.bs.modal', () => refuseAt(typed.refusal), { once: true })
 }

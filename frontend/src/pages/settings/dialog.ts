@@ -69,6 +69,7 @@ export function showSetting(
   now: Date,
   closed: () => void,
   changed: () => void,
+  refused?: { typed: string; text: string },
 ): void {
   const open = new AbortController()
   let next: (() => void) | undefined
@@ -90,9 +91,17 @@ export function showSetting(
   }
   const form = mayChange(setting)
     ? createSettingForm(open.signal, setting, {
-        set: (value) => leave(() => setSetting(signal, setting, value, changed)),
+        set: (value, typed) =>
+          leave(() =>
+            setSetting(signal, setting, value, {
+              done: changed,
+              correct: ({ text }) => showSetting(signal, setting, now, closed, changed, { typed, text }),
+            }),
+          ),
         reset: () => leave(() => resetSetting(signal, setting, changed)),
       })
     : undefined
   render(html`${settingView(setting, now)}${form?.element ?? nothing}`, host)
+  if (refused)
+    modal.element.addEventListener('shown.bs.modal', () => form?.refuse(refused.typed, refused.text), { once: true })
 }

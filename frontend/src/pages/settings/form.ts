@@ -8,6 +8,8 @@ import { boundsWords, truthy } from './words.ts'
 
 export interface SettingForm {
   readonly element: HTMLElement
+  /** Puts back what was typed, with what the database has against it. A secret has to be typed anew. */
+  refuse(typed: string, message: string): void
 }
 
 /**
@@ -17,7 +19,7 @@ export interface SettingForm {
 export function createSettingForm(
   signal: AbortSignal,
   setting: Setting,
-  events: { set(value: string): void; reset(): void },
+  events: { set(value: string, typed: string): void; reset(): void },
 ): SettingForm {
   const element = document.createElement('form')
   element.className = 'ops-setting-form'
@@ -30,8 +32,9 @@ export function createSettingForm(
     if (busy) return
     busy = true
     try {
-      const value = await checkSetting(setting.key, field().value)
-      if (!signal.aborted) events.set(value)
+      const typed = field().value
+      const value = await checkSetting(setting.key, typed)
+      if (!signal.aborted) events.set(value, typed)
     } catch (thrown) {
       if (signal.aborted) return
       fieldError(field(), failureText(Failure.of(thrown)))
@@ -57,7 +60,14 @@ export function createSettingForm(
       ${setting.secret ? html`<p class="ops-soft mb-0">${t('settings.new.secret')}</p>` : nothing}`,
     element,
   )
-  return { element }
+  return {
+    element,
+    refuse(typed, message) {
+      if (!setting.secret) field().value = typed
+      fieldError(field(), message)
+      field().focus()
+    },
+  }
 }
 
 function inputOf(setting: Setting): TemplateResult {

@@ -4,6 +4,7 @@ import type { Setting } from '../../api/settings.ts'
 import { t } from '../../text/text.ts'
 import type { Action } from '../../ui/menu.ts'
 import { operate } from '../operate.ts'
+import { type FieldRefusal, refusedField } from '../refusal.ts'
 import { settingName } from './words.ts'
 
 /** Whether this operator may change this setting, as far as the screen knows. */
@@ -12,12 +13,21 @@ export function mayChange(setting: Setting): boolean {
 }
 
 /** Writes a setting; `value` is JSON text. */
-export function setSetting(signal: AbortSignal, setting: Setting, value: string, done: () => void): void {
+export function setSetting(
+  signal: AbortSignal,
+  setting: Setting,
+  value: string,
+  events: { done(): void; correct?(refusal: FieldRefusal): void },
+): void {
   operate(signal, {
     title: t('settings.set.title', { name: settingName(setting) }),
     verb: t('settings.set.verb'),
     plan: () => planSetSetting(setting.key, value),
-    done,
+    correct(outcome) {
+      const refusal = refusedField(outcome, { value: 'value' })
+      return refusal && (() => events.correct?.(refusal))
+    },
+    done: events.done,
   })
 }
 

@@ -31,6 +31,8 @@ export const operations = {
   'operate.undrain.title': 'Let worker {worker} work again',
   'operation.accepted': 'Accepted by the worker',
   'operation.again': 'Look again',
+  'operation.correct': 'Correct it',
+  'operation.fieldRefused': 'The database does not take this value.',
   'operation.asOf': 'Computed at',
   'operation.cannot': 'This can’t be done now',
   'operation.createdRun': 'New run',

@@ -33,6 +33,8 @@ export const operations = {
   'operate.undrain.title': 'ワーカー {worker} のドレイン解除',
   'operation.accepted': 'ワーカーの受理',
   'operation.again': '再確認',
+  'operation.correct': '修正する',
+  'operation.fieldRefused': 'この値はデータベースに受け付けられませんでした。',
   'operation.asOf': '確認時刻',
   'operation.cannot': '現在この操作はできません',
   'operation.createdRun': '新しい実行',

@@ -210,3 +210,20 @@ test('a job is duplicated on the list', async ({ app, cluster, page }) => {
     await cluster.value(`select schedule from scheduler_job_definitions where name = 'e2e original (copy)'`),
   ).toEqual({ every_n_minutes: 20, owner: 'kita' })
 })
+
+test('what the gate refuses stands at its field in the editor', async ({ app, cluster, page }) => {
+  const id = await addJob(cluster, { name: 'e2e refused', command: 'heartbeat' })
+  await app.open(`#/ops/jobs/${id}/edit/`)
+  await typeJson(app, 'Arguments', '{"note": "<masked>"}')
+  await expect(app.content).toContainText('Ready to be saved.')
+  await page.getByRole('button', { name: 'Save…' }).click()
+  const save = new Operation(app, 'Save job e2e refused', 'Save')
+  await save.perform('a test')
+  await save.ended('Refused.')
+  await save.dialog.getByRole('button', { name: 'Correct it' }).click()
+  await expect(save.dialog).toHaveCount(0)
+  await expect(page.locator('#job-args-error')).toContainText('a masked value that belongs elsewhere')
+  await expect(page.getByRole('textbox', { name: 'Arguments', exact: true })).toBeFocused()
+  await typeJson(app, 'Arguments', '{"note": "n"}')
+  await expect(app.content).not.toContainText('a masked value that belongs elsewhere')
+})
