@@ -1,5 +1,5 @@
 import { auditOf, Operation } from '../support/operation.ts'
-import { addJob } from '../support/records.ts'
+import { addFailedRun, addJob } from '../support/records.ts'
 import { expect, test } from '../support/test.ts'
 
 const SECRET = 'e2e-hunter2'
@@ -49,4 +49,35 @@ test('an event’s masked payload is shown in its dialog', async ({ app, cluster
   await expect(page.getByText(SECRET)).toHaveCount(0)
   const id = await cluster.value<string>(SHOWN, 'event.reveal', event)
   expect(await auditOf(cluster, id)).toEqual(['event.reveal admin looking into incident 7'])
+})
+
+test('a run’s own arguments and an audit entry’s detail are shown the same way', async ({ app, cluster, page }) => {
+  const run = await addFailedRun(cluster, await addJob(cluster, { name: 'e2e masked run', command: 'heartbeat' }))
+  const document = JSON.stringify({ token: SECRET, day: 3 })
+  await cluster.rows('insert into opsdeck_node.run_args (run_id, args_json) values ($1, $2)', run, document)
+  await app.open(`#/ops/runs/${run}/`)
+  await page.getByRole('button', { name: 'Show masked values…' }).click()
+  const ofRun = new Operation(app, `Show masked values of run ${run}`, 'Show')
+  await ofRun.perform('looking into incident 8')
+  await expect(app.content).toContainText(SECRET)
+
+  const entry = await cluster.value<string>(
+    `insert into scheduler_admin_action_logs (actor, action, target, payload_json, created_at)
+     values ('django', 'job.update', '1', $1, clock_timestamp()) returning id`,
+    document,
+  )
+  await app.go(`#/ops/audit/?entry=${entry}`)
+  await expect(page.getByText(SECRET)).toHaveCount(0)
+  const dialog = page.getByRole('dialog', { name: `Entry ${entry}` })
+  await dialog.getByRole('button', { name: 'Show masked values…' }).click()
+  const ofEntry = new Operation(app, `Show masked values of entry ${entry}`, 'Show')
+  await ofEntry.perform('looking into incident 8')
+  await expect(dialog).toContainText(SECRET)
+  for (const [action, target] of [
+    ['job_run.reveal', run],
+    ['audit.reveal', entry],
+  ] as const) {
+    const id = await cluster.value<string>(SHOWN, action, target)
+    expect(await auditOf(cluster, id)).toEqual([`${action} admin looking into incident 8`])
+  }
 })
