@@ -10,6 +10,7 @@ import (
 
 	"github.com/opsdeck/opsdeck/backend/console"
 	"github.com/opsdeck/opsdeck/backend/export"
+	"github.com/opsdeck/opsdeck/backend/export/lists"
 	"github.com/opsdeck/opsdeck/backend/scheduler"
 )
 
@@ -23,7 +24,7 @@ func NewExports(s *Session) *Exports { return &Exports{s} }
 // SuggestFileRequest names what will be written.
 type SuggestFileRequest struct {
 	Name   string `json:"name"`   // of the list, such as "audit"
-	Format string `json:"format"` // csv, ndjson or opsdeck; log for a log's text
+	Format string `json:"format"` // csv, ndjson, parquet or opsdeck; log for a log's text
 	Title  string `json:"title"`  // of the dialog that chooses a file
 }
 
@@ -32,6 +33,8 @@ type SuggestFileRequest struct {
 type ExportFile struct {
 	Path   string `json:"path"`
 	Chosen bool   `json:"chosen"`
+	// Limit is how many rows such a file takes at most; 0 = all.
+	Limit float64 `json:"limit"`
 }
 
 // ExportState is how far an export is.
@@ -43,8 +46,8 @@ type ExportState struct {
 	Capped bool    `json:"capped"` // there are more rows than a file takes
 }
 
-// ExportLimit is how many rows a file takes.
-const ExportLimit = 1_000_000
+// CSVLimit is how many rows a CSV file takes: spreadsheets take few more. Other formats take all.
+const CSVLimit = 1_000_000
 
 // stepTime is how long one step of an export works.
 const stepTime = 2 * time.Second
@@ -54,7 +57,7 @@ type writing struct {
 	mu    sync.Mutex
 	file  *export.File
 	rows  int64
-	limit int64
+	limit int64 // of rows; 0 = none
 	// more writes the next rows and tells how many, and whether that was all.
 	more  func(ctx context.Context, c *console.Console) (n int, done bool, err error)
 	flush func() error
@@ -73,7 +76,7 @@ func (e *Exports) Suggest(req SuggestFileRequest) (ExportFile, error) {
 	if !fileFormat(req.Format) {
 		return ExportFile{}, badFormat(req.Format)
 	}
-	return ExportFile{Path: filepath.Join(export.Folder(), fileName(req))}, nil
+	return ExportFile{Path: filepath.Join(export.Folder(), fileName(req)), Limit: float64(limitOf(export.Format(req.Format)))}, nil
 }
 
 // Choose lets the operator pick a file in the system's own dialog; an empty path means that they did not.
@@ -96,14 +99,21 @@ func (e *Exports) Choose(req SuggestFileRequest) (ExportFile, error) {
 		x.chosen = map[string]bool{}
 	}
 	x.chosen[filepath.Clean(path)] = true
-	return ExportFile{Path: path, Chosen: true}, nil
+	return ExportFile{Path: path, Chosen: true, Limit: float64(limitOf(export.Format(req.Format)))}, nil
 }
 
 // archiveFormat is the extension of archives, which are written by a task of their own.
 const archiveFormat = "opsdeck"
 
 func fileFormat(format string) bool {
-	return format == archiveFormat || format == logFormat || export.Format(format).Known()
+	return format == archiveFormat || format == logFormat || format == lists.ParquetFormat || export.Format(format).Known()
+}
+
+func limitOf(format export.Format) int64 {
+	if format == export.CSV {
+		return CSVLimit
+	}
+	return 0
 }
 
 func fileName(req SuggestFileRequest) string {
@@ -151,7 +161,7 @@ func (w *writing) step(ctx context.Context, c *console.Console) (ExportState, er
 		if err != nil {
 			return state, err
 		}
-		if !done && w.rows >= w.limit {
+		if !done && w.limit > 0 && w.rows >= w.limit {
 			done, state.Capped = true, true
 		}
 		if done {
@@ -189,7 +199,7 @@ func (x *exports) begin(path string, format export.Format, columns []string,
 	if err != nil {
 		return ExportState{}, errors.Join(err, file.Drop())
 	}
-	return x.register(&writing{file: file, limit: ExportLimit, more: more(rows), flush: rows.Flush}), nil
+	return x.register(&writing{file: file, limit: limitOf(format), more: more(rows), flush: rows.Flush}), nil
 }
 
 func (x *exports) register(w *writing) ExportState {

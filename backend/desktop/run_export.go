@@ -7,13 +7,14 @@ import (
 
 	"github.com/opsdeck/opsdeck/backend/console"
 	"github.com/opsdeck/opsdeck/backend/export"
+	"github.com/opsdeck/opsdeck/backend/export/lists"
 	"github.com/opsdeck/opsdeck/backend/scheduler"
 )
 
 // ExportRunsRequest asks for the runs that match in a file.
 type ExportRunsRequest struct {
 	Filter RunFilter `json:"filter"`
-	Format string    `json:"format"` // csv or ndjson
+	Format string    `json:"format"` // csv, ndjson or parquet
 	Path   string    `json:"path"`
 }
 
@@ -29,27 +30,44 @@ func (r *Runs) Export(req ExportRunsRequest) (ExportState, error) {
 		if err != nil {
 			return ExportState{}, err
 		}
-		cursor := console.Cursor{}
+		if req.Format == lists.ParquetFormat {
+			return r.session.exports.beginParquet(req.Path, filter)
+		}
 		return r.session.exports.begin(req.Path, export.Format(req.Format), runColumns,
 			func(rows *export.Rows) func(context.Context, *console.Console) (int, bool, error) {
-				return func(ctx context.Context, c *console.Console) (int, bool, error) {
-					page, err := c.ListRuns(ctx, filter, cursor, console.MaxPageSize)
-					if err != nil {
-						return 0, false, err
-					}
-					for _, run := range page.Runs {
-						if err := rows.Write(runCells(run)); err != nil {
-							return 0, false, err
-						}
-					}
-					n := len(page.Runs)
-					if n > 0 {
-						cursor = console.Older(page.Runs[n-1])
-					}
-					return n, !page.HasOlder, nil
-				}
+				return eachPage(filter, func(run scheduler.Run) error { return rows.Write(runCells(run)) })
 			})
 	})
+}
+
+func (x *exports) beginParquet(path string, filter console.RunFilter) (ExportState, error) {
+	file, err := export.Create(path, lists.ParquetFormat, x.mayReplace(path))
+	if err != nil {
+		return ExportState{}, err
+	}
+	table := lists.NewParquet(file)
+	return x.register(&writing{file: file, more: eachPage(filter, table.Write), flush: table.Finish}), nil
+}
+
+// eachPage gives what writes the runs that match, a page with each call, and tells how many they were and whether that was all.
+func eachPage(filter console.RunFilter, write func(scheduler.Run) error) func(context.Context, *console.Console) (int, bool, error) {
+	cursor := console.Cursor{}
+	return func(ctx context.Context, c *console.Console) (int, bool, error) {
+		page, err := c.ListRuns(ctx, filter, cursor, console.MaxPageSize)
+		if err != nil {
+			return 0, false, err
+		}
+		for _, run := range page.Runs {
+			if err := write(run); err != nil {
+				return 0, false, err
+			}
+		}
+		n := len(page.Runs)
+		if n > 0 {
+			cursor = console.Older(page.Runs[n-1])
+		}
+		return n, !page.HasOlder, nil
+	}
 }
 
 func runCells(r scheduler.Run) []export.Cell {

@@ -34,7 +34,7 @@ const rangeRuns = 10_000
 // Known tells whether a path has the extension of a list.
 func Known(path string) bool {
 	f := formatOf(path)
-	return f.Known() || f == parquetFormat
+	return f.Known() || f == ParquetFormat
 }
 
 func formatOf(path string) export.Format {
@@ -43,8 +43,8 @@ func formatOf(path string) export.Format {
 
 // writer takes one run after the other.
 type writer interface {
-	write(r scheduler.Run) error
-	finish() error
+	Write(r scheduler.Run) error
+	Finish() error
 }
 
 // Runs writes the runs that match. The file appears under its name only when it is complete. gate is asked between ranges and may
@@ -72,15 +72,15 @@ func Runs(ctx context.Context, source history.Source, o Options, gate func(conte
 		}
 	}()
 	var w writer
-	if format == parquetFormat {
-		w = newParquet(file)
+	if format == ParquetFormat {
+		w = NewParquet(file)
 	} else if w, err = newRows(file, format); err != nil {
 		return err
 	}
-	if err := each(ctx, source.Runs, o.Filter, origin.Now, gate, told, w.write); err != nil {
+	if err := each(ctx, source.Runs, o.Filter, origin.Now, gate, told, w.Write); err != nil {
 		return err
 	}
-	if err := w.finish(); err != nil {
+	if err := w.Finish(); err != nil {
 		return err
 	}
 	done = true

@@ -7,11 +7,11 @@ import (
 	"github.com/parquet-go/parquet-go"
 	"github.com/parquet-go/parquet-go/compress/zstd"
 
-	"github.com/opsdeck/opsdeck/backend/export"
 	"github.com/opsdeck/opsdeck/backend/scheduler"
 )
 
-const parquetFormat export.Format = "parquet"
+// ParquetFormat is the extension of Parquet files. It is no [export.Format]: its rows have types.
+const ParquetFormat = "parquet"
 
 // parquetRun is a run with the types that analysts want.
 type parquetRun struct {
@@ -44,18 +44,20 @@ const (
 	parquetGroup = 50_000
 )
 
-// parquetWriter writes Parquet, packed by zstd.
-type parquetWriter struct {
+// Parquet writes runs as Parquet, packed by zstd.
+type Parquet struct {
 	file  *parquet.GenericWriter[parquetRun]
 	batch []parquetRun
 	group int
 }
 
-func newParquet(w io.Writer) writer {
-	return &parquetWriter{file: parquet.NewGenericWriter[parquetRun](w, parquet.Compression(&zstd.Codec{}), parquet.CreatedBy("opsdeck", "", ""))}
+// NewParquet begins to write into w.
+func NewParquet(w io.Writer) *Parquet {
+	return &Parquet{file: parquet.NewGenericWriter[parquetRun](w, parquet.Compression(&zstd.Codec{}), parquet.CreatedBy("opsdeck", "", ""))}
 }
 
-func (w *parquetWriter) write(r scheduler.Run) error {
+// Write adds a run.
+func (w *Parquet) Write(r scheduler.Run) error {
 	var exit *int64
 	if r.ExitCode != nil {
 		code := int64(*r.ExitCode)
@@ -73,7 +75,7 @@ func (w *parquetWriter) write(r scheduler.Run) error {
 	return w.flush()
 }
 
-func (w *parquetWriter) flush() error {
+func (w *Parquet) flush() error {
 	n, err := w.file.Write(w.batch)
 	w.batch = w.batch[:0]
 	if w.group += n; err == nil && w.group >= parquetGroup {
@@ -83,7 +85,8 @@ func (w *parquetWriter) flush() error {
 	return err
 }
 
-func (w *parquetWriter) finish() error {
+// Finish writes what is still held back, and the file's end.
+func (w *Parquet) Finish() error {
 	if err := w.flush(); err != nil {
 		return err
 	}

@@ -24,9 +24,11 @@ func newRows(w io.Writer, format export.Format) (writer, error) {
 	return rows{r}, err
 }
 
-func (w rows) finish() error { return w.rows.Flush() }
+// Finish writes what is still held back.
+func (w rows) Finish() error { return w.rows.Flush() }
 
-func (w rows) write(r scheduler.Run) error {
+// Write adds a run.
+func (w rows) Write(r scheduler.Run) error {
 	return w.rows.Write([]export.Cell{
 		text(strconv.FormatInt(int64(r.ID), 10)), text(strconv.FormatInt(int64(r.JobID), 10)), text(r.JobName), text(r.Command), text(string(r.State)),
 		number(&r.Attempt), text(r.AssignedWorker), number(r.LeaderEpoch), moment(&r.CreatedAt), moment(r.ScheduledFor), moment(r.AssignedAt),

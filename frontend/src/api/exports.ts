@@ -7,7 +7,7 @@ import { call } from './bridge.ts'
 import type { RunFilterRequest } from './runs.ts'
 
 export type ExportState = Readonly<desktop.ExportState>
-export type ExportFormat = 'csv' | 'ndjson' | 'log'
+export type ExportFormat = 'csv' | 'ndjson' | 'parquet' | 'log'
 /** What a file may be named for. */
 export type FileFormat = ExportFormat | 'opsdeck'
 
@@ -17,6 +17,11 @@ const CHOOSING = 600_000
 /** A name for a file, in the folder of downloads. */
 export async function suggestFile(name: string, format: FileFormat): Promise<string> {
   return (await call(() => Suggest({ name, format, title: '' }))).path
+}
+
+/** A name for a list's file, and how many rows such a file takes at most; 0 = all. */
+export async function suggestList(name: string, format: ExportFormat): Promise<{ path: string; limit: number }> {
+  return call(() => Suggest({ name, format, title: '' }))
 }
 
 /** Lets the operator pick a file in the system's own dialog; "" = none. */

@@ -133,6 +133,7 @@ export const runsPage: Page = (host, signal, { query }) => {
         openExport(signal, {
           name: 'runs',
           title: t('runs.export.title'),
+          formats: ['csv', 'ndjson', 'parquet'],
           about: t(isFiltered(filter) ? 'runs.export.filtered' : 'runs.export.all'),
           start: (format, path) => exportRuns(narrowed(), format, path),
         }),

@@ -451,6 +451,7 @@ export namespace desktop {
 	export interface ExportFile {
 	    path: string;
 	    chosen: boolean;
+	    limit: number;
 	}
 	export interface ExportRunsRequest {
 	    filter: RunFilter;

@@ -5,7 +5,7 @@ import {
   type ExportState,
   stepExport,
   stopExport,
-  suggestFile,
+  suggestList,
 } from '../../api/exports.ts'
 import { Failure, failureText } from '../../lib/failure.ts'
 import { count } from '../../lib/format.ts'
@@ -35,6 +35,7 @@ export function openExport(signal: AbortSignal, options: ExportOptions): void {
   const formats = options.formats ?? ['csv', 'ndjson']
   let format: ExportFormat = formats[0] ?? 'csv'
   let path = ''
+  let limit = 0
   let state: ExportState | undefined
   let open = true
   const modal = openModal(signal, {
@@ -59,7 +60,9 @@ export function openExport(signal: AbortSignal, options: ExportOptions): void {
 
   async function suggest(): Promise<void> {
     try {
-      path = await suggestFile(options.name, format)
+      const suggested = await suggestList(options.name, format)
+      path = suggested.path
+      limit = suggested.limit
       if (open) draw()
     } catch (thrown) {
       refuse(thrown)
@@ -107,6 +110,7 @@ export function openExport(signal: AbortSignal, options: ExportOptions): void {
             class="form-select"
             id="ops-export-format"
             ?disabled=${busy}
+            aria-describedby=${limit > 0 ? 'ops-export-limit' : nothing}
             @change=${(event: Event) => {
               format = (event.target as HTMLSelectElement).value as ExportFormat
               void suggest()
@@ -114,6 +118,7 @@ export function openExport(signal: AbortSignal, options: ExportOptions): void {
           >
             ${formats.map((f) => html`<option value=${f}>${t(`export.format.${f}`)}</option>`)}
           </select>
+          ${limit > 0 ? html`<div class="form-text" id="ops-export-limit">${t('export.limit', { n: count(limit) })}</div>` : nothing}
         </div>`
   }
 

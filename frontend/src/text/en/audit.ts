@@ -140,6 +140,8 @@ export const audit = {
   'export.format.csv': 'CSV, for spreadsheets',
   'export.format.log': 'Text, as it is',
   'export.format.ndjson': 'NDJSON, a JSON document a line',
+  'export.format.parquet': 'Parquet, a table with types',
+  'export.limit': 'At most {n} rows, because spreadsheets take few more. The other formats take all.',
   'export.path': 'File',
   'export.choose': 'Choose…',
   'export.write': 'Write',

@@ -139,6 +139,8 @@ export const audit = {
   'export.format.csv': 'CSV（表計算ソフト向け）',
   'export.format.log': 'テキスト（そのまま）',
   'export.format.ndjson': 'NDJSON（1 行に 1 件の JSON）',
+  'export.format.parquet': 'Parquet（型付きの表）',
+  'export.limit': '表計算ソフトの制限のため、最大 {n} 行です。ほかの形式に上限はありません。',
   'export.path': 'ファイル',
   'export.choose': '参照…',
   'export.write': '書き出す',
