@@ -55,7 +55,7 @@ func (t *exportTask) run(s *Session, o *opened) {
 	o.uses.Go(func() {
 		defer end()
 		err := t.exporter.Export(ctx, t.order, t.gate, func(p ArchiveProgress) { t.told(s, p) })
-		t.over(s, ctx, err)
+		t.over(ctx, s, err)
 	})
 }
 
@@ -92,7 +92,7 @@ func (t *exportTask) told(s *Session, p ArchiveProgress) {
 	}
 }
 
-func (t *exportTask) over(s *Session, ctx context.Context, err error) {
+func (t *exportTask) over(ctx context.Context, s *Session, err error) {
 	stopped := ctx.Err() != nil
 	if err != nil && !stopped {
 		s.config.Log.ErrorContext(ctx, "exporting an archive", "path", t.order.Path, "error", err)
