@@ -23,8 +23,14 @@ describe('findPlaces', () => {
 })
 
 describe('the palette', () => {
-  const life = new AbortController()
-  afterEach(() => document.body.replaceChildren())
+  let life = new AbortController()
+  // Bootstrap ends its transitions by timers, which must not outlive the page.
+  afterEach(async () => {
+    life.abort()
+    life = new AbortController()
+    await vi.waitFor(() => expect(document.querySelector('.modal, .modal-backdrop')).toBeNull(), 5000)
+    document.body.replaceChildren()
+  })
 
   async function open(places: readonly Destination[], go: (address: string) => void) {
     setPreferences({ language: 'en' })
