@@ -10,8 +10,10 @@ import (
 
 const (
 	placementName = "window.json"
-	// MinWidth and MinHeight are the smallest window.
-	MinWidth, MinHeight = 720, 480
+	// MinWidth is the narrowest window.
+	MinWidth = 720
+	// MinHeight is the lowest one.
+	MinHeight = 480
 	// inView is how much of a window has to be on its screen, so that it can be taken hold of.
 	inView = 120
 )
