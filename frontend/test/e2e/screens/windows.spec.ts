@@ -137,7 +137,7 @@ test('two runs stand side by side, with where their logs part', async ({ app, cl
   ]
   await app.open(`#/ops/runs/?job=${job}`)
   for (const id of [left, right]) await page.getByRole('checkbox', { name: `Select ${id}` }).check()
-  await page.getByRole('link', { name: 'Compare', exact: true }).click()
+  await app.content.getByRole('link', { name: 'Compare', exact: true }).click()
   await expect(app.heading).toHaveText(`Runs ${left} and ${right}`)
   await expect(app.content.getByRole('row', { name: /Error/ })).toHaveClass(/ops-differs/)
   await expect(app.content.getByRole('row', { name: /State/ })).not.toHaveClass(/ops-differs/)
