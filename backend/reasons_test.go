@@ -6,6 +6,8 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+
+	"github.com/opsdeck/opsdeck/backend/doctor"
 )
 
 // shown lists the packages whose errors reach the window. Those of a node reach a terminal.
@@ -128,4 +130,14 @@ func read(t *testing.T, file string) string {
 		t.Fatal(err)
 	}
 	return string(text)
+}
+
+func TestEveryStepOfTheDoctorHasAName(t *testing.T) {
+	t.Parallel()
+	english := read(t, "../frontend/src/text/en/profiles.ts")
+	for _, name := range doctor.Names() {
+		if !strings.Contains(english, "'doctor.check."+name+"'") {
+			t.Errorf("the step %q of backend/doctor has no name in the window's texts", name)
+		}
+	}
 }
