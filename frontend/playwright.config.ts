@@ -45,9 +45,9 @@ export default defineConfig({
     { name: 'operate', testMatch: 'operate/*.spec.ts', dependencies: ['start'] },
     // A second window of its own, over the same servers.
     { name: 'profiles', testMatch: 'profiles/*.spec.ts', dependencies: ['start'] },
+    { name: 'archives', testMatch: 'archives/*.spec.ts', dependencies: ['start'] },
     // What fills the cluster with nonsense comes after the pictures, what takes parts of it away comes last.
     { name: 'hostile', testMatch: 'hostile/*.spec.ts', dependencies: ['start'] },
-    { name: 'archives', testMatch: 'archives/*.spec.ts', dependencies: ['start'] },
     { name: 'losses', testMatch: 'losses/*.spec.ts', dependencies: ['start'] },
   ],
 })

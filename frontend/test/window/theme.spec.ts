@@ -8,7 +8,10 @@ import { choose, expect, open, picture, test } from './test.ts'
 /** Opens one more window, with a theme; a driver holds one window, so it gets a driver of its own. */
 async function themed(folder: string, look: (window: Driver) => Promise<void>): Promise<void> {
   const port = await freePort()
-  const server = start('WebKitWebDriver', [`--port=${port}`])
+  // With a state of its own it is no second start of the suite's window, which would take over and leave it no window.
+  const server = start('WebKitWebDriver', [`--port=${port}`], {
+    OPSDECK_STATE_DIR: `${process.env['OPSDECK_STATE_DIR']}-themed`,
+  })
   try {
     await expect
       .poll(() =>
