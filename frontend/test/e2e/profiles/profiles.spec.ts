@@ -159,7 +159,10 @@ test('clicks at random write nothing in a locked environment', async ({ app, pag
 test('switching closes production first, and nothing of it stays on screen', async ({ app, page }) => {
   test.setTimeout(300_000)
   await app.open('#/ops/')
-  await app.go('#/')
+  await page.evaluate(() => {
+    location.hash = '#/'
+  })
+  await expect(app.heading).toHaveText('Opsdeck')
   await lookOver(app, 'profiles-list')
   await page.getByRole('link', { name: 'Add an environment' }).click()
   await fillProfile(app, 'Practice', 'sandbox', serversOf('admin'))
@@ -176,7 +179,9 @@ test('switching closes production first, and nothing of it stays on screen', asy
 test('an environment that does not answer says which part, and leads to its editor', async ({ app, page }) => {
   test.setTimeout(300_000)
   await app.open('#/ops/')
-  await app.go('#/')
+  await page.evaluate(() => {
+    location.hash = '#/'
+  })
   await page.getByRole('link', { name: 'Add an environment' }).click()
   const servers = serversOf('operator')
   servers.profile.postgres.hosts = ['/tmp/opsdeck-nowhere:5432']
