@@ -94,34 +94,41 @@ func maskEntry(e AuditEntry) AuditEntry {
 }
 
 // MaskDetail masks what an entry of the audit about a secret setting says. What somebody set it to may stand under any name, as
-// "value" does, so such an entry keeps none of its values. Other entries stay as they are.
+// "value" does, so such an entry keeps none of its values. Other entries, and those that have none, stay as they are to the
+// letter: the audit's chain is over their text.
 func MaskDetail(target string, detail json.RawMessage) json.RawMessage {
 	if detail == nil || !scheduler.SecretName(target) {
 		return detail
 	}
-	return maskValues(detail)
+	if masked, hidden := maskValues(detail); hidden {
+		return masked
+	}
+	return detail
 }
 
 // settingValues are the names under which rows about settings hold a setting's value.
 var settingValues = map[string]bool{"value": true, "before": true, "after": true, "old": true, "new": true, "value_json": true}
 
-func maskValues(detail json.RawMessage) json.RawMessage {
+// maskValues gives a detail without a setting's values, and whether it had any.
+func maskValues(detail json.RawMessage) (masked json.RawMessage, hidden bool) {
+	nothing := json.RawMessage(`"` + Masked + `"`)
 	var fields map[string]json.RawMessage
 	if json.Unmarshal(detail, &fields) != nil {
-		return json.RawMessage(`"` + Masked + `"`)
+		return nothing, true
 	}
 	for name, value := range fields {
 		if settingValues[name] && string(value) != "null" {
-			fields[name] = json.RawMessage(`"` + Masked + `"`)
+			fields[name], hidden = nothing, true
 		} else if len(value) > 0 && value[0] == '{' {
-			fields[name] = maskValues(value)
+			inner, hid := maskValues(value)
+			fields[name], hidden = inner, hidden || hid
 		}
 	}
 	masked, err := json.Marshal(fields)
 	if err != nil {
-		return json.RawMessage(`"` + Masked + `"`)
+		return nothing, true
 	}
-	return masked
+	return masked, hidden
 }
 
 func (f AuditFilter) check() error {

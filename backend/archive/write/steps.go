@@ -1,6 +1,7 @@
 package write
 
 import (
+	"bytes"
 	"context"
 	"strconv"
 	"strings"
@@ -118,12 +119,12 @@ func (e *export) readAudit(ctx context.Context, place string, commit func(string
 	}
 }
 
-// addAudit masks a detail as the console does. A digest over what is masked is left out.
+// addAudit masks a detail as the console does. A digest over what stands here in other words is left out.
 func (e *export) addAudit(ctx context.Context, a history.AuditRow) error {
-	masked, hidden := e.masker.document("audit", console.MaskDetail(a.Target, a.Detail))
-	hidden = hidden || strings.Contains(string(masked), console.Masked)
+	masked, _ := e.masker.document("audit", console.MaskDetail(a.Target, a.Detail))
+	changed := !bytes.Equal(masked, a.Detail)
 	a.Detail, a.Size = masked, int64(len(masked))
-	if a.Link != nil && hidden {
+	if a.Link != nil && changed {
 		link := *a.Link
 		link.Digest = nil
 		a.Link = &link
