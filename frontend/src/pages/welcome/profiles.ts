@@ -115,10 +115,10 @@ export function profileList(host: HTMLElement, signal: AbortSignal): void {
         ${groups
           .filter(([, members]) => members.length > 0)
           .map(
-            ([kind, members]) => html`<section class="ops-profiles-group" aria-label=${groupName(kind)}>
+            ([kind, members]) => html`<div class="ops-profiles-group" role="group" aria-label=${groupName(kind)}>
               <h3 class="ops-profiles-kind">${groupName(kind)}</h3>
               <ul class="ops-profiles">${members.map(row)}</ul>
-            </section>`,
+            </div>`,
           )}`,
       host,
     )
