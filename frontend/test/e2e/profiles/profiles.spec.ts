@@ -149,7 +149,7 @@ test('clicks at random write nothing in a locked environment', async ({ app, pag
       await new Promise((resolve) => setTimeout(resolve, n % 20 === 0 ? 30 : 0))
     }
     return n
-  }, 100_000)
+  }, 45_000)
   test.info().annotations.push({ type: 'clicks', description: String(clicks) })
   expect(clicks).toBeGreaterThan(50)
   expect(await written()).toEqual(before)
