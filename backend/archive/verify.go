@@ -74,7 +74,7 @@ func (a *Archive) Verify(ctx context.Context, told Progress) (Verdict, error) {
 
 // verifyPart compares a part's rows with its digests, and gives the first stretch that differs.
 func (a *Archive) verifyPart(ctx context.Context, part format.Part, read func(rows int64)) (*Change, error) {
-	want, err := a.segments(ctx, part)
+	want, err := format.Segments(ctx, a.db, part)
 	if err != nil {
 		return nil, err
 	}
@@ -126,23 +126,6 @@ func (a *Archive) verifyPart(ctx context.Context, part format.Part, read func(ro
 		change = &Change{Part: part.Name, FirstRow: total + 1, LastRow: rowsWanted, Why: "missing"}
 	}
 	return change, nil
-}
-
-func (a *Archive) segments(ctx context.Context, part format.Part) ([]format.Segment, error) {
-	rows, err := a.db.QueryContext(ctx, "select number, rows, digest from segment where part = ? order by number", part.Name)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var list []format.Segment
-	for rows.Next() {
-		var s format.Segment
-		if err := rows.Scan(&s.Number, &s.Rows, &s.Digest); err != nil {
-			return nil, err
-		}
-		list = append(list, s)
-	}
-	return list, rows.Err()
 }
 
 var errIndexes = errors.New("indexes and tables don't agree")

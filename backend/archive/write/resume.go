@@ -24,7 +24,7 @@ func (w *Writer) writerOf(ctx context.Context, part format.Part) (*partWriter, e
 	}
 	p := &partWriter{part: part, digester: format.NewDigester()}
 	if part.Streams {
-		segments, err := segmentsOf(ctx, tx, part)
+		segments, err := format.Segments(ctx, tx, part)
 		if err != nil {
 			return nil, unwritable(w.path, err)
 		}
@@ -53,23 +53,6 @@ func wordIDs(ctx context.Context, tx *sql.Tx) (map[string]int64, error) {
 		words[text] = id
 	}
 	return words, rows.Err()
-}
-
-func segmentsOf(ctx context.Context, tx *sql.Tx, part format.Part) ([]format.Segment, error) {
-	rows, err := tx.QueryContext(ctx, "select number, rows, digest from segment where part = ? order by number", part.Name)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var list []format.Segment
-	for rows.Next() {
-		var s format.Segment
-		if err := rows.Scan(&s.Number, &s.Rows, &s.Digest); err != nil {
-			return nil, err
-		}
-		list = append(list, s)
-	}
-	return list, rows.Err()
 }
 
 // redigest adds the rows to the digest that are there already, from the one after some on.
