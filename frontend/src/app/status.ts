@@ -63,7 +63,7 @@ export function drawStatus(element: HTMLElement, queries: number, show: { keys()
     ${
       queries < 0
         ? nothing
-        : html`<span class="ops-status-queries" title=${t('status.queries.title')}>${t('status.queries', { count: count(queries) })}</span>`
+        : html`<span class="ops-status-queries" title=${t('status.queries.title')}>${t('status.queries', { n: count(queries) })}</span>`
     }
     <button type="button" class="ops-status-button" @click=${show.keys}>${t('status.keys')} <kbd>?</kbd></button>
     <button type="button" class="ops-status-button" @click=${show.help}>${t('status.help')} <kbd>F1</kbd></button>

@@ -6,7 +6,8 @@ import { ja } from './ja.ts'
 /** The English texts are the reference: Japanese must have the same keys, and the compiler says so. */
 export type Key = keyof typeof en
 
-type Placeholders<S> = S extends `${string}{${infer Name}}${infer Rest}` ? Name | Placeholders<Rest> : never
+type Placeholders<S> = S extends `${string}{${infer Inner}}${infer Rest}` ? NameOf<Inner> | Placeholders<Rest> : never
+type NameOf<S> = S extends `${infer Name}:${string}` ? Name : S
 type Values<K extends Key> = { [Name in Placeholders<(typeof en)[K]>]: string | number }
 type Arguments<K extends Key> = Placeholders<(typeof en)[K]> extends never ? [] : [Values<K>]
 
@@ -31,19 +32,28 @@ export function tryText(key: string, values: Readonly<Record<string, string | nu
 /** The names that a key's text wants filled; none for a key that doesn't exist. */
 export function placeholders(key: string): string[] {
   const text: string = Object.hasOwn(en, key) ? en[key as Key] : ''
-  return [...new Set([...text.matchAll(/\{(\w+)\}/g)].map((m) => m[1] ?? ''))]
+  return [...new Set([...text.matchAll(PLACEHOLDER)].map((m) => m[1] ?? ''))]
 }
+
+/** {name}, or {name:singular|plural}. */
+const PLACEHOLDER = /\{(\w+)(?::([^|{}]+)\|([^|{}]+))?\}/g
 
 const pluralRules = () => once('plural', (language) => new Intl.PluralRules(language))
 const numbers = () => once('number', (language) => new Intl.NumberFormat(language))
 
-/** Fills placeholders, after choosing the plural form: "one||other" by {n}. A missing value keeps its placeholder. */
+/**
+ * Fills placeholders, after choosing the plural form: "one||other" by {n}. A text with other counts chooses words by each:
+ * "{rows} {rows:row|rows}". A missing value keeps its placeholder.
+ */
 function fill(template: string, values: Readonly<Record<string, string | number>>): string {
   const [one = template, other] = template.split('||')
-  const plural = other !== undefined && pluralRules().select(Number(values['n'])) !== 'one'
-  return (plural ? other : one).replace(/\{(\w+)\}/g, (whole, name: string) => {
+  const text = other !== undefined && isPlural(values['n']) ? other : one
+  return text.replace(PLACEHOLDER, (whole, name: string, singular?: string, plural?: string) => {
     const value = Object.hasOwn(values, name) ? values[name] : undefined
     if (value === undefined) return whole
+    if (singular !== undefined && plural !== undefined) return isPlural(value) ? plural : singular
     return typeof value === 'number' ? numbers().format(value) : value
   })
 }
+
+const isPlural = (value: string | number | undefined) => pluralRules().select(Number(value)) !== 'one'

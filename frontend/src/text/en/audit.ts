@@ -145,7 +145,7 @@ export const audit = {
   'export.path': 'File',
   'export.choose': 'Choose…',
   'export.write': 'Write',
-  'export.progress': '{rows} rows so far',
+  'export.progress': '{rows} {rows:row|rows} so far',
   'export.done': '{n} row is in {path}.||{n} rows are in {path}.',
   'export.capped': 'The first {n} rows are in {path}; a file takes no more. Narrow the list for the others.',
   'audit.reason': 'Reason',

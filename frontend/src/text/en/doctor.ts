@@ -10,12 +10,12 @@ export const doctor = {
   'error.doctor.clock_wrong':
     'The clock of {part} is {offset} from this machine’s. Times on screen and schedules would mislead; have both set by NTP.',
   'error.doctor.connected': 'A connection to {addresses} can be opened.',
-  'error.doctor.fleet': 'The scheduler’s keys can be read: {workers} workers, led by {leader}.',
+  'error.doctor.fleet': 'The scheduler’s keys can be read: {workers} {workers:worker|workers}, led by {leader}.',
   'error.doctor.gate': 'The gate is installed, in this Opsdeck’s version.',
   'error.doctor.new_gate': 'The gate is newer than this Opsdeck. Update Opsdeck.',
   'error.doctor.no_gate':
     'The gate is not installed, or not for this login: everything can be looked at and nothing changed. The database’s administrator can run “opsctl install”.',
-  'error.doctor.no_leader': 'The scheduler’s keys can be read: {workers} workers, and nobody leads.',
+  'error.doctor.no_leader': 'The scheduler’s keys can be read: {workers} {workers:worker|workers}, and nobody leads.',
   'error.doctor.no_workers':
     'The scheduler’s keys can be read, and there is no worker. If workers run, check the number of the database in Redis.',
   'error.doctor.nobody_to_ask': 'There is no worker to ask.',
@@ -47,5 +47,5 @@ export const doctor = {
   'error.doctor.way_direct': 'The servers are reached straight from this machine.',
   'error.doctor.way_socks': 'The SOCKS5 proxy at {address} answers.',
   'error.doctor.way_ssh': 'The jump host {address} lets {user} in, under the key that the profile knows it by.',
-  'error.doctor.workers_answer': '{workers} workers were asked and answered.',
+  'error.doctor.workers_answer': '{workers} {workers:worker was|workers were} asked and answered.',
 } as const

@@ -103,7 +103,8 @@ export const errors = {
   'error.archive.live': 'Only an archive can be looked at as of another moment.',
   'error.session.switched': 'Another environment is shown by now. What was asked of the one before is dropped.',
   'error.session.not_open': 'This is not open any more.',
-  'error.session.idle': '{name} was closed, because nobody had used the window for {minutes} minutes. Open it again.',
+  'error.session.idle':
+    '{name} was closed, because nobody had used the window for {minutes} {minutes:minute|minutes}. Open it again.',
   'error.profile.bad_secrets': 'What was typed as secrets can’t be read. Please report this.',
   'error.profile.no_doctor': 'This window can’t try profiles out.',
   'error.profile.no_store': 'This window has no folder for profiles. The log says why.',

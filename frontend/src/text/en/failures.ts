@@ -13,7 +13,8 @@ export const failures = {
   'failures.window.30d': 'Last 30 days',
   'failures.sum': '{n} failure||{n} failures',
   'failures.causes': 'of {n} cause||of {n} causes',
-  'failures.others': 'The {n} rarest, with {runs} runs, are not listed.',
+  'failures.others':
+    '{n} rare one, with {runs} {runs:run|runs}, is not listed.||The {n} rarest, with {runs} {runs:run|runs}, are not listed.',
   'failures.capped': 'There are more: only the newest {n} were looked at, back to',
   'failures.column.runs': 'Runs',
   'failures.column.cause': 'Cause',
@@ -26,7 +27,7 @@ export const failures = {
   'failures.exit': 'exit',
   'failures.runs.of': 'Show {n} run||Show {n} runs',
   'failures.moreJobs': 'and {n} more||and {n} more',
-  'failures.spread': '{n} times, from {first} to {last}',
+  'failures.spread': '{n} time, from {first} to {last}||{n} times, from {first} to {last}',
   'failures.blank.n': 'number',
   'failures.blank.time': 'time',
   'failures.blank.id': 'id',

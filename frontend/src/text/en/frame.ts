@@ -45,7 +45,7 @@ export const frame = {
   'nav.workers': 'Workers',
   'status.keys': 'Keys',
   'status.language': 'Language',
-  'status.queries': '{count} queries/min',
+  'status.queries': '{n} query/min||{n} queries/min',
   'status.queries.title': 'How many queries this window has sent to PostgreSQL in the last minute.',
   'status.theme': 'Theme',
   'status.theme.contrast': 'High contrast',

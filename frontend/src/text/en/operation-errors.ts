@@ -6,7 +6,7 @@ export const operationErrors = {
     'Worker {worker} leads, and its kind of scheduler gives runs no arguments of their own. Run the job with its own arguments, or change them in its definition.',
   'error.args.unsupported': 'The nodes of this cluster can’t take arguments for a single run.',
   'error.bulk.dangerous': 'This one is dangerous: look at it on its own.',
-  'error.bulk.nothing': 'None of the {n} chosen runs allows this.',
+  'error.bulk.nothing': 'The {n} chosen run does not allow this.||None of the {n} chosen runs allows this.',
   'error.bulk.too_many': 'Choose at most {max} runs.',
   'error.bulk.unknown': 'There is no such bulk operation here.',
   'error.bulk.unknown_kind': 'There is no such bulk operation.',

@@ -76,7 +76,7 @@ export const settings = {
   'settings.reload.leader': 'By the Leader',
   'settings.reload.epoch': 'Epoch',
   'settings.reload.workers': 'Workers',
-  'settings.reload.count': '{ok} of {total} workers took them over',
+  'settings.reload.count': '{ok} of {total} {total:worker|workers} took them over',
   'settings.reload.unreadable': 'The Leader wrote a result that can’t be read.',
   'settings.reload.targets': 'Answers of the workers',
   'settings.reload.worker': 'Worker',

@@ -17,7 +17,7 @@ export const timeline = {
   'timeline.due': 'due {at}',
   'timeline.usually': 'usually takes {span}',
   'timeline.term': 'Epoch {epoch} · {worker}',
-  'timeline.count': '{n} runs read',
+  'timeline.count': '{n} run read||{n} runs read',
   'timeline.capped': 'There are more than {n} runs: these are the latest. Zoom in to see all.',
   'timeline.unfit': '{n} more run is due and not drawn.||{n} more runs are due and not drawn.',
   'timeline.noTerms': 'This cluster’s nodes do not record who led when.',

@@ -47,7 +47,7 @@ export const frame = {
   'nav.workers': 'ワーカー',
   'status.keys': 'キー操作',
   'status.language': '言語',
-  'status.queries': 'クエリ {count} 件/分',
+  'status.queries': 'クエリ {n} 件/分',
   'status.queries.title': 'このウィンドウが直近 1 分間に PostgreSQL へ送信したクエリの数です。',
   'status.theme': '配色',
   'status.theme.contrast': 'ハイコントラスト',
