@@ -38,9 +38,8 @@ export function openArchiveExport(signal: AbortSignal, { incident, filter }: Arc
   let busy = false
   let open = true
   let path = ''
-  let signer: ArchiveSigner | undefined
-  /** Why nobody can sign, or that the keyring is being asked. */
-  let unsigned = t('archive.export.askingKeyring')
+  /** What the keyring says of who signs; it is asked only when somebody chooses to sign, because it may be locked. */
+  let signing: 'not asked' | 'asking' | { readonly signer: ArchiveSigner } | { readonly refused: string } = 'not asked'
   const title = t(incident ? 'archive.export.incident' : 'archive.export.runs')
   const modal = openModal(signal, {
     title,
@@ -72,18 +71,24 @@ export function openArchiveExport(signal: AbortSignal, { incident, filter }: Arc
     }
   }
 
-  async function findSigner(): Promise<void> {
+  async function chooseToSign(box: HTMLInputElement): Promise<void> {
+    if (!box.checked || signing === 'asking' || (typeof signing === 'object' && 'signer' in signing)) return
+    signing = 'asking'
+    draw()
     try {
-      signer = await readSigner()
+      signing = { signer: await readSigner() }
     } catch (thrown) {
-      unsigned = failureText(Failure.of(thrown))
+      signing = { refused: failureText(Failure.of(thrown)) }
+      box.checked = false
     }
     if (open) draw()
   }
 
   function signerText(): string {
-    if (!signer) return unsigned
-    const { name, fingerprint } = signer
+    if (signing === 'not asked') return t('archive.export.signHelp')
+    if (signing === 'asking') return t('archive.export.askingKeyring')
+    if ('refused' in signing) return signing.refused
+    const { name, fingerprint } = signing.signer
     return fingerprint === ''
       ? t('archive.export.newKey', { signer: visible(name) })
       : t('archive.export.signer', { signer: visible(name), fingerprint: visible(fingerprint) })
@@ -100,7 +105,7 @@ export function openArchiveExport(signal: AbortSignal, { incident, filter }: Arc
 
   async function begin(event: Event): Promise<void> {
     event.preventDefault()
-    if (busy) return
+    if (busy || signing === 'asking') return
     busy = true
     draw()
     const window = incident
@@ -118,7 +123,7 @@ export function openArchiveExport(signal: AbortSignal, { incident, filter }: Arc
           .value.split('\n')
           .map((line) => line.trim())
           .filter((line) => line !== ''),
-        sign: signer !== undefined && field('sign').checked,
+        sign: field('sign').checked,
         timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
       })
       notifySuccess(t('archive.export.begun'))
@@ -170,8 +175,8 @@ export function openArchiveExport(signal: AbortSignal, { incident, filter }: Arc
             type="checkbox"
             id="ops-archive-sign"
             name="sign"
-            ?disabled=${!signer}
             aria-describedby="ops-archive-signer"
+            @change=${(event: Event) => void chooseToSign(event.currentTarget as HTMLInputElement)}
           />
           <label class="form-check-label" for="ops-archive-sign">${t('archive.export.sign')}</label>
           <div class="form-text" id="ops-archive-signer" role="status">${signerText()}</div>
@@ -205,7 +210,7 @@ export function openArchiveExport(signal: AbortSignal, { incident, filter }: Arc
       form,
     )
     render(
-      html`<button type="submit" form="ops-archive-export" class="btn btn-primary" ?disabled=${busy}>
+      html`<button type="submit" form="ops-archive-export" class="btn btn-primary" ?disabled=${busy || signing === 'asking'}>
         ${t('archive.export.begin')}
       </button>`,
       button,
@@ -215,7 +220,6 @@ export function openArchiveExport(signal: AbortSignal, { incident, filter }: Arc
   form.addEventListener('submit', (event) => void begin(event))
   draw()
   void prepare()
-  void findSigner()
 }
 
 /** How long before the present an incident is taken to have begun, in milliseconds. */

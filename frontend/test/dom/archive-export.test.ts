@@ -29,29 +29,51 @@ const box = () => document.querySelector<HTMLInputElement>('[name=sign]')
 const about = () => document.querySelector('#ops-archive-signer')?.textContent?.trim()
 
 describe('signing an export', () => {
-  it('says with which key, and asks for it', async () => {
-    vi.mocked(readSigner).mockResolvedValue({ name: 'kim@desk', fingerprint: 'ab12 cd34' })
+  function dialog(): void {
     openArchiveExport(life.signal, { incident: false, filter: {} as never })
-    expect(box()?.disabled).toBe(true)
-    expect(about()).toBe('Asking the keyring for your key…')
-    await vi.waitFor(() => expect(about()).toBe('Signed as kim@desk with the key ab12 cd34.'))
+  }
+  const submit = () => document.querySelector<HTMLFormElement>('#ops-archive-export')?.requestSubmit()
+
+  it('leaves the keyring alone until somebody chooses to', async () => {
+    dialog()
+    expect(about()).toContain('which may ask for its password')
+    submit()
+    await vi.waitFor(() => expect(startArchive).toHaveBeenCalledWith(expect.objectContaining({ sign: false })))
+    expect(readSigner).not.toHaveBeenCalled()
+  })
+
+  it('says with which key, and doesn’t begin before the keyring has answered', async () => {
+    let answer = (_: { name: string; fingerprint: string }) => {}
+    vi.mocked(readSigner).mockReturnValue(new Promise((done) => (answer = done)))
+    dialog()
     box()?.click()
-    document.querySelector<HTMLFormElement>('#ops-archive-export')?.requestSubmit()
+    expect(about()).toBe('Asking the keyring for your key…')
+    submit()
+    expect(startArchive).not.toHaveBeenCalled()
+    answer({ name: 'kim@desk', fingerprint: 'ab12 cd34' })
+    await vi.waitFor(() => expect(about()).toBe('Signed as kim@desk with the key ab12 cd34.'))
+    submit()
     await vi.waitFor(() => expect(startArchive).toHaveBeenCalledWith(expect.objectContaining({ sign: true })))
+    expect(readSigner).toHaveBeenCalledTimes(1)
   })
 
   it('says that a key will be made', async () => {
     vi.mocked(readSigner).mockResolvedValue({ name: 'kim@desk', fingerprint: '' })
-    openArchiveExport(life.signal, { incident: false, filter: {} as never })
+    dialog()
+    box()?.click()
     await vi.waitFor(() => expect(about()).toContain('You have no key yet'))
-    expect(box()?.disabled).toBe(false)
+    expect(box()?.checked).toBe(true)
   })
 
-  it('can’t be chosen without a keyring, and says why', async () => {
-    vi.mocked(readSigner).mockRejectedValue(new Failure('unavailable', 'secrets.sign_no_keyring', 'No keyring.'))
-    openArchiveExport(life.signal, { incident: false, filter: {} as never })
+  it('is off again without a keyring, says why, and can be tried again', async () => {
+    vi.mocked(readSigner).mockRejectedValueOnce(new Failure('unavailable', 'secrets.sign_no_keyring', 'No keyring.'))
+    dialog()
+    box()?.click()
     await vi.waitFor(() => expect(about()).toContain('No keyring can be reached'))
-    expect(box()?.disabled).toBe(true)
+    expect(box()?.checked).toBe(false)
+    vi.mocked(readSigner).mockResolvedValue({ name: 'kim@desk', fingerprint: 'ab12' })
+    box()?.click()
+    await vi.waitFor(() => expect(about()).toContain('ab12'))
   })
 })
 

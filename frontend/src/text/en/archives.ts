@@ -40,6 +40,7 @@ export const archives = {
   'archive.export.runsAbout':
     'Exactly the runs that match now, with their attempts and logs, and what belongs to them. Secrets are masked.',
   'archive.export.sign': 'Sign',
+  'archive.export.signHelp': 'With your key from this machine’s keyring, which may ask for its password.',
   'archive.export.signer': 'Signed as {signer} with the key {fingerprint}.',
   'archive.export.title': 'Title',
   'archive.export.until': 'Until ({offset})',

@@ -41,6 +41,8 @@ export const archives = {
   'archive.export.runsAbout':
     '現在の条件に合う実行だけを、試行・ログなどの関連情報とともに書き出します。秘密情報は伏せられます。',
   'archive.export.sign': '署名する',
+  'archive.export.signHelp':
+    'この端末のキーリングにある鍵を使います。キーリングのパスワードを求められることがあります。',
   'archive.export.signer': '{signer} として鍵 {fingerprint} で署名します。',
   'archive.export.title': '題名',
   'archive.export.until': '終了（{offset}）',
