@@ -2,14 +2,12 @@ package logs
 
 import (
 	"context"
-	"errors"
 	"net/http"
 	"net/url"
 	"path"
 	"strings"
 
 	"github.com/minio/minio-go/v7"
-	"github.com/minio/minio-go/v7/pkg/credentials"
 
 	"github.com/opsdeck/opsdeck/backend/console"
 	"github.com/opsdeck/opsdeck/backend/scheduler"
@@ -30,21 +28,13 @@ type S3 struct {
 	SecretKey   string
 }
 
-// Credentials says where the right to read comes from.
-type Credentials string
-
-// The ways to the storage's rights.
-const (
-	StaticKeys    Credentials = "static"
-	SharedProfile Credentials = "profile"
-	OfInstance    Credentials = "instance"
-)
-
 // bucket reads the objects of one bucket below a prefix.
 type bucket struct {
 	core         minio.Core
 	host         string
 	name, prefix string
+	region       string
+	close        func()
 }
 
 func openBucket(config S3, transport *http.Transport) (*bucket, error) {
@@ -57,26 +47,19 @@ func openBucket(config S3, transport *http.Transport) (*bucket, error) {
 	if config.PathStyle {
 		lookup = minio.BucketLookupPath
 	}
+	rights, closeRights := rightsOf(config)
 	client, err := minio.New(endpoint.Host, &minio.Options{
-		Creds: credentialsOf(config), Secure: endpoint.Scheme == "https", Region: config.Region,
+		Creds: rights, Secure: endpoint.Scheme == "https", Region: config.Region,
 		Transport: transport, BucketLookup: lookup, MaxRetries: 1,
 	})
 	if err != nil {
 		return nil, scheduler.Errorf(scheduler.Invalid, "log.bad_endpoint",
 			"The storage's address must be written like https://s3.example.com, it is %q.", config.Endpoint).With("endpoint", config.Endpoint).Because(err)
 	}
-	return &bucket{core: minio.Core{Client: client}, host: endpoint.Host, name: config.Bucket, prefix: strings.Trim(config.Prefix, "/")}, nil
-}
-
-func credentialsOf(config S3) *credentials.Credentials {
-	switch config.Credentials {
-	case SharedProfile:
-		return credentials.NewFileAWSCredentials("", config.Profile)
-	case OfInstance:
-		return credentials.New(&credentials.IAM{Client: &http.Client{Timeout: answerTimeout}})
-	default:
-		return credentials.NewStaticV4(config.AccessKey, config.SecretKey, "")
-	}
+	return &bucket{
+		core: minio.Core{Client: client}, host: endpoint.Host, name: config.Bucket, prefix: strings.Trim(config.Prefix, "/"),
+		region: config.Region, close: closeRights,
+	}, nil
 }
 
 // key is the name of the object that a reference means.
@@ -119,26 +102,4 @@ func (f *Files) openObject(ctx context.Context, ref string, from int64) (*consol
 		return nil, b.failed(err)
 	}
 	return unpacked(newBody(object, cancel, b.host), info.Size, from, true)
-}
-
-// failed says in an operator's words what the storage answered.
-func (b *bucket) failed(err error) error {
-	answer := minio.ToErrorResponse(err)
-	var e *scheduler.Error
-	switch answer.Code {
-	case minio.NoSuchKey:
-		e = scheduler.Errorf(scheduler.NotFound, "log.not_found", "%s has no log at this place. It was deleted or never uploaded.", b.host)
-	case minio.NoSuchBucket:
-		e = scheduler.Errorf(scheduler.NotFound, "log.no_bucket", "%s has no bucket %s.", b.host, b.name)
-	case "ExpiredToken", "ExpiredTokenException", "RequestTimeTooSkewed":
-		e = scheduler.Errorf(scheduler.Forbidden, "log.keys_expired", "The keys for %s have run out, or this machine's clock is wrong. Renew them.", b.host)
-	case minio.AccessDenied, "InvalidAccessKeyId", "SignatureDoesNotMatch", "AuthorizationHeaderMalformed", "InvalidToken":
-		e = scheduler.Errorf(scheduler.Forbidden, "log.keys_refused", "%s refuses the profile's keys for bucket %s, or they may not read there.", b.host, b.name)
-	default:
-		if errors.Is(err, context.Canceled) || answer.StatusCode == 0 {
-			return unreachable(b.host, err)
-		}
-		e = scheduler.Errorf(scheduler.Unavailable, "log.status", "%s answered with status %d.", b.host, answer.StatusCode)
-	}
-	return e.With("host", b.host).With("bucket", b.name).With("status", http.StatusText(answer.StatusCode)).Because(err)
 }

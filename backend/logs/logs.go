@@ -51,6 +51,7 @@ func New(config Config) (*Files, error) {
 		if f.bucket, err = openBucket(config.S3, storage); err != nil {
 			return nil, err
 		}
+		f.closers = append(f.closers, f.bucket.close)
 	}
 	return f, nil
 }

@@ -1,12 +1,19 @@
 package logs_test
 
 import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
-	"strings"
+	"sync/atomic"
 	"testing"
 
 	"github.com/opsdeck/opsdeck/backend/logs"
+	"github.com/opsdeck/opsdeck/backend/scheduler"
 	"github.com/opsdeck/opsdeck/backend/servertest"
 )
 
@@ -64,26 +71,6 @@ func TestObjectsAreRead(t *testing.T) {
 	}
 }
 
-func TestKeysAreTakenFromWhereTheProfileSays(t *testing.T) {
-	_, config := storage(t)
-	shared := filepath.Join(t.TempDir(), "credentials")
-	text := "[ops]\naws_access_key_id = " + servertest.S3AccessKey + "\naws_secret_access_key = " + servertest.S3SecretKey + "\n"
-	if err := os.WriteFile(shared, []byte(text), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	t.Setenv("AWS_SHARED_CREDENTIALS_FILE", shared)
-	config.AccessKey, config.SecretKey = "", ""
-	config.Credentials, config.Profile = logs.SharedProfile, "ops"
-	if got, _, err := read(t, open(t, logs.Config{S3: config}), stored, 0); err != nil || !strings.HasPrefix(got, "first") {
-		t.Errorf("by the shared file: %q, %v", got, err)
-	}
-	config.Credentials, config.AccessKey, config.SecretKey = logs.StaticKeys, servertest.S3AccessKey, "wrong-secret-key"
-	_, _, err := read(t, open(t, logs.Config{S3: config}), stored, 0)
-	if reasonOf(err) != "log.keys_refused" || strings.Contains(err.Error(), "wrong-secret-key") {
-		t.Errorf("with a wrong key: %v", err)
-	}
-}
-
 func TestStorageMustBeNamed(t *testing.T) {
 	t.Parallel()
 	if _, _, err := read(t, open(t, logs.Config{}), stored, 0); reasonOf(err) != "log.no_storage" {
@@ -92,6 +79,71 @@ func TestStorageMustBeNamed(t *testing.T) {
 	for _, endpoint := range []string{"", "s3.example.com", "ftp://s3.example.com", "https://u:p@s3.example.com"} {
 		if _, err := logs.New(logs.Config{S3: logs.S3{Bucket: "logs", Endpoint: endpoint}}); reasonOf(err) != "log.bad_endpoint" {
 			t.Errorf("%q is an endpoint: %v", endpoint, err)
+		}
+	}
+}
+
+// The first provider's storage has the bucket's name in the host, and every other one's in the path, unless the profile says so.
+func TestTheBucketIsInTheHostOrInThePath(t *testing.T) {
+	t.Parallel()
+	server, config := storage(t)
+	var dialled atomic.Value
+	dial := func(ctx context.Context, network, address string) (net.Conn, error) {
+		dialled.Store(address)
+		return (&net.Dialer{}).DialContext(ctx, network, server.Address)
+	}
+	for _, c := range []struct {
+		endpoint  string
+		pathStyle bool
+		dialled   string
+	}{
+		{"http://s3." + servertest.S3Region + ".amazonaws.com", false, servertest.S3Bucket + "." + servertest.S3VirtualHost + ":80"},
+		{"http://s3." + servertest.S3Region + ".amazonaws.com", true, servertest.S3VirtualHost + ":80"},
+		{"http://s3.example.com:9000", false, "s3.example.com:9000"},
+		{"http://s3.example.com:9000", true, "s3.example.com:9000"},
+	} {
+		config.Endpoint, config.PathStyle = c.endpoint, c.pathStyle
+		files := open(t, logs.Config{S3: config, Dial: dial})
+		if got, _, err := read(t, files, stored, 6); err != nil || got != "second\n" || dialled.Load() != c.dialled {
+			t.Errorf("%+v: %q, %v, dialled %v", c, got, err, dialled.Load())
+		}
+	}
+}
+
+func TestWhatStorageRefusesIsToldApart(t *testing.T) {
+	t.Parallel()
+	_, config := storage(t)
+	config.Region = "eu-west-1"
+	_, _, err := read(t, open(t, logs.Config{S3: config}), stored, 0)
+	if e, ok := errors.AsType[*scheduler.Error](err); !ok || e.Reason != "log.wrong_region" || e.Args["wanted"] != servertest.S3Region {
+		t.Errorf("another region, of a real server: %v", err)
+	}
+	config.Region, config.Bucket = servertest.S3Region, "none"
+	if _, _, err := read(t, open(t, logs.Config{S3: config}), "s3://none/job-logs/a", 0); reasonOf(err) != "log.no_bucket" {
+		t.Errorf("another bucket: %v", err)
+	}
+	for _, c := range []struct {
+		status     int
+		code, want string
+	}{
+		{403, "AccessDenied", "log.keys_refused"}, {403, "InvalidAccessKeyId", "log.keys_refused"}, {403, "AllAccessDisabled", "log.keys_refused"},
+		{400, "ExpiredToken", "log.keys_expired"}, {400, "InvalidToken", "log.keys_refused"}, {403, "RequestTimeTooSkewed", "log.clock_wrong"},
+		{404, "NoSuchKey", "log.not_found"}, {404, "NoSuchBucket", "log.no_bucket"},
+		{301, "PermanentRedirect", "log.wrong_region"}, {307, "TemporaryRedirect", "log.wrong_region"}, {400, "AuthorizationHeaderMalformed", "log.wrong_region"},
+		{503, "SlowDown", "log.status"}, {500, "InternalError", "log.status"},
+	} {
+		var elsewhere atomic.Int32
+		stranger := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { elsewhere.Add(1) }))
+		t.Cleanup(stranger.Close)
+		server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Location", stranger.URL)
+			w.WriteHeader(c.status)
+			_, _ = fmt.Fprintf(w, "<Error><Code>%s</Code><Message>no</Message><Region>eu-west-1</Region></Error>", c.code)
+		}))
+		t.Cleanup(server.Close)
+		config.Endpoint, config.Bucket = server.URL, servertest.S3Bucket
+		if _, _, err := read(t, open(t, logs.Config{S3: config}), stored, 0); reasonOf(err) != c.want || elsewhere.Load() > 0 {
+			t.Errorf("%d %s: %v, want %s; %d requests went elsewhere", c.status, c.code, err, c.want, elsewhere.Load())
 		}
 	}
 }

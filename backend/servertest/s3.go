@@ -32,6 +32,9 @@ const (
 	S3SecretKey = "test-secret-key"
 	S3Bucket    = "logs"
 	S3Region    = "ap-northeast-1"
+	// S3VirtualHost is the host below which S3Server also takes a bucket's name from a request's host, as the first provider's
+	// does.
+	S3VirtualHost = "s3.dualstack." + S3Region + ".amazonaws.com"
 )
 
 // S3 makes a server with an empty bucket, and starts it. It stops when the test ends.
@@ -62,7 +65,7 @@ func (s *S3Server) Start() {
 	}
 	s.process, err = child.Start(child.Config{
 		Argv: []string{s3Program(s.t), "--port", s.Address, "--access", S3AccessKey, "--secret", S3SecretKey,
-			"--region", S3Region, "posix", "--sidecar", s.t.TempDir(), s.Dir},
+			"--region", S3Region, "--virtual-domain", S3VirtualHost, "posix", "--sidecar", s.t.TempDir(), s.Dir},
 		Output: log, DeathSignal: syscall.SIGKILL,
 	})
 	if err != nil {

@@ -6,19 +6,24 @@ export const log = {
   'error.log.bad_origin': 'Logs can’t be allowed from “{origin}”. Write it like https://logs.example.com/jobs.',
   'error.log.bucket_refused':
     'This environment’s profile lets logs be read from s3://{bucket}/{prefix} only, and this one is elsewhere: {ref}',
+  'error.log.clock_wrong':
+    '{host} refuses this machine’s clock, which is too far from its own. Set the clock, and try again.',
   'error.log.closed': 'This log is no longer open. Open the run again.',
   'error.log.expired': 'The log’s days in the database are over, and the cluster had no archive to move it to.',
   'error.log.expired_there': '{host} has deleted this log: its time is over.',
   'error.log.forbidden':
     '{host} doesn’t let Opsdeck read this log. It wants somebody to log in, or a link that still holds.',
-  'error.log.keys_expired':
-    'The keys for {host} have run out, or this machine’s clock is wrong. Renew them in the profile.',
+  'error.log.keys_expired': 'The keys for {host} have run out. Renew them, and in the profile if they are kept there.',
   'error.log.keys_refused':
     '{host} refuses the profile’s keys for bucket {bucket}, or they may not read there. Check them in the profile.',
   'error.log.link_expired': 'The link to this log held for a time, which is over. Look for the log in {host} itself.',
   'error.log.near_address':
     '{host} leads to an address of this machine or of its closest network, where Opsdeck reads no log.',
   'error.log.no_bucket': '{host} has no bucket {bucket}. Check the storage in the profile.',
+  'error.log.no_instance_keys':
+    'This machine gives Opsdeck no keys for the storage: no cloud answers for it, or it has no role. Give it a role, or choose other keys in this environment’s profile.',
+  'error.log.no_profile':
+    'The AWS files of this machine have no profile “{profile}”. Add it to them, or name another one in this environment’s profile.',
   'error.log.no_storage': 'The log is in S3 storage, and this environment’s profile names none. Add the storage there.',
   'error.log.none': 'Nothing refers to a log of run {run}.',
   'error.log.not_found': '{host} has no log at this place. It was deleted or never uploaded.',
@@ -31,9 +36,15 @@ export const log = {
   'error.log.origin_refused':
     'This environment’s profile doesn’t let logs be read from {host}. Whoever keeps the profile can allow it there.',
   'error.log.packed_badly': 'The log from {host} is packed and can’t be unpacked: it is damaged or cut off.',
+  'error.log.profile_login':
+    'The login of the AWS profile “{profile}” is over. Run aws sso login --profile {profile} in a terminal, and try again.',
+  'error.log.profile_unreadable':
+    'The AWS profile “{profile}” of this machine gives no keys: its files can’t be read, or a key is missing from them. Check ~/.aws/credentials and ~/.aws/config.',
   'error.log.redirected': '{host} sends on to another place, {to}, where Opsdeck doesn’t follow.',
   'error.log.status': '{host} answered with status {status}. Try again in a moment.',
   'error.log.unreachable': '{host} can’t be reached for the log, or stopped answering.',
+  'error.log.wrong_region':
+    'Bucket {bucket} is asked for in region “{region}”, and {host} wants “{wanted}”. Change the region in the profile.',
   'log.face.empty': 'The log is not there',
   'log.face.expired': 'The log’s time is over',
   'log.face.failed': 'The log can’t be shown',

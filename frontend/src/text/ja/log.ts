@@ -10,19 +10,25 @@ export const log = {
     '「{origin}」はログの取得元として許可できません。https://logs.example.com/jobs のように書いてください。',
   'error.log.bucket_refused':
     'この環境のプロファイルでは s3://{bucket}/{prefix} 以下のログしか読めません。このログは別の場所にあります: {ref}',
+  'error.log.clock_wrong':
+    'このマシンの時計が {host} の時計と大きくずれているため、拒否されました。時計を合わせてからもう一度お試しください。',
   'error.log.closed': 'このログは既に閉じられています。実行をもう一度開いてください。',
   'error.log.expired': 'データベースでの保存期間が過ぎており、移す先のアーカイブがありませんでした。',
   'error.log.expired_there': 'このログは保存期間が過ぎたため、{host} から削除されています。',
   'error.log.forbidden':
     '{host} がこのログの読み取りを拒否しました。ログインが必要か、リンクの有効期限が切れています。',
   'error.log.keys_expired':
-    '{host} 用の鍵の有効期限が切れているか、このマシンの時計がずれています。プロファイルで鍵を更新してください。',
+    '{host} 用の鍵の有効期限が切れています。鍵を更新し、プロファイルに保存している場合はそちらも更新してください。',
   'error.log.keys_refused':
     '{host} がバケット {bucket} に対するプロファイルの鍵を拒否しました。鍵と読み取り権限を確認してください。',
   'error.log.link_expired': 'このログへのリンクは有効期限が切れています。{host} で直接ログを探してください。',
   'error.log.near_address':
     '{host} はこのマシン自身またはすぐ近くのネットワークのアドレスを指しています。Opsdeck はそこからログを読みません。',
   'error.log.no_bucket': '{host} にバケット {bucket} がありません。プロファイルのストレージ設定を確認してください。',
+  'error.log.no_instance_keys':
+    'このマシンの権限ではストレージの鍵を取得できません。クラウドのメタデータサービスが応答しないか、ロールが割り当てられていません。ロールを割り当てるか、この環境のプロファイルで別の鍵を選んでください。',
+  'error.log.no_profile':
+    'このマシンの AWS 設定ファイルにプロファイル「{profile}」がありません。追加するか、この環境のプロファイルで別の名前を指定してください。',
   'error.log.no_storage':
     'ログは S3 ストレージにありますが、この環境のプロファイルにはストレージの設定がありません。プロファイルに追加してください。',
   'error.log.none': '実行 {run} のログを指す参照がありません。',
@@ -36,9 +42,15 @@ export const log = {
   'error.log.origin_refused':
     'この環境のプロファイルでは {host} からのログの読み取りが許可されていません。プロファイルの管理者が許可できます。',
   'error.log.packed_badly': '{host} のログは圧縮されていますが、破損しているか途中で切れているため展開できません。',
+  'error.log.profile_login':
+    'AWS プロファイル「{profile}」のログインの有効期限が切れています。ターミナルで aws sso login --profile {profile} を実行してから、もう一度お試しください。',
+  'error.log.profile_unreadable':
+    'このマシンの AWS プロファイル「{profile}」から鍵を取得できません。ファイルを読めないか、鍵が欠けています。~/.aws/credentials と ~/.aws/config を確認してください。',
   'error.log.redirected': '{host} が別の場所（{to}）へ転送しようとしました。Opsdeck は転送に従いません。',
   'error.log.status': '{host} がステータス {status} を返しました。しばらくしてからもう一度お試しください。',
   'error.log.unreachable': 'ログを取得するために {host} へ接続できないか、応答が途絶えました。',
+  'error.log.wrong_region':
+    'バケット {bucket} をリージョン「{region}」で要求しましたが、{host} は「{wanted}」を求めています。プロファイルのリージョンを変更してください。',
   'log.face.empty': 'ログがありません',
   'log.face.expired': 'ログの保存期間が過ぎています',
   'log.face.failed': 'ログを表示できません',
