@@ -20,6 +20,7 @@ export interface OpenModal {
 }
 
 let serial = 0
+let open = 0
 
 /** Opens a Bootstrap modal. It closes with the signal, and the focus goes back to where it was. */
 export function openModal(signal: AbortSignal, options: ModalOptions): OpenModal {
@@ -45,6 +46,7 @@ export function openModal(signal: AbortSignal, options: ModalOptions): OpenModal
     part('footer'),
   )
   document.body.append(element)
+  holdBack(open++ === 0)
   const modal = new Modal(element)
   // Bootstrap ignores hide(), Escape and its own buttons until a modal has come in fully, and moves the focus only then.
   let shown = false
@@ -71,11 +73,22 @@ export function openModal(signal: AbortSignal, options: ModalOptions): OpenModal
     signal.removeEventListener('abort', close)
     modal.dispose()
     element.remove()
+    holdBack(--open > 0)
     if (before instanceof HTMLElement && before.isConnected) before.focus()
     options.onClose?.()
   })
   modal.show()
   return { element, close }
+}
+
+/**
+ * Takes the page behind dialogs out of reach, or gives it back. The focus moves into a dialog only once that has come in:
+ * until then, a second Enter or the other half of a double click would open a second one.
+ */
+function holdBack(inert: boolean): void {
+  for (const part of document.querySelectorAll<HTMLElement>('body > :not(.modal, .modal-backdrop, .notyf)')) {
+    part.inert = inert
+  }
 }
 
 /** Puts the dialog of the page's template into the element, which a theme may have changed, and finds its parts. */

@@ -20,7 +20,22 @@ let notyf: Notyf | undefined
  * which Notyf writes as textContent.
  */
 function open(kind: Kind, text: string): void {
-  notyf ??= new Notyf({
+  notyf ??= create()
+  notyf.open({
+    type: `ops-${kind}`,
+    message: t(`notify.${kind}`),
+    icon: { tagName: 'span', className: 'ops-toast-text', text: visible(text, '\n') },
+  })
+  const region = document.querySelector('.notyf')
+  region?.setAttribute('aria-label', t('notify.region'))
+  for (const button of region?.querySelectorAll('.notyf__dismiss-btn') ?? []) {
+    button.setAttribute('aria-label', t('action.close'))
+  }
+}
+
+/** Notyf's own announcer would say only its message, our one word: the region of the notices says them whole instead. */
+function create(): Notyf {
+  const created = new Notyf({
     position: { x: 'right', y: 'bottom' },
     ripple: false,
     dismissible: true,
@@ -31,11 +46,11 @@ function open(kind: Kind, text: string): void {
       duration: type === 'error' ? 0 : STAY,
     })),
   })
-  notyf.open({
-    type: `ops-${kind}`,
-    message: t(`notify.${kind}`),
-    icon: { tagName: 'span', className: 'ops-toast-text', text: visible(text, '\n') },
-  })
+  document.querySelector('.notyf-announcer')?.remove()
+  const region = document.querySelector('.notyf')
+  region?.setAttribute('role', 'region')
+  region?.setAttribute('aria-live', 'polite')
+  return created
 }
 
 /** Says that something went well; closes itself. */

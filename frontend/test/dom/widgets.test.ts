@@ -173,4 +173,16 @@ describe('a notice', () => {
     expect(toast?.querySelector('.notyf__message')?.textContent).toBe('Failed')
     expect(toast?.querySelector('.ops-toast-text')?.textContent).toBe('Redis is away')
   })
+
+  it('is announced whole, from a region with a name, and is closed by a button with one', () => {
+    notifyError('Redis is away')
+    const region = document.querySelector('.notyf')
+    expect(region?.getAttribute('role')).toBe('region')
+    expect(region?.getAttribute('aria-label')).toBe('Notices')
+    expect(region?.getAttribute('aria-live')).toBe('polite')
+    expect(document.querySelector('.notyf-announcer')).toBeNull()
+    const buttons = [...document.querySelectorAll('.notyf__dismiss-btn')]
+    expect(buttons.map((b) => b.getAttribute('aria-label'))).toContain('Close')
+    expect(buttons.every((b) => b.hasAttribute('aria-label'))).toBe(true)
+  })
 })

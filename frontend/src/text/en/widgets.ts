@@ -24,6 +24,7 @@ export const widgets = {
   'log.wrapped': 'Began again at the other end',
   'notify.error': 'Failed',
   'notify.info': 'Note',
+  'notify.region': 'Notices',
   'notify.success': 'Done',
   'palette.hint': 'Name of a screen, job, setting or worker, or a run’s number',
   'palette.job': 'Job',

@@ -26,6 +26,7 @@ export const widgets = {
   'log.wrapped': '反対の端から検索しました',
   'notify.error': '失敗',
   'notify.info': 'お知らせ',
+  'notify.region': 'お知らせの一覧',
   'notify.success': '完了',
   'palette.hint': '画面・ジョブ・設定・ワーカーの名前、または実行番号',
   'palette.job': 'ジョブ',
