@@ -1,5 +1,6 @@
 // Tally adds up what the suites of a test run reported, prints a line for each, and ends with the line
-// "N passed, N failed" over all of them. It fails when anything failed, or when nothing ran.
+// "N passed, N failed" over all of them. Before that it names what failed, whose own output may be thousands of lines
+// further up. It fails when anything failed, or when nothing ran.
 //
 // Its arguments are lists that build/suites.sh wrote: a line a suite, with name, exit code, seconds and the path of a
 // JUnit report, or "-" where the command itself is the one check.
@@ -18,6 +19,7 @@ import (
 
 func main() {
 	passed, failed := 0, 0
+	var names []string
 	for _, path := range os.Args[1:] {
 		suites, err := readList(path)
 		if err != nil {
@@ -29,7 +31,13 @@ func main() {
 			fmt.Printf("  %-12s %5d passed %4d failed %4d skipped %6.1f s\n", s.name, count.passed, count.failed, count.skipped, s.seconds)
 			passed += count.passed
 			failed += count.failed
+			for _, name := range count.names {
+				names = append(names, s.name+": "+name)
+			}
 		}
+	}
+	for _, name := range names {
+		fmt.Println("  failed:", name)
 	}
 	fmt.Printf("%d passed, %d failed\n", passed, failed)
 	if failed > 0 || passed == 0 {
@@ -45,14 +53,18 @@ type suite struct {
 	report  string // "-" = none was to be written
 }
 
-type count struct{ passed, failed, skipped int }
+// count is what a suite came to; names are those of its failed cases.
+type count struct {
+	passed, failed, skipped int
+	names                   []string
+}
 
 // count never lets a suite that went wrong look well: a command that failed without a failed test, and a report that
 // is missing, damaged or empty, are one failure.
 func (s suite) count() count {
 	if s.report == "-" {
 		if s.exit != 0 {
-			return count{failed: 1}
+			return count{failed: 1, names: []string{s.ended()}}
 		}
 		return count{passed: 1}
 	}
@@ -61,10 +73,13 @@ func (s suite) count() count {
 		fmt.Fprintf(os.Stderr, "tally: suite %s: %v\n", s.name, err)
 	}
 	if c.failed == 0 && (err != nil || s.exit != 0 || c.passed == 0) {
-		c.failed = 1
+		c.failed, c.names = 1, []string{s.ended()}
 	}
 	return c
 }
+
+// ended names the command itself, where no test of it failed.
+func (s suite) ended() string { return fmt.Sprintf("the command, exit code %d", s.exit) }
 
 func readList(path string) ([]suite, error) {
 	file, err := os.Open(path)
@@ -104,7 +119,7 @@ func readReport(path string) (count, error) {
 // countCases counts the testcase elements of a JUnit report, at whatever depth the runner nests them.
 func countCases(report io.Reader) (count, error) {
 	var c count
-	bad, skipped := false, false // of the current testcase
+	bad, skipped, name := false, false, "" // of the current testcase
 	decoder := xml.NewDecoder(report)
 	for {
 		token, err := decoder.Token()
@@ -118,7 +133,7 @@ func countCases(report io.Reader) (count, error) {
 		case xml.StartElement:
 			switch element.Name.Local {
 			case "testcase":
-				bad, skipped = false, false
+				bad, skipped, name = false, false, nameOf(element)
 			case "failure", "error":
 				bad = true
 			case "skipped":
@@ -131,6 +146,7 @@ func countCases(report io.Reader) (count, error) {
 			switch {
 			case bad:
 				c.failed++
+				c.names = append(c.names, name)
 			case skipped:
 				c.skipped++
 			default:
@@ -138,4 +154,17 @@ func countCases(report io.Reader) (count, error) {
 			}
 		}
 	}
+}
+
+// nameOf is a testcase's place and name, each on one line whatever a runner puts into them.
+func nameOf(testcase xml.StartElement) string {
+	var parts []string
+	for _, wanted := range []string{"classname", "name"} {
+		for _, attribute := range testcase.Attr {
+			if attribute.Name.Local == wanted && attribute.Value != "" {
+				parts = append(parts, strings.Join(strings.Fields(attribute.Value), " "))
+			}
+		}
+	}
+	return strings.Join(parts, " › ")
 }

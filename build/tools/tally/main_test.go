@@ -3,6 +3,7 @@ package main
 import (
 	"os"
 	"path/filepath"
+	"reflect"
 	"strings"
 	"testing"
 )
@@ -11,7 +12,8 @@ func TestCountCases(t *testing.T) {
 	t.Parallel()
 	const report = `<testsuites><testsuite name="a"><properties/>
 		<testcase name="good"><system-out>failure is a word here</system-out></testcase>
-		<testcase name="bad"><failure message="x"/><failure message="y"/></testcase>
+		<testcase classname="specs/bad" name="bad
+			in two lines"><failure message="x"/><failure message="y"/></testcase>
 		<testsuite name="nested"><testcase name="broken"><error/></testcase></testsuite>
 		<testcase name="left out"><skipped/></testcase>
 		<testcase name="good again"/>
@@ -20,7 +22,8 @@ func TestCountCases(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if want := (count{passed: 2, failed: 2, skipped: 1}); got != want {
+	want := count{passed: 2, failed: 2, skipped: 1, names: []string{"specs/bad › bad in two lines", "broken"}}
+	if !reflect.DeepEqual(got, want) {
 		t.Errorf("got %+v, want %+v", got, want)
 	}
 }
@@ -34,23 +37,24 @@ func TestSuiteThatWentWrongIsAFailure(t *testing.T) {
 		}
 		return path
 	}
+	ended := func(exit int) []string { return []string{suite{exit: exit}.ended()} }
 	const good = `<testsuite><testcase/></testsuite>`
 	for name, test := range map[string]struct {
 		suite suite
 		want  count
 	}{
 		"check that passed":             {suite{report: "-"}, count{passed: 1}},
-		"check that failed":             {suite{report: "-", exit: 1}, count{failed: 1}},
+		"check that failed":             {suite{report: "-", exit: 1}, count{failed: 1, names: ended(1)}},
 		"suite that passed":             {suite{report: report(good)}, count{passed: 1}},
-		"runner failed, no test did":    {suite{report: report(good), exit: 2}, count{passed: 1, failed: 1}},
-		"report missing":                {suite{report: filepath.Join(t.TempDir(), "none")}, count{failed: 1}},
-		"report cut off":                {suite{report: report(good[:20])}, count{failed: 1}},
-		"report without a test":         {suite{report: report(`<testsuite/>`)}, count{failed: 1}},
-		"failure counted once, not two": {suite{report: report(`<testsuite><testcase><failure/></testcase></testsuite>`), exit: 1}, count{failed: 1}},
+		"runner failed, no test did":    {suite{report: report(good), exit: 2}, count{passed: 1, failed: 1, names: ended(2)}},
+		"report missing":                {suite{report: filepath.Join(t.TempDir(), "none")}, count{failed: 1, names: ended(0)}},
+		"report cut off":                {suite{report: report(good[:20])}, count{failed: 1, names: ended(0)}},
+		"report without a test":         {suite{report: report(`<testsuite/>`)}, count{failed: 1, names: ended(0)}},
+		"failure counted once, not two": {suite{report: report(`<testsuite><testcase name="bad"><failure/></testcase></testsuite>`), exit: 1}, count{failed: 1, names: []string{"bad"}}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			if got := test.suite.count(); got != test.want {
+			if got := test.suite.count(); !reflect.DeepEqual(got, test.want) {
 				t.Errorf("got %+v, want %+v", got, test.want)
 			}
 		})
