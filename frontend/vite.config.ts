@@ -15,5 +15,6 @@ export default defineConfig({
     setupFiles: ['test/page.ts'],
     include: ['test/{unit,dom}/**/*.test.ts'],
     restoreMocks: true,
+    testTimeout: 30_000, // more than test/page.ts waits
   },
 })

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { vi } from 'vitest'
 
 /** What base.html brings and the widgets need: the dialog's template, without Go's comment. Tests empty the body, not the head. */
 const partial = readFileSync('../backend/shell/templates/partials/modal.html', 'utf8').replace(/\{\{-?.*?-?\}\}/gs, '')
@@ -7,3 +8,9 @@ template.id = 'ops-partial-modal'
 // biome-ignore lint/plugin: our own file, and the way a browser takes it
 template.innerHTML = partial
 document.head.append(template)
+
+/** How long a test waits for what comes by itself, in milliseconds. Vitest's own second is short on a busy machine. */
+const PATIENCE = 20_000
+
+const waitFor = vi.waitFor
+vi.waitFor = (check, options = PATIENCE) => waitFor(check, options)
