@@ -5,6 +5,8 @@ import (
 	"database/sql"
 	"encoding/json"
 	"errors"
+	"sync"
+	"time"
 
 	"github.com/klauspost/compress/zstd"
 
@@ -66,20 +68,51 @@ func (m moment) chunks(ctx context.Context, run scheduler.RunID, attempt int, af
 
 var errBlock = errors.New("a log does not have the size that it should")
 
-// unpack gives a block's chunks. A block that says it is small and unpacks to much is a bomb.
-func (b block) unpack() ([]console.LogChunk, error) {
+// unpacker is shared: it keeps nothing of what it unpacks.
+var unpacker = sync.OnceValues(func() (*zstd.Decoder, error) {
+	return zstd.NewReader(nil, zstd.WithDecoderMaxMemory(MaxBlock+1))
+})
+
+// unpacked gives a block's text. A block that says it is small and unpacks to much is a bomb.
+func (b block) unpacked() ([]byte, error) {
 	if b.size < 0 || b.size > MaxBlock {
 		return nil, errBlock
 	}
-	decoder, err := zstd.NewReader(nil, zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxMemory(MaxBlock+1))
+	decoder, err := unpacker()
 	if err != nil {
 		return nil, err
 	}
-	defer decoder.Close()
 	text, err := decoder.DecodeAll(b.text, make([]byte, 0, b.size))
+	if err == nil && int64(len(text)) != b.size {
+		err = errBlock
+	}
+	return text, err
+}
+
+// unpack gives a block's chunks.
+func (b block) unpack() ([]console.LogChunk, error) {
+	text, err := b.unpacked()
 	if err != nil {
 		return nil, err
 	}
+	return b.split(text)
+}
+
+// until gives what of a block's text had been written by a moment.
+func (b block) until(text []byte, at time.Time) ([]byte, error) {
+	chunks, err := b.split(text)
+	n := 0
+	for _, c := range chunks {
+		if c.At.After(at) {
+			break
+		}
+		n += len(c.Data)
+	}
+	return text[:n], err
+}
+
+// split cuts a block's text into its chunks.
+func (b block) split(text []byte) ([]console.LogChunk, error) {
 	var marks [][4]json.RawMessage
 	if err := json.Unmarshal([]byte(b.chunks), &marks); err != nil {
 		return nil, err

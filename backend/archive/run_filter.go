@@ -14,11 +14,11 @@ import (
 
 // runQuery says which conditions a query has, and by which way it finds runs; see queries/run_match.sql.
 type runQuery struct {
-	Way                                                                                           string
-	Order                                                                                         string
-	Past, State, Phase, Job, Worker, Epoch, MinAttempt, MinDuration, MaxDuration, LaterThan, Text bool
-	Final                                                                                         string // ids of the final states
-	Running                                                                                       int64
+	Way                                                                                                string
+	Order                                                                                              string
+	Past, State, Phase, Job, Worker, Epoch, MinAttempt, MinDuration, MaxDuration, LaterThan, Text, Log bool
+	Final                                                                                              string // ids of the final states
+	Running                                                                                            int64
 }
 
 // reach is a range of places on the list.
@@ -32,13 +32,14 @@ func (m moment) questions(ctx context.Context, f console.RunFilter, r reach) ([]
 	base := runQuery{
 		Order: "desc", Past: m.past, Job: f.JobID != 0, Worker: f.WorkerID != "", Epoch: f.Epoch != nil, MinAttempt: f.MinAttempt > 0,
 		MinDuration: f.MinDuration > 0, MaxDuration: f.MaxDuration > 0, LaterThan: f.LaterThan > 0, Text: f.ErrorText != "",
+		Log:   f.LogText != "",
 		Final: m.finalIDs(), Running: m.words.id(string(scheduler.Running)),
 	}
 	values := args{
 		"at": m.at.UnixMicro(), "job": int64(f.JobID), "worker": m.words.id(f.WorkerID), "epoch": f.Epoch, "min_attempt": f.MinAttempt,
 		"min_duration": f.MinDuration.Microseconds(), "max_duration": f.MaxDuration.Microseconds(), "later_than": f.LaterThan.Microseconds(),
 		"min_bucket": bucketOf(f.MinDuration), "late_bucket": bucketOf(f.LaterThan), "text": fold(f.ErrorText),
-		"match": trigrams(f.ErrorText), "error_limit": listedError,
+		"match": trigrams(f.ErrorText), "error_limit": listedError, "log_text": fold(f.LogText),
 	}
 	if f.Epoch != nil {
 		span, err := m.epochReach(ctx, *f.Epoch)

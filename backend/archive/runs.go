@@ -22,35 +22,52 @@ func (m moment) ListRuns(ctx context.Context, f console.RunFilter, cursor consol
 	if err != nil || r.empty() {
 		return nil, false, err
 	}
-	queries, values, err := m.questions(ctx, f, r)
+	var found []placed
+	more := false
+	if f.LogText != "" {
+		found, more, err = m.search(ctx, f, r, cursor.Newer, size+1)
+	} else {
+		found, err = m.page(ctx, f, r, cursor.Newer, size+1)
+	}
 	if err != nil {
 		return nil, false, err
 	}
-	var found []placed
-	for i, q := range queries {
+	if len(found) > size {
+		more = true
 		if cursor.Newer {
-			q.Order = "asc"
+			found = found[len(found)-size:] // rows stand newest first; those too many are the farthest from the cursor
+		} else {
+			found = found[:size]
 		}
-		rows, err := collect(ctx, m.Archive, "runs", q, values[i].with("page", size+1), m.scanRun)
-		if err != nil {
-			return nil, false, err
-		}
-		found = append(found, rows...)
-	}
-	if len(queries) > 1 {
-		slices.SortFunc(found, func(a, b placed) int { return cmp.Compare(b.n, a.n) })
-	}
-	more := len(found) > size
-	if more && cursor.Newer {
-		found = found[len(found)-size:] // rows stand newest first; those too many are the farthest from the cursor
-	} else if more {
-		found = found[:size]
 	}
 	runs := make([]scheduler.Run, len(found))
 	for i, p := range found {
 		runs[i] = m.then(p.run)
 	}
 	return runs, more, nil
+}
+
+// page gives up to some runs of a range of places, newest first, from one of its ends on.
+func (m moment) page(ctx context.Context, f console.RunFilter, r reach, newer bool, size int) ([]placed, error) {
+	queries, values, err := m.questions(ctx, f, r)
+	if err != nil {
+		return nil, err
+	}
+	var found []placed
+	for i, q := range queries {
+		if newer {
+			q.Order = "asc"
+		}
+		rows, err := collect(ctx, m.Archive, "runs", q, values[i].with("page", size), m.scanRun)
+		if err != nil {
+			return nil, err
+		}
+		found = append(found, rows...)
+	}
+	if len(queries) > 1 {
+		slices.SortFunc(found, func(a, b placed) int { return cmp.Compare(b.n, a.n) })
+	}
+	return found, nil
 }
 
 // reach gives the places that a filter's time range and a cursor leave.
@@ -172,7 +189,7 @@ func scanCount(rows *sql.Rows) (n int64, err error) { return n, rows.Scan(&n) }
 // onlyByTime tells whether a filter asks for nothing but a time range, so that everything in it matches.
 func onlyByTime(f console.RunFilter) bool {
 	return len(f.States) == 0 && f.JobID == 0 && f.WorkerID == "" && f.Epoch == nil && f.MinDuration == 0 && f.MaxDuration == 0 &&
-		f.MinAttempt == 0 && f.LaterThan == 0 && f.ErrorText == ""
+		f.MinAttempt == 0 && f.LaterThan == 0 && f.ErrorText == "" && f.LogText == ""
 }
 
 // EstimateRuns gives how many runs match at the most, from the tables of totals.

@@ -21,6 +21,7 @@ type RunFilter struct {
 	MinAttempt    int
 	LaterThan     time.Duration // started, or still waiting, longer than this after their time
 	ErrorText     string        // case-insensitive part of the error
+	LogText       string        // case-insensitive part of the log; archives alone can be asked for it
 }
 
 // The bounds of a list of runs.
@@ -113,7 +114,7 @@ func (f RunFilter) Check() error {
 		return scheduler.Errorf(scheduler.Invalid, "runs.bad_delay", "The start delay can't be negative.")
 	}
 	length := utf8.RuneCountInString(f.ErrorText)
-	if length > maxErrorText {
+	if max(length, utf8.RuneCountInString(f.LogText)) > maxErrorText {
 		return scheduler.Errorf(scheduler.Invalid, "runs.long_text", "Search for at most %d characters.", maxErrorText)
 	}
 	if length > 0 && length < MinErrorText && f.CreatedFrom == nil {

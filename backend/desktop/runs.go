@@ -28,6 +28,7 @@ type RunFilter struct {
 	MinAttempt    int      `json:"minAttempt"`
 	LaterThanMs   float64  `json:"laterThanMs"` // started, or still waiting, longer than this after their time
 	ErrorText     string   `json:"errorText"`
+	LogText       string   `json:"logText"` // archives alone can be asked for it
 }
 
 // ListRunsRequest asks for a page: at Cursor, or from time At on, or the newest.
@@ -229,7 +230,7 @@ func (r *Runs) Log(req LogRequest) (LogPage, error) {
 
 func (f RunFilter) parse() (console.RunFilter, error) {
 	filter := console.RunFilter{
-		WorkerID: f.WorkerID, MinAttempt: f.MinAttempt, ErrorText: f.ErrorText,
+		WorkerID: f.WorkerID, MinAttempt: f.MinAttempt, ErrorText: f.ErrorText, LogText: f.LogText,
 		MinDuration: time.Duration(f.MinDurationMs * float64(time.Millisecond)),
 		MaxDuration: time.Duration(f.MaxDurationMs * float64(time.Millisecond)),
 		LaterThan:   time.Duration(f.LaterThanMs * float64(time.Millisecond)),

@@ -120,6 +120,9 @@ func stream[Row any](ctx context.Context, s *Store, text string, args pgx.Strict
 
 // EachRun reads the runs of a range.
 func (h *History) EachRun(ctx context.Context, filter console.RunFilter, span history.Span, each func(scheduler.Run) error) error {
+	if err := refuse(filter); err != nil {
+		return err
+	}
 	args := filterArgs(filter)
 	args["from"], args["before"], args["error_limit"] = span.From, span.Before, math.MaxInt32
 	return stream(ctx, h.store, sql.exportRuns, args, func(r runRow) error { return each(r.run()) })

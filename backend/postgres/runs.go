@@ -11,6 +11,9 @@ import (
 
 // ListRuns finds a page by the cheapest of three ways; see findPage. Errors are cut to 2,000 characters.
 func (s *Store) ListRuns(ctx context.Context, filter console.RunFilter, cursor console.Cursor, size int) ([]scheduler.Run, bool, error) {
+	if err := refuse(filter); err != nil {
+		return nil, false, err
+	}
 	var rows []runRow
 	err := s.read(ctx, queryDeadline, func(ctx context.Context, conn *pgx.Conn) error {
 		var err error

@@ -11,6 +11,9 @@ import (
 
 // CountRuns counts the runs that match, up to limit. After a second it gives up with runs.count_timeout.
 func (s *Store) CountRuns(ctx context.Context, filter console.RunFilter, limit int) (int, error) {
+	if err := refuse(filter); err != nil {
+		return 0, err
+	}
 	args := filterArgs(filter)
 	args["count_limit"] = limit
 	var n int
@@ -27,6 +30,9 @@ func (s *Store) CountRuns(ctx context.Context, filter console.RunFilter, limit i
 // EstimateRuns gives the number of matching runs that the planner expects from its statistics; for a filter by several
 // columns it can be off by a lot.
 func (s *Store) EstimateRuns(ctx context.Context, filter console.RunFilter) (int64, error) {
+	if err := refuse(filter); err != nil {
+		return 0, err
+	}
 	var expected plan
 	err := s.read(ctx, countDeadline, func(ctx context.Context, conn *pgx.Conn) error {
 		var err error

@@ -168,7 +168,15 @@ describe.each(HOSTILE)('the text %j', (text) => {
     [
       'as a chip',
       () => {
-        const filter = { ...NO_FILTER, states: [text], jobId: text, workerId: text, epoch: text, errorText: text }
+        const filter = {
+          ...NO_FILTER,
+          states: [text],
+          jobId: text,
+          workerId: text,
+          epoch: text,
+          errorText: text,
+          logText: text,
+        }
         return drawChips(
           activeChips(filter, () => text),
           () => undefined,

@@ -31,6 +31,7 @@ describe('the filter in the address', () => {
         minAttempt: pick([0, 2], 8),
         laterMs: pick([0, 60_000], 10),
         errorText: pick(TEXTS, 11),
+        logText: pick(TEXTS, 13),
       }
       const place = { cursor: pick(['', 'older.1700000000000000.5'], 9), at: '' }
       const query = new URLSearchParams(filterToQuery(filter, place).toString())

@@ -106,6 +106,7 @@ describe('what Go is asked', () => {
         laterThanMs: 0,
         minAttempt: 0,
         errorText: '',
+        logText: '',
       },
       cursor: 'older.1.2',
       at: '',

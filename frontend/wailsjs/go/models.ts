@@ -220,6 +220,7 @@ export namespace desktop {
 	    minAttempt: number;
 	    laterThanMs: number;
 	    errorText: string;
+	    logText: string;
 	}
 	export interface BulkRequest {
 	    kind: string;

@@ -29,6 +29,7 @@ export function activeChips(filter: RunFilter, jobName: (id: string) => string):
   if (filter.minAttempt > 0) add(t('runs.chip.attempt', { value: filter.minAttempt }), { minAttempt: 0 })
   if (filter.laterMs > 0) add(t('runs.chip.later', { value: duration(filter.laterMs) }), { laterMs: 0 })
   if (filter.errorText) add(t('runs.chip.error', { value: short(filter.errorText) }), { errorText: '' })
+  if (filter.logText) add(t('runs.chip.log', { value: short(filter.logText) }), { logText: '' })
   return chips
 }
 

@@ -17,6 +17,8 @@ export interface RunFilter {
   /** Started, or still waiting, longer than this after their time, in milliseconds. */
   laterMs: number
   errorText: string
+  /** In the log; archives alone can be searched for it. */
+  logText: string
 }
 
 /** Where in the list the page starts: at a cursor of Go's, at a time, or, with neither, at the newest. */
@@ -42,6 +44,7 @@ export const NO_FILTER: RunFilter = {
   minAttempt: 0,
   laterMs: 0,
   errorText: '',
+  logText: '',
 }
 
 /** The filter as a query of the address; keys that match everything are left out. */
@@ -60,6 +63,7 @@ export function filterToQuery(filter: RunFilter, place?: Partial<RunPlace>): URL
     attempt: positive(filter.minAttempt),
     later: positive(filter.laterMs),
     error: filter.errorText,
+    log: filter.logText,
     at: place?.at ?? '',
     cursor: place?.cursor ?? '',
   }
@@ -86,6 +90,7 @@ export function filterFromQuery(query: URLSearchParams): RunFilter {
     minAttempt: Math.floor(number(text('attempt'))),
     laterMs: number(text('later')),
     errorText: text('error'),
+    logText: text('log'),
   }
 }
 

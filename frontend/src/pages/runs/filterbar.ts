@@ -1,4 +1,5 @@
 import { html, render, type TemplateResult } from 'lit-html'
+import { session } from '../../api/session.ts'
 import { fromField, toField } from '../../lib/clocks.ts'
 import { offsetAt } from '../../lib/format.ts'
 import { nowShown } from '../../lib/moment.ts'
@@ -25,6 +26,10 @@ export interface FilterBar {
   /** When somebody last typed into it, in milliseconds of the page's clock. */
   lastTyped(): number
 }
+
+/** Logs are searched in archives alone; a link that asks for it elsewhere is refused at the field. */
+const searchesLogs = (filter: RunFilter): boolean =>
+  session().environment?.archive !== undefined || filter.logText !== ''
 
 export function createFilterBar(
   signal: AbortSignal,
@@ -65,7 +70,7 @@ export function createFilterBar(
     }, REST)
   }
 
-  const text = (name: string, key: 'workerId' | 'errorText') => (event: Event) => {
+  const text = (name: string, key: 'workerId' | 'errorText' | 'logText') => (event: Event) => {
     const input = event.target as HTMLInputElement
     later(input, () => ({ [key]: name === 'worker' ? input.value.trim() : input.value }))
   }
@@ -150,6 +155,7 @@ export function createFilterBar(
         ${field('from', `${t('runs.filter.from')} (${zone})`, timeInput('from', instant('from')), true)}
         ${field('before', `${t('runs.filter.before')} (${zone})`, timeInput('before', instant('before')), true)}
         ${field('error', t('runs.filter.error'), textInput('error', text('error', 'errorText')))}
+        <div data-log ?hidden=${!searchesLogs(filter)}>${field('log', t('runs.filter.log'), textInput('log', text('log', 'logText')))}</div>
         <details class="ops-filter-more">
           <summary>${t('runs.filters.more')}</summary>
           <div class="ops-filter-row">
@@ -208,6 +214,7 @@ export function createFilterBar(
       from: toField(next.from),
       before: toField(next.before),
       error: next.errorText,
+      log: next.logText,
       worker: next.workerId,
       epoch: next.epoch,
       min: writeSpan(next.minMs),
@@ -222,6 +229,8 @@ export function createFilterBar(
     }
     job.set(next.jobId)
     toggleCustom(next.range)
+    const log = element.querySelector<HTMLElement>('[data-log]') as HTMLElement
+    log.hidden = !searchesLogs(next)
     drawStates()
   }
 

@@ -15,6 +15,7 @@ export function filterRequest(filter: RunFilter, now: Date): RunFilterRequest {
     minAttempt: filter.minAttempt,
     laterThanMs: filter.laterMs,
     errorText: filter.errorText,
+    logText: filter.logText,
   }
 }
 
@@ -28,11 +29,13 @@ export function fieldOf(failure: Failure): FilterField | undefined {
   return Object.hasOwn(FIELDS, failure.reason) ? FIELDS[failure.reason] : undefined
 }
 
-export type FilterField = 'range' | 'before' | 'max' | 'error' | 'epoch'
+export type FilterField = 'range' | 'before' | 'max' | 'error' | 'log' | 'epoch'
 
 const FIELDS: Readonly<Record<string, FilterField>> = {
   'runs.short_text': 'error',
   'runs.long_text': 'error',
+  'runs.no_log_search': 'log',
+  'archive.log_search': 'log',
   'runs.empty_range': 'before',
   'runs.empty_duration': 'max',
   'request.bad_time': 'before',

@@ -85,6 +85,8 @@ export const errors = {
   'error.runs.list_timeout':
     'Too many runs would have to be read for this filter. Narrow it by a time range, a job or a state.',
   'error.runs.long_text': 'The text to search for is too long.',
+  'error.runs.no_log_search':
+    'Logs can be searched in an archive and not in a live cluster. Export the runs in question, and search there.',
   'error.runs.not_found': 'There is no run {run}.',
   'error.runs.short_text': 'Search for more characters, or give a time range.',
   'error.runs.unknown_state': 'There is no run state “{state}”.',
@@ -173,6 +175,8 @@ export const errors = {
     '{path} is damaged, or something else made it look like an archive. Fetch it again from where it was made.',
   'error.archive.unreadable': '{path} can’t be read. Check its rights and its disk.',
   'error.archive.timeout': 'The archive did not answer in time. Narrow the question by a time range.',
+  'error.archive.log_search':
+    'No log has this text as far as runs that were made at {at}. This archive has no index for it, so that reading on takes long: narrow the search by a time range, a job or a worker.',
   'error.archive.canceled': 'Opening the archive was stopped.',
   'error.archive.not_live': 'This is an archive: its workers can’t be called.',
   'error.export.other':

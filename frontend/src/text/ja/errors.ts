@@ -86,6 +86,8 @@ export const errors = {
   'error.runs.empty_range': '期間の終わりが始まりより前になっています。',
   'error.runs.list_timeout': 'この条件では読み取る実行が多すぎます。期間・ジョブ・状態で絞り込んでください。',
   'error.runs.long_text': '検索文字列が長すぎます。',
+  'error.runs.no_log_search':
+    'ログの検索はアーカイブでのみ可能です。対象の実行をエクスポートし、アーカイブを開いて検索してください。',
   'error.runs.not_found': '実行 {run} はありません。',
   'error.runs.short_text': '検索文字列をもう少し長くするか、期間を指定してください。',
   'error.runs.unknown_state': '「{state}」という状態はありません。',
@@ -176,6 +178,8 @@ export const errors = {
     '{path} は壊れているか、アーカイブに見せかけた別のファイルです。作成元からもう一度取得してください。',
   'error.archive.unreadable': '{path} を読めません。権限とディスクを確認してください。',
   'error.archive.timeout': 'アーカイブの検索に時間がかかりすぎました。期間で絞り込んでください。',
+  'error.archive.log_search':
+    '作成時刻が {at} の実行まで調べましたが、この文字列を含むログはありません。このアーカイブではログの索引を利用できず、続きの検索に時間がかかります。期間・ジョブ・ワーカーで絞り込んでください。',
   'error.archive.canceled': 'アーカイブを開く処理を中止しました。',
   'error.archive.not_live': 'これはアーカイブです。ワーカーを呼び出すことはできません。',
   'error.export.other':
