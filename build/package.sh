@@ -9,16 +9,19 @@ version=${1:?usage: build/package.sh VERSION [deb|rpm|archlinux]...}
 shift
 [ $# -gt 0 ] || set -- deb
 
-# A package's version begins with a digit; what git describes between two releases sorts before the next one.
-case $version in
-v[0-9]* | [0-9]*) version=${version#v} ;;
-*) version=0.0.0~${version} ;;
-esac
-OPSDECK_VERSION=${version//-/\~}
+# A release is named as a version; the name of any other commit, which may begin with a digit too, sorts before all of them.
+if [[ $version =~ ^v?([0-9]+\.[0-9].*)$ ]]; then
+    OPSDECK_VERSION=${BASH_REMATCH[1]//-/\~}
+else
+    OPSDECK_VERSION=0.0.0~${version//-/\~}
+fi
 OPSDECK_ARCH=$(go env GOARCH)
 export OPSDECK_VERSION OPSDECK_ARCH
 
+rm -rf bin/packages/files
 mkdir -p bin/packages
+go run ./build/tools/packaging "$version" bin/packages/files
+gzip -9n bin/packages/files/man/*.1
 for format in "$@"; do
     go tool -modfile=build/tools/nfpm.mod nfpm package --config build/packaging/linux/nfpm.yaml --packager "$format" --target bin/packages/
 done
