@@ -26,6 +26,7 @@ import (
 	"github.com/opsdeck/opsdeck/backend/connect"
 	"github.com/opsdeck/opsdeck/backend/desktop"
 	"github.com/opsdeck/opsdeck/backend/export"
+	"github.com/opsdeck/opsdeck/backend/localstate"
 	"github.com/opsdeck/opsdeck/backend/operations"
 	"github.com/opsdeck/opsdeck/backend/profile"
 	"github.com/opsdeck/opsdeck/backend/secrets"
@@ -90,6 +91,9 @@ func openWindow(ctx context.Context, o cli.WindowOptions) error {
 				runtime.EventsEmit(*w, event, data)
 			}
 		},
+	}
+	if keeper.folder != "" {
+		config.Recent = recentBook{&localstate.RecentArchives{Folder: keeper.folder}}
 	}
 	if unknown == nil {
 		config.Signers = signerBook{known}

@@ -14,6 +14,7 @@ import (
 	"github.com/opsdeck/opsdeck/backend/console"
 	"github.com/opsdeck/opsdeck/backend/desktop"
 	"github.com/opsdeck/opsdeck/backend/launch"
+	"github.com/opsdeck/opsdeck/backend/localstate"
 )
 
 // OpenArchive opens an archive. It is checked later, beside the screens.
@@ -43,6 +44,10 @@ func (o opener) OpenArchive(ctx context.Context, path string) (_ *desktop.Enviro
 	if err != nil {
 		return nil, err
 	}
+	id, unknown := a.Identity(ctx)
+	if unknown != nil {
+		o.options.Log.WarnContext(ctx, "no link can lead into this archive", "path", a.Path(), "error", unknown)
+	}
 	name := strings.TrimSuffix(filepath.Base(a.Path()), filepath.Ext(a.Path()))
 	if facts.Title != "" {
 		name = facts.Title
@@ -50,7 +55,7 @@ func (o opener) OpenArchive(ctx context.Context, path string) (_ *desktop.Enviro
 	return &desktop.Environment{
 		ID: "archive:" + a.Path(), Name: name, Kind: facts.Stage, Console: whole, Close: a.Close,
 		Archive: &desktop.ArchiveFacts{
-			Path: a.Path(), Source: facts.Profile, From: from, To: to, MadeAt: facts.Exported, MadeBy: maker(facts), Filter: filterText(facts.Filter),
+			Path: a.Path(), ID: id, Source: facts.Profile, Profile: facts.ProfileID, From: from, To: to, MadeAt: facts.Exported, MadeBy: maker(facts), Filter: filterText(facts.Filter),
 			Masked: masked(facts.Masked), Moment: to, Known: known, Whole: whole, At: at,
 			Verify: func(ctx context.Context, progress func(done, total int64)) (desktop.Trust, error) {
 				return o.verify(ctx, a, progress)
@@ -136,6 +141,25 @@ func masked(counts map[string]int64) (n int64) {
 	}
 	return n
 }
+
+// recentBook remembers archives where the window keeps what it needs of itself.
+type recentBook struct{ kept *localstate.RecentArchives }
+
+// List gives the archives that were opened, the latest first.
+func (b recentBook) List() (list []desktop.RecentArchive) {
+	for _, a := range b.kept.List() {
+		list = append(list, desktop.RecentArchive(a))
+	}
+	return list
+}
+
+// Opened puts one on top.
+func (b recentBook) Opened(a desktop.RecentArchive) error {
+	return b.kept.Opened(localstate.RecentArchive(a))
+}
+
+// Forget takes a path off the list.
+func (b recentBook) Forget(path string) error { return b.kept.Forget(path) }
 
 // dropped opens the files that were dropped onto the window, as if the desktop had asked for them.
 func dropped(session *desktop.Session, paths []string) {

@@ -37,7 +37,7 @@ func newExporter(c *connect.Connection, p profile.Profile, samples, version stri
 func (e exporter) Export(ctx context.Context, o desktop.ArchiveOrder, gate func(context.Context) error, told func(desktop.ArchiveProgress)) error {
 	options := write.Options{
 		Path: o.Path, Replace: o.Replace, Kind: write.RunsKind, Title: o.Title, Filter: o.Filter, Logs: o.Logs, Masks: o.Masks,
-		Program: "opsdeck " + e.version, Profile: e.profile.Name, Stage: string(e.profile.Kind), TimeZone: o.TimeZone,
+		Program: "opsdeck " + e.version, Profile: e.profile.Name, ProfileID: e.profile.ID, Stage: string(e.profile.Kind), TimeZone: o.TimeZone,
 	}
 	options.Host, _ = os.Hostname() // "" is as good a note as any
 	if account, err := user.Current(); err == nil {

@@ -211,6 +211,33 @@ func TestAChangedRowIsNamed(t *testing.T) {
 	}
 }
 
+func TestAnArchiveIsKnownByWhatIsInIt(t *testing.T) {
+	t.Parallel()
+	identity := func(path string) string {
+		id, err := open(t, path).Identity(t.Context())
+		if err != nil || len(id) != 32 {
+			t.Errorf("%q, %v", id, err)
+		}
+		return id
+	}
+	path := full().write(t)
+	id := identity(path)
+	if again := identity(full().write(t)); again != id {
+		t.Errorf("the same rows in another file: %s, not %s", again, id)
+	}
+	change(t, path, "insert into signature (public_key, signer, signed_at, signature) values (x'00', 'kim', 0, x'00')")
+	if signed := identity(path); signed != id {
+		t.Errorf("signed it is known by %s, not %s", signed, id)
+	}
+	if other := identity(record{runs: full().runs}.write(t)); other == id {
+		t.Error("another archive is known by the same")
+	}
+	change(t, path, "delete from part")
+	if got, err := open(t, path).Identity(t.Context()); err == nil {
+		t.Errorf("without digests: %q", got)
+	}
+}
+
 func TestALogThatUnpacksToTooMuchIsRefused(t *testing.T) {
 	t.Parallel()
 	encoder, err := zstd.NewWriter(nil)

@@ -47,6 +47,15 @@ func (a *Archive) Signatures(ctx context.Context) ([]Signature, error) {
 	return list, a.explain(rows.Err())
 }
 
+// Identity is what the archive is known by, wherever it lies.
+func (a *Archive) Identity(ctx context.Context) (string, error) {
+	digests, err := a.Digests(ctx)
+	if err != nil {
+		return "", a.explain(err)
+	}
+	return format.Identity(digests), nil
+}
+
 // Digests gives every part's digest as the archive has it.
 func (a *Archive) Digests(ctx context.Context) ([]format.Digest, error) {
 	list := make([]format.Digest, len(format.Parts))

@@ -51,7 +51,7 @@ FILE.partial. Secrets are masked; --mask hides more.
 		defer done()
 		o := write.Options{
 			Path: path, Replace: e.replace, Kind: write.RunsKind, Title: e.title, Filter: filter, Reach: e.incident, Logs: !e.noLogs, Masks: e.masks,
-			Program: "opsctl " + version, Profile: place.name, Stage: place.stage, TimeZone: time.Local.String(),
+			Program: "opsctl " + version, Profile: place.name, ProfileID: place.id, Stage: place.stage, TimeZone: time.Local.String(),
 		}
 		o.Account, o.Host = whoAndWhere()
 		if e.incident {
@@ -120,7 +120,7 @@ func signerOf(ctx context.Context, name string, create bool) (write.Signer, erro
 }
 
 // place is where an export reads from, as the operator calls it.
-type place struct{ name, stage string }
+type place struct{ id, name, stage string }
 
 // quiet is the log of commands that say what there is to say themselves.
 func quiet() *slog.Logger { return slog.New(slog.DiscardHandler) }

@@ -129,5 +129,5 @@ func (e *exportFlags) open(ctx context.Context) (history.Source, func(), place, 
 	if samples, none := record.PathOf(p.ID); none == nil { // without a folder for recordings there are none
 		source.Samples = record.Samples{Path: samples}
 	}
-	return source, done, place{name: p.Name, stage: string(p.Kind)}, err
+	return source, done, place{id: p.ID, name: p.Name, stage: string(p.Kind)}, err
 }

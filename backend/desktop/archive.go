@@ -9,14 +9,16 @@ import (
 
 // ArchiveFacts tell of an archive.
 type ArchiveFacts struct {
-	Path   string
-	Source string // the name of the environment that it was made from
-	From   time.Time
-	To     time.Time
-	MadeAt time.Time
-	MadeBy string // who exported it
-	Filter string // what narrowed the runs, in words; "" = nothing
-	Masked int64  // how many values were masked when it was made
+	Path    string
+	ID      string // what it is known by, wherever it lies; "" = its digests can't be read
+	Source  string // the name of the environment that it was made from
+	Profile string // the id of that environment, as the archive has it; "" = not told
+	From    time.Time
+	To      time.Time
+	MadeAt  time.Time
+	MadeBy  string // who exported it
+	Filter  string // what narrowed the runs, in words; "" = nothing
+	Masked  int64  // how many values were masked when it was made
 	// Moment is when it is looked at. The environment's console is as of then.
 	Moment time.Time
 	Known  Knowledge

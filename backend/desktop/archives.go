@@ -2,6 +2,8 @@ package desktop
 
 import (
 	"context"
+	"errors"
+	"os"
 	"slices"
 	"time"
 
@@ -14,6 +16,13 @@ const openArchiveTimeout = 60 * time.Second
 // PathRequest names a file.
 type PathRequest struct {
 	Path string `json:"path"`
+}
+
+// OpenArchiveRequest names an archive to open.
+type OpenArchiveRequest struct {
+	Path string `json:"path"`
+	// Expect is what the archive has to be known by; "" = anything. A link leads into no other archive than its own.
+	Expect string `json:"expect"`
 }
 
 // FileKind is what a dialog for opening a file offers.
@@ -37,16 +46,25 @@ func (s *Session) ChooseArchive(req ChooseArchiveRequest) (PathRequest, error) {
 	return PathRequest{Path: path}, err
 }
 
-// OpenArchive opens an archive beside whatever else is open, and shows it.
-func (s *Session) OpenArchive(req PathRequest) (SessionState, error) {
+// OpenArchive opens an archive beside whatever else is open, and shows it. A file that is open already is only shown.
+func (s *Session) OpenArchive(req OpenArchiveRequest) (SessionState, error) {
+	file := lookAt(req.Path)
+	if s.showOpen(file, req.Expect) {
+		return s.State(), nil
+	}
 	ctx, cancel := context.WithTimeout(context.Background(), openArchiveTimeout)
 	defer cancel()
 	env, err := s.config.Opener.OpenArchive(ctx, req.Path)
 	if err != nil {
 		return SessionState{}, err
 	}
+	if req.Expect != "" && env.Archive.ID != req.Expect {
+		return SessionState{}, errors.Join(scheduler.Errorf(scheduler.Conflict, "archive.another", "%s is another archive than the one that is wanted.", req.Path).
+			With("path", req.Path), env.Close())
+	}
+	s.remember(env)
 	o := enliven("", env)
-	o.trust = newTrust()
+	o.trust, o.file = newTrust(), file
 	s.changed(func() {
 		s.archives = append(s.archives, o)
 		s.show(o)
@@ -55,6 +73,32 @@ func (s *Session) OpenArchive(req PathRequest) (SessionState, error) {
 		}
 	})
 	return s.State(), nil
+}
+
+// lookAt takes note of a file, so that it is known again; nil where there is none.
+func lookAt(path string) os.FileInfo {
+	info, err := os.Stat(path)
+	if err != nil {
+		return nil // opening it says why
+	}
+	return info
+}
+
+// showOpen shows an archive that is open from the same file, unless that was changed meanwhile.
+func (s *Session) showOpen(file os.FileInfo, expect string) (shown bool) {
+	if file == nil {
+		return false
+	}
+	s.changed(func() {
+		at := slices.IndexFunc(s.archives, func(a *opened) bool {
+			return a.file != nil && os.SameFile(a.file, file) && a.file.Size() == file.Size() && a.file.ModTime().Equal(file.ModTime()) &&
+				(expect == "" || expect == a.Archive.ID)
+		})
+		if shown = at >= 0; shown {
+			s.show(s.archives[at])
+		}
+	})
+	return shown
 }
 
 // CloseArchive closes an archive. If it is shown, the live environment is shown instead, or the first screen.

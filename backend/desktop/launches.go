@@ -17,6 +17,10 @@ func NewLaunches(s *Session) *Launches { return &Launches{s} }
 type LaunchState struct {
 	Seq     int        `json:"seq"`
 	Profile string     `json:"profile"` // the environment of a link
+	Content string     `json:"content"` // what the archive of a link is known by
+	File    string     `json:"file"`    // the name that the archive of a link had
+	Live    string     `json:"live"`    // the environment that the archive of a link was made from
+	Moment  string     `json:"moment"`  // that a link is of
 	Route   string     `json:"route"`   // the screen of a link
 	Archive string     `json:"archive"` // the path of a file
 	Error   *WireError `json:"error,omitempty"`
@@ -49,8 +53,9 @@ func Launch(s *Session, request *launch.Request, problem error) {
 	next := LaunchState{Seq: l.seq, Error: wireOptional(problem)}
 	if request != nil {
 		next.Archive = request.Archive
-		if request.Link != nil {
-			next.Profile, next.Route = request.Link.Profile, request.Link.Route
+		if link := request.Link; link != nil {
+			next.Profile, next.Content, next.File, next.Live = link.Profile, link.Archive, link.File, link.Live
+			next.Moment, next.Route = link.Moment, link.Route
 		}
 	}
 	if len(l.pending) < maxLaunches {

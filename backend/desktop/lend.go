@@ -3,6 +3,7 @@ package desktop
 import (
 	"context"
 	"fmt"
+	"os"
 	"runtime/debug"
 	"sync"
 	"time"
@@ -25,6 +26,7 @@ type opened struct {
 	end     context.CancelFunc
 	uses    *sync.WaitGroup // calls and tasks that are under way; it is closed after them
 	trust   *trust          // of an archive
+	file    os.FileInfo     // of an archive, as it was when it was opened; nil = not known
 }
 
 // borrow takes what is shown, which then isn't closed before uses.Done; nil = nothing is shown.

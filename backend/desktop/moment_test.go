@@ -44,7 +44,7 @@ func openChest(t *testing.T, change func(*ArchiveFacts)) *Session {
 	t.Helper()
 	s, _ := session(t, nil)
 	s.config.Opener = chestOpener{change}
-	if _, err := s.OpenArchive(PathRequest{"a.opsdeck"}); err != nil {
+	if _, err := s.OpenArchive(OpenArchiveRequest{Path: "a.opsdeck"}); err != nil {
 		t.Fatal(err)
 	}
 	return s

@@ -22,6 +22,7 @@ type Config struct {
 	Secrets  SecretKeeper
 	Doctor   Doctor
 	Signers  SignerBook                   // nil = nobody's key can be remembered
+	Recent   RecentBook                   // nil = nobody remembers which archives were opened
 	Emit     func(event string, data any) // sends an event to the page
 	Tick     time.Duration                // of the clock of live screens; 0 = DefaultTick
 	Mark     func(stage string)           // told what the page has shown so far; may be nil

@@ -24,6 +24,7 @@ type OpenState struct {
 	Kind    string `json:"kind"`
 	Color   string `json:"color"`
 	Archive bool   `json:"archive"`
+	Content string `json:"content"` // what an archive is known by, wherever it lies; "" = live, or not known
 	Shown   bool   `json:"shown"`
 }
 
@@ -97,9 +98,11 @@ func (s *Session) outline() (*opened, SessionState) {
 		Opening: s.opening.state(), Sandbox: s.sandbox(),
 	}
 	for _, one := range s.all() {
-		state.Open = append(state.Open, OpenState{
-			Key: one.key, ID: one.ID, Name: one.Name, Kind: one.Kind, Color: one.Color, Archive: one.Archive != nil, Shown: one == o,
-		})
+		open := OpenState{Key: one.key, ID: one.ID, Name: one.Name, Kind: one.Kind, Color: one.Color, Archive: one.Archive != nil, Shown: one == o}
+		if open.Archive {
+			open.Content = one.Archive.ID
+		}
+		state.Open = append(state.Open, open)
 	}
 	return o, state
 }

@@ -41,7 +41,7 @@ func TestTheKeyThatSignedIsGivenAName(t *testing.T) {
 				t.Errorf("%+v: %v", req, err)
 			}
 		}
-		if _, err := s.OpenArchive(PathRequest{"again.opsdeck"}); err != nil {
+		if _, err := s.OpenArchive(OpenArchiveRequest{Path: "again.opsdeck"}); err != nil {
 			t.Fatal(err)
 		}
 		synctest.Wait()

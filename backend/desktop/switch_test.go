@@ -83,7 +83,7 @@ func TestAnArchiveIsShownBesideTheLiveEnvironment(t *testing.T) {
 		go func() { _, err := nameOf(s, release); answer <- err }()
 		synctest.Wait()
 		for _, path := range []string{"a", "b"} {
-			if _, err := s.OpenArchive(PathRequest{path}); err != nil {
+			if _, err := s.OpenArchive(OpenArchiveRequest{Path: path}); err != nil {
 				t.Fatal(err)
 			}
 		}

@@ -22,12 +22,6 @@ type Request struct {
 	Archive string // the whole path of a file
 }
 
-// Link is a screen of an environment.
-type Link struct {
-	Profile string // the environment's id
-	Route   string // as the page knows it: "/ops/runs/123/"
-}
-
 // Read reads one argument of the command line. folder is where relative paths begin.
 func Read(argument, folder string) (Request, error) {
 	scheme, _, found := strings.Cut(argument, ":")

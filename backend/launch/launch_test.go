@@ -10,6 +10,12 @@ import (
 	"github.com/opsdeck/opsdeck/backend/scheduler"
 )
 
+// nightID is what an archive is known by, and night how links into it begin.
+const (
+	nightID = "0123456789abcdef0123456789abcdef"
+	night   = "opsdeck://archive." + nightID
+)
+
 func TestLinksLeadToScreens(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]launch.Link{
@@ -20,10 +26,21 @@ func TestLinksLeadToScreens(t *testing.T) {
 		"opsdeck://a/ops/workers/w%2F1":                     {Profile: "a", Route: "/ops/workers/w%2F1/"},
 		"opsdeck://a/ops/runs/?state=FAILED&text=%E6%9D%B1": {Profile: "a", Route: "/ops/runs/?state=FAILED&text=%E6%9D%B1"},
 		"opsdeck://a/ops/compare/1/2":                       {Profile: "a", Route: "/ops/compare/1/2/"},
+		"opsdeck://archive/ops/?file=x":                     {Profile: "archive", Route: "/ops/?file=x"},
+		"opsdeck://a/ops/runs/?moment=2026-11-27T14:00:00%2B09:00&at=2026-11-27T00:00:00Z": {
+			Profile: "a", Moment: "2026-11-27T05:00:00Z", Route: "/ops/runs/?at=2026-11-27T00%3A00%3A00Z",
+		},
+		night + "/ops/runs/7": {Archive: nightID, Route: "/ops/runs/7/"},
+		night + "/ops/timeline/?from=1&moment=2026-11-27T05:00:00.123456789Z&file=%E6%9D%B1%20%26.opsdeck&live=tokyo-2": {
+			Archive: nightID, File: "東 &.opsdeck", Live: "tokyo-2", Moment: "2026-11-27T05:00:00.123456Z", Route: "/ops/timeline/?from=1",
+		},
 	} {
 		got, err := launch.ParseLink(text)
 		if err != nil || got != want {
 			t.Errorf("%s: %+v, %v", text, got, err)
+		}
+		if again, err := launch.ParseLink(got.String()); err != nil || again != want {
+			t.Errorf("%s is handed on as %s: %+v, %v", text, got, again, err)
 		}
 	}
 }
@@ -38,6 +55,12 @@ func TestOtherLinksAreRefusedWithASentence(t *testing.T) {
 		"opsdeck://staging/ops/runs/%E2%80%AE1", "opsdeck://staging/ops/runs/%zz", "opsdeck://staging/ops/jobs/new/", "opsdeck://staging/ops/jobs/7/edit",
 		"opsdeck://staging/ops/runs/1/2/3/4", "opsdeck://staging/ops/runs/?a=%00", "opsdeck://staging/ops/runs/?a;b", "opsdeck://staging\\ops",
 		"opsdeck://staging/ops/runs/1\n", "https://staging/ops/", "opsdeck://staging/ops/runs/" + strings.Repeat("1", 2000), "opsdeck://東京/ops/",
+		"opsdeck://archive./ops/", "opsdeck://archive.0123/ops/", "opsdeck://archive." + strings.ToUpper(nightID) + "/ops/", night + "0/ops/", night + "/ops/jobs/new/",
+		"opsdeck://a/ops/?moment=yesterday", "opsdeck://a/ops/?moment=1969-12-31T23:59:59Z", "opsdeck://a/ops/?moment=9999-12-31T23:59:59-01:00",
+		"opsdeck://a/ops/?moment=2026-11-27T05:00:00Z&moment=2026-11-27T05:00:00Z", night + "/ops/?file=a.opsdeck&file=a.opsdeck",
+		night + "/ops/?file=../a.opsdeck", night + "/ops/?file=C:a.opsdeck", night + `/ops/?file=a%5Cb.opsdeck`, night + "/ops/?file=.opsdeck", night + "/ops/?file=a.txt",
+		night + "/ops/?file=%20a.opsdeck", night + "/ops/?file=%E2%80%AE.opsdeck", night + "/ops/?file=" + strings.Repeat("a", 250) + ".opsdeck",
+		night + "/ops/?live=Tokyo", night + "/ops/?live=..",
 	} {
 		link, err := launch.ParseLink(text)
 		if e, ok := errors.AsType[*scheduler.Error](err); !ok || e.Reason != "launch.bad_link" {
@@ -74,6 +97,8 @@ func TestArgumentsAreLinksOrArchives(t *testing.T) {
 func FuzzParseLink(f *testing.F) {
 	for _, seed := range []string{
 		"opsdeck://staging/ops/runs/123", "opsdeck://a/ops/runs/?state=FAILED", "opsdeck://a/ops/workers/w%2F1", "opsdeck://a/ops/%2e%2e/x",
+		"opsdeck://a/ops/?moment=2026-11-27T05:00:00Z", "opsdeck://a/ops/?moment=0000-01-01T00:00:00%2B23:59", "opsdeck://a/ops/?=&moment=",
+		night + "/ops/timeline/?from=1&moment=2026-11-27T05:00:00.5Z&file=a%26b.opsdeck&live=a", night + "/ops/?file=a%00.opsdeck", "opsdeck://archive.a/ops/",
 	} {
 		f.Add(seed)
 	}
@@ -83,7 +108,7 @@ func FuzzParseLink(f *testing.F) {
 			return
 		}
 		if !strings.HasPrefix(link.Route, "/ops/") || strings.Contains(link.Route, "//") || strings.Contains(link.Route, "#") ||
-			strings.Contains(link.Route, "/../") || strings.ContainsFunc(link.Route, unicode.IsControl) {
+			(link.Profile == "") == (link.Archive == "") || strings.ContainsAny(link.File, `/\`) || strings.Contains(link.Route, "/../") || strings.ContainsFunc(link.Route, unicode.IsControl) {
 			t.Errorf("%q leads to %q", text, link.Route)
 		}
 		again, err := launch.ParseLink(link.String())

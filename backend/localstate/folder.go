@@ -1,8 +1,9 @@
-// Package localstate is what the window keeps on this machine for its operator: a log file, and where the window stood.
-// Nothing of a cluster is in it, and no secret.
+// Package localstate is what the window keeps on this machine for its operator: a log file, where the window stood, and
+// which archives it has opened. No secret is in it.
 package localstate
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -34,4 +35,23 @@ func prepare(folder string) error {
 		return err
 	}
 	return os.Chmod(folder, 0o700) //nolint:gosec // a folder needs its x
+}
+
+// write puts a whole file into the folder, for its owner alone, or leaves the one that is there as it is.
+func write(folder, name string, text []byte) error {
+	if err := prepare(folder); err != nil {
+		return err
+	}
+	part, err := os.CreateTemp(folder, name+".*")
+	if err != nil {
+		return err
+	}
+	_, err = part.Write(text)
+	if err = errors.Join(err, part.Close()); err == nil {
+		err = os.Rename(part.Name(), filepath.Join(folder, name))
+	}
+	if err != nil {
+		return errors.Join(err, os.Remove(part.Name()))
+	}
+	return nil
 }

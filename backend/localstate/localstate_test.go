@@ -6,8 +6,11 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
+	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/opsdeck/opsdeck/backend/localstate"
 )
@@ -140,6 +143,58 @@ func TestAWindowStaysInReach(t *testing.T) {
 	} {
 		if got := test.kept.Within(screen); got != test.want {
 			t.Errorf("%s: %+v", name, got)
+		}
+	}
+}
+
+func TestArchivesThatWereOpenedAreRemembered(t *testing.T) {
+	t.Parallel()
+	folder := filepath.Join(t.TempDir(), "state")
+	recent := &localstate.RecentArchives{Folder: folder}
+	paths := func() (list []string) {
+		for _, a := range recent.List() {
+			list = append(list, filepath.Base(a.Path))
+		}
+		return list
+	}
+	file := func(name string) string {
+		path := filepath.Join(folder, name)
+		if err := os.WriteFile(path, nil, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return path
+	}
+	open := func(id, path string) {
+		if err := recent.Opened(localstate.RecentArchive{ID: id, Path: path, Name: "n", Opened: time.Unix(1, 0).UTC()}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if got := paths(); got != nil {
+		t.Errorf("before anything was opened: %v", got)
+	}
+	open("1", filepath.Join(folder, "gone"))
+	open("1", file("copy"))
+	open("1", file("another"))
+	open("", filepath.Join(folder, "nameless"))
+	open("2", filepath.Join(folder, "copy"))
+	if got, want := paths(), []string{"copy", "nameless", "another"}; !slices.Equal(got, want) {
+		t.Errorf("%v, want %v: a path is there once, and a place that a file has left is forgotten", got, want)
+	}
+	if err := recent.Forget(filepath.Join(folder, "nameless")); err != nil || len(paths()) != 2 {
+		t.Errorf("after one was forgotten: %v, %v", paths(), err)
+	}
+	for i := range 20 {
+		open("", filepath.Join(folder, strconv.Itoa(i)))
+	}
+	if got := paths(); len(got) != 12 || got[0] != "19" {
+		t.Errorf("of many: %v", got)
+	}
+	for _, damaged := range []string{"", "[", "{}", `[{"path":"/a","more":1}]`, `[{"path":"relative"}]`, `[{"path":1}]`} {
+		if err := os.WriteFile(filepath.Join(folder, "archives.json"), []byte(damaged), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if got := paths(); len(got) > 0 {
+			t.Errorf("%s: %v", damaged, got)
 		}
 	}
 }

@@ -3,7 +3,6 @@ package localstate
 import (
 	"bytes"
 	"encoding/json"
-	"errors"
 	"os"
 	"path/filepath"
 )
@@ -48,25 +47,11 @@ func LoadPlacement(folder string) (Placement, bool) {
 
 // Save keeps where the window stands.
 func (p Placement) Save(folder string) error {
-	if err := prepare(folder); err != nil {
-		return err
-	}
 	text, err := json.Marshal(p)
 	if err != nil {
 		return err
 	}
-	part, err := os.CreateTemp(folder, placementName+".*") // for its owner alone
-	if err != nil {
-		return err
-	}
-	_, err = part.Write(text)
-	if err = errors.Join(err, part.Close()); err == nil {
-		err = os.Rename(part.Name(), filepath.Join(folder, placementName))
-	}
-	if err != nil {
-		return errors.Join(err, os.Remove(part.Name()))
-	}
-	return nil
+	return write(folder, placementName, text)
 }
 
 // Within gives the placement as it fits a screen: the screen that it was kept on may be gone, or smaller now.

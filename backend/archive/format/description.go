@@ -22,14 +22,15 @@ type Description struct {
 	Account  string `json:"account"` // of the machine that exported, with its name
 	Host     string `json:"host"`
 
-	Profile  string `json:"profile"` // of the environment
-	Stage    string `json:"stage"`   // its kind: sandbox, development, staging, production
-	Address  string `json:"address"`
-	System   string `json:"system"` // the server's own identifier
-	Database string `json:"database"`
-	Server   string `json:"server"` // its version
-	Schema   string `json:"schema"` // the scheduler's newest migration
-	Gate     bool   `json:"gate"`   // secrets were masked by the database
+	Profile   string `json:"profile"`    // of the environment
+	ProfileID string `json:"profile_id"` // which links name; "" = exported without a profile
+	Stage     string `json:"stage"`      // its kind: sandbox, development, staging, production
+	Address   string `json:"address"`
+	System    string `json:"system"` // the server's own identifier
+	Database  string `json:"database"`
+	Server    string `json:"server"` // its version
+	Schema    string `json:"schema"` // the scheduler's newest migration
+	Gate      bool   `json:"gate"`   // secrets were masked by the database
 
 	Masks  []string         `json:"masks"`  // patterns that were masked beside what always is
 	Masked map[string]int64 `json:"masked"` // how many values were masked, by part

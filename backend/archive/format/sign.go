@@ -23,6 +23,16 @@ func Signed(digests []Digest, signer string, at int64) []byte {
 	return sum[:]
 }
 
+// Identity is what an archive is known by, wherever it lies and whoever has signed it: links name it. It is as trustworthy as the
+// digests, which whoever changes an archive can leave as they are.
+func Identity(digests []Digest) string {
+	sum := sha256.New()
+	for _, d := range digests {
+		fmt.Fprintf(sum, "%s %d %x\n", d.Part, d.Rows, d.Digest)
+	}
+	return hex.EncodeToString(sum.Sum(nil)[:16])
+}
+
 // Fingerprint is what people compare of a public key: the SHA-256 of it, in groups of four characters.
 func Fingerprint(publicKey []byte) string {
 	sum := sha256.Sum256(publicKey)

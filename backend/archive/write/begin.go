@@ -116,7 +116,7 @@ func (e *export) description() format.Description {
 	o := e.options
 	d := format.Description{
 		Program: o.Program, Exported: e.w.asOf, AsOf: e.w.asOf, To: e.span.Before, TimeZone: o.TimeZone, Kind: o.Kind, Title: o.Title, Filter: chosen(o.Filter),
-		Operator: e.origin.Operator, Login: e.origin.Login, Account: o.Account, Host: o.Host, Profile: o.Profile, Stage: o.Stage,
+		Operator: e.origin.Operator, Login: e.origin.Login, Account: o.Account, Host: o.Host, Profile: o.Profile, ProfileID: o.ProfileID, Stage: o.Stage,
 		Address: e.origin.Address, System: e.origin.System, Database: e.origin.Database, Server: e.origin.Server, Schema: e.origin.Schema,
 		Gate: e.origin.Gate, Masks: o.Masks, Masked: e.masker.counts, Absent: e.origin.Absent,
 	}

@@ -30,7 +30,7 @@ type Options struct {
 	Masks []string // patterns that are masked beside what always is
 
 	// What the archive says of where it comes from, beside what the source knows.
-	Program, Profile, Stage, Account, Host, TimeZone string
+	Program, Profile, ProfileID, Stage, Account, Host, TimeZone string
 
 	Signer Signer // nil = unsigned
 }

@@ -3,10 +3,12 @@ import {
   ChooseArchive,
   CloseArchive,
   CloseEnvironment,
+  ForgetArchive,
   Moments,
   NameSigner,
   OpenArchive,
   Reached,
+  RecentArchives,
   SetMoment,
   SetVisible,
   Show,
@@ -55,6 +57,8 @@ export interface Open {
   readonly kind: string
   readonly color: string
   readonly archive: boolean
+  /** What an archive is known by, wherever its file lies; "" = a live environment, or not known. */
+  readonly content: string
   readonly shown: boolean
 }
 
@@ -216,9 +220,22 @@ export async function show(key: string): Promise<Session> {
   return change(() => Show({ key }))
 }
 
-/** Opens an archive beside what is open, and shows it. */
-export async function openArchive(path: string): Promise<Session> {
-  return change(() => OpenArchive({ path }))
+/** Opens an archive beside what is open, and shows it. Where one is expected, by what it is known by, any other is refused. */
+export async function openArchive(path: string, expect = ''): Promise<Session> {
+  return change(() => OpenArchive({ path, expect }))
+}
+
+/** An archive that was opened before, in this window or an earlier one. */
+export type RecentArchive = Readonly<desktop.RecentState>
+
+/** The archives that were opened before, the latest first. */
+export async function recentArchives(): Promise<readonly RecentArchive[]> {
+  return (await ask(RecentArchives)).archives
+}
+
+/** Takes an archive off the list of those that were opened before. Its file stays. */
+export async function forgetArchive(path: string): Promise<readonly RecentArchive[]> {
+  return (await ask(() => ForgetArchive({ path }))).archives
 }
 
 /** Lets the operator pick an archive in the system's own dialog; "" = none. */

@@ -5,6 +5,7 @@ import { type PlainKey, t } from '../text/text.ts'
 import { openModal } from '../ui/modal.ts'
 import { routes } from '../ui/routes.ts'
 import { openHelp } from './help.ts'
+import { copyLink } from './link.ts'
 import { findAnything } from './palette.ts'
 
 interface Listed extends Shortcut {
@@ -33,6 +34,7 @@ const generalKeys = (signal: AbortSignal): readonly Listed[] => [
   { keys: 'g s', text: 'keys.settings', run: go(routes.settings) },
   { keys: 'g a', text: 'keys.audit', run: go(routes.audit) },
   { keys: 'g c', text: 'keys.environments', run: go(routes.environments) },
+  { keys: 'y', text: 'keys.link', run: () => void copyLink() },
   { keys: '/', text: 'keys.search', run: focusSearch },
 ]
 

@@ -28,6 +28,7 @@ import { drawHeader, markStale } from './header.ts'
 import { openHelp } from './help.ts'
 import { startKeys } from './keys.ts'
 import { startLaunches } from './launch.ts'
+import { copyLink } from './link.ts'
 import { drawNav } from './nav.ts'
 import { screens } from './routes.ts'
 import { guardWindow, startScreen } from './screen.ts'
@@ -72,7 +73,12 @@ export async function startWindow(signal: AbortSignal): Promise<void> {
     markStale(content, staleNote)
   }
   let queries = -1
-  const drawFoot = () => drawStatus(status, queries, { keys: showKeys, help: () => openHelp(signal) })
+  const drawFoot = () =>
+    drawStatus(status, queries, {
+      link: () => void copyLink(),
+      keys: showKeys,
+      help: () => openHelp(signal),
+    })
   const drawFrame = () => {
     document.documentElement.lang = preferences().language
     skip.textContent = t('frame.skip')

@@ -23,8 +23,12 @@ function choice<T extends string>(
   >`
 }
 
-/** Draws the status bar: language, theme, zone with its offset, queries a minute (-1: none), keys, help, version. */
-export function drawStatus(element: HTMLElement, queries: number, show: { keys(): void; help(): void }): void {
+/** Draws the status bar: language, theme, zone with its offset, queries a minute (-1: none), a link, keys, help, version. */
+export function drawStatus(
+  element: HTMLElement,
+  queries: number,
+  show: { link(): void; keys(): void; help(): void },
+): void {
   const chosen = preferences()
   render(
     html`${choice(
@@ -64,6 +68,13 @@ export function drawStatus(element: HTMLElement, queries: number, show: { keys()
       queries < 0
         ? nothing
         : html`<span class="ops-status-queries" title=${t('status.queries.title')}>${t('status.queries', { n: count(queries) })}</span>`
+    }
+    ${
+      session().environment
+        ? html`<button type="button" class="ops-status-button" title=${t('status.linkTitle')} @click=${show.link}>
+            ${t('status.link')} <kbd>y</kbd>
+          </button>`
+        : nothing
     }
     <button type="button" class="ops-status-button" @click=${show.keys}>${t('status.keys')} <kbd>?</kbd></button>
     <button type="button" class="ops-status-button" @click=${show.help}>${t('status.help')} <kbd>F1</kbd></button>

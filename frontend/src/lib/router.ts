@@ -32,7 +32,8 @@ export function match(routes: Routes, route: string): Match | undefined {
   return undefined
 }
 
-function splitOnce(text: string, separator: string): [string, string?] {
+/** The text before a separator and, if that is there, after it. */
+export function splitOnce(text: string, separator: string): [string, string?] {
   const at = text.indexOf(separator)
   return at < 0 ? [text] : [text.slice(0, at), text.slice(at + 1)]
 }

@@ -128,7 +128,7 @@ describe('the keys', () => {
 })
 
 describe('the status bar', () => {
-  const nothing = { keys: () => undefined, help: () => undefined }
+  const nothing = { link: () => undefined, keys: () => undefined, help: () => undefined }
 
   it('says what the last minute cost the database, where that is known', () => {
     drawStatus(content, -1, nothing)

@@ -646,6 +646,10 @@ export namespace desktop {
 	export interface LaunchState {
 	    seq: number;
 	    profile: string;
+	    content: string;
+	    file: string;
+	    live: string;
+	    moment: string;
 	    route: string;
 	    archive: string;
 	    error?: WireError;
@@ -654,6 +658,12 @@ export namespace desktop {
 	    seq: number;
 	}
 	
+	export interface LinkRequest {
+	    route: string;
+	}
+	export interface LinkState {
+	    link: string;
+	}
 	export interface ListAuditRequest {
 	    filter: AuditFilter;
 	    cursor: string;
@@ -775,6 +785,10 @@ export namespace desktop {
 	    key: string;
 	    args: Record<string, string>;
 	}
+	export interface OpenArchiveRequest {
+	    path: string;
+	    expect: string;
+	}
 	export interface OpenLogRequest {
 	    runId: string;
 	    attempt: number;
@@ -807,6 +821,7 @@ export namespace desktop {
 	    kind: string;
 	    color: string;
 	    archive: boolean;
+	    content: string;
 	    shown: boolean;
 	}
 	export interface OpeningState {
@@ -916,6 +931,17 @@ export namespace desktop {
 	}
 	export interface ReachedRequest {
 	    stage: string;
+	}
+	
+	export interface RecentState {
+	    id: string;
+	    path: string;
+	    name: string;
+	    openedAt: string;
+	    there: boolean;
+	}
+	export interface RecentList {
+	    archives: RecentState[];
 	}
 	
 	export interface ReloadTarget {

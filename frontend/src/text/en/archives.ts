@@ -98,6 +98,9 @@ export const archives = {
   'archive.part.term': 'terms',
   'archive.readOnly': 'History, read only',
   'archive.readOnly.title': 'This is a file. Nothing that you do here reaches a cluster.',
+  'archive.recent': 'Opened before',
+  'archive.recent.find': 'Find it…',
+  'archive.recent.gone': 'not there any more',
   'archive.signer.help':
     'Compare the fingerprint with its owner first, by telephone or face to face. The name is kept on this machine, as with “opsctl archive keys trust”.',
   'archive.signer.name': 'Whose key is it?',

@@ -38,4 +38,22 @@ export const desktop = {
     'A link leads to a screen of {name}. {open} is open now; it is closed first, and what is unsaved there is lost.',
   'launch.unknown':
     'The link leads to the environment “{profile}”, which this machine doesn’t know. Add it on the first screen under this id.',
+  'error.archive.another': '{path} is another archive than the one that the link leads into.',
+  'error.launch.no_identity': 'Nothing can lead into this archive: its digests can’t be read.',
+  'error.launch.no_link': 'No link can lead to this screen.',
+  'keys.link': 'Copy a link to this screen',
+  'launch.archiveChoose': 'Choose the file…',
+  'launch.archiveContent': 'The archive is known by its content, wherever it lies:',
+  'launch.archiveLive': 'Or look at {name} itself, which the archive was made from.',
+  'launch.archiveLiveOpen': 'Open {name}',
+  'launch.archiveNamed':
+    'The link leads into the archive “{file}”, which was not opened on this machine yet. Choose the file, or ask whoever sent the link for it.',
+  'launch.archiveNameless':
+    'The link leads into an archive that was not opened on this machine yet. Choose its file, or ask whoever sent the link for it.',
+  'launch.archiveText': 'A link leads to a screen of this archive, which was opened before from:',
+  'launch.archiveUnknown': 'Which file is it?',
+  'launch.present': 'The link is of {time}. This screen shows the present.',
+  'status.link': 'Copy link',
+  'status.linkCopied': 'The link to this screen is on the clipboard.',
+  'status.linkTitle': 'A link to this screen, as of the moment that it shows',
 } as const

@@ -99,6 +99,9 @@ export const archives = {
   'archive.part.term': '任期',
   'archive.readOnly': '履歴（参照のみ）',
   'archive.readOnly.title': 'これはファイルです。ここでの操作がクラスターに届くことはありません。',
+  'archive.recent': '最近開いたアーカイブ',
+  'archive.recent.find': '探す…',
+  'archive.recent.gone': 'ファイルが見つかりません',
   'archive.signer.help':
     '先に電話や対面で、鍵の持ち主とフィンガープリントを照合してください。名前はこの端末に保存され、「opsctl archive keys」と共用されます。',
   'archive.signer.name': 'この鍵の持ち主',

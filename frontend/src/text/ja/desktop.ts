@@ -41,4 +41,22 @@ export const desktop = {
     'リンク先は {name} の画面です。現在開いている {open} を先に閉じます。保存していない内容は失われます。',
   'launch.unknown':
     'リンク先の環境「{profile}」はこのマシンに登録されていません。最初の画面で、この ID の環境を追加してください。',
+  'error.archive.another': '{path} は、リンク先とは別のアーカイブです。',
+  'error.launch.no_identity': 'このアーカイブへのリンクは作成できません。ダイジェストを読み取れません。',
+  'error.launch.no_link': 'この画面へのリンクは作成できません。',
+  'keys.link': 'この画面へのリンクをコピー',
+  'launch.archiveChoose': 'ファイルを選択…',
+  'launch.archiveContent': 'ファイルの場所や名前が変わっても、アーカイブは内容で識別されます：',
+  'launch.archiveLive': 'アーカイブの書き出し元である {name} を直接開くこともできます。',
+  'launch.archiveLiveOpen': '{name} を開く',
+  'launch.archiveNamed':
+    'リンク先はアーカイブ「{file}」です。このマシンではまだ開かれていません。ファイルを選択するか、リンクの送り主から受け取ってください。',
+  'launch.archiveNameless':
+    'リンク先のアーカイブは、このマシンではまだ開かれていません。ファイルを選択するか、リンクの送り主から受け取ってください。',
+  'launch.archiveText': 'リンク先はこのアーカイブの画面です。以前は次の場所から開かれました：',
+  'launch.archiveUnknown': 'どのファイルですか？',
+  'launch.present': 'リンクは {time} 時点のものです。この画面は現在の状態を表示しています。',
+  'status.link': 'リンクをコピー',
+  'status.linkCopied': 'この画面へのリンクをクリップボードにコピーしました。',
+  'status.linkTitle': '表示中の時点を含む、この画面へのリンク',
 } as const satisfies Record<keyof typeof en, string>

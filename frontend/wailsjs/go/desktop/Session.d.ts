@@ -12,13 +12,17 @@ export function CloseArchive(arg1:desktop.ShowRequest):Promise<desktop.SessionSt
 
 export function CloseEnvironment():Promise<desktop.SessionState>;
 
+export function ForgetArchive(arg1:desktop.PathRequest):Promise<desktop.RecentList>;
+
 export function Moments():Promise<desktop.Moments>;
 
 export function NameSigner(arg1:desktop.NameSignerRequest):Promise<desktop.SessionState>;
 
-export function OpenArchive(arg1:desktop.PathRequest):Promise<desktop.SessionState>;
+export function OpenArchive(arg1:desktop.OpenArchiveRequest):Promise<desktop.SessionState>;
 
 export function Reached(arg1:desktop.ReachedRequest):Promise<void>;
+
+export function RecentArchives():Promise<desktop.RecentList>;
 
 export function SetMoment(arg1:desktop.MomentRequest):Promise<desktop.SessionState>;
 

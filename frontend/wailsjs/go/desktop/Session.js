@@ -22,6 +22,10 @@ export function CloseEnvironment() {
   return window['go']['desktop']['Session']['CloseEnvironment']();
 }
 
+export function ForgetArchive(arg1) {
+  return window['go']['desktop']['Session']['ForgetArchive'](arg1);
+}
+
 export function Moments() {
   return window['go']['desktop']['Session']['Moments']();
 }
@@ -36,6 +40,10 @@ export function OpenArchive(arg1) {
 
 export function Reached(arg1) {
   return window['go']['desktop']['Session']['Reached'](arg1);
+}
+
+export function RecentArchives() {
+  return window['go']['desktop']['Session']['RecentArchives']();
 }
 
 export function SetMoment(arg1) {
