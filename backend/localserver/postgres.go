@@ -9,7 +9,6 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
-	"sync"
 	"syscall"
 	"time"
 
@@ -34,15 +33,7 @@ type PostgresConfig struct {
 }
 
 // Postgres is a running private PostgreSQL.
-type Postgres struct {
-	dir, socket string
-	password    string
-	log         *child.Log
-	lock        *Lock
-	process     *child.Process
-	stop        sync.Once
-	stopped     error
-}
+type Postgres struct{ *home }
 
 const (
 	postgresOwner  = "postgres" // the superuser, and the system user that root runs the server as
@@ -55,48 +46,18 @@ const (
 
 // StartPostgres makes the data folder at the first start, ends what a crashed run left in it, starts the server and
 // waits until it answers. ctx bounds the start only: the server runs until Stop, or until this process ends.
-func StartPostgres(ctx context.Context, c PostgresConfig) (_ *Postgres, err error) {
-	dir, err := filepath.Abs(c.Dir)
-	if err != nil {
-		return nil, err
-	}
+func StartPostgres(ctx context.Context, c PostgresConfig) (*Postgres, error) {
 	account, err := serverAccount()
 	if err != nil {
 		return nil, err
 	}
-	mode := os.FileMode(0o700)
-	if account != nil {
-		mode = 0o711 // the system user has to pass through it
-	}
-	if err := makeFolder(dir, mode, nil); err != nil {
-		return nil, err
-	}
-	lock, err := AcquireLock(filepath.Join(dir, "owner.lock"), dir)
+	home, err := openHome(ctx, c.Dir, tenant{name: "PostgreSQL", socket: postgresSocket, account: account, end: EndPostgres})
 	if err != nil {
 		return nil, err
 	}
-	p := &Postgres{dir: dir, lock: lock}
-	defer func() {
-		if err != nil {
-			p.release()
-		}
-	}()
-	if p.socket, err = socketFolder(dir, postgresSocket); err != nil {
-		return nil, err
-	}
-	if err := EndPostgres(ctx, dir); err != nil {
-		return nil, err
-	}
-	if err := makeSocketFolder(p.socket, dir, account); err != nil {
-		return nil, err
-	}
-	if p.password, err = passwordIn(dir); err != nil {
-		return nil, err
-	}
-	if p.log, err = child.OpenLog(filepath.Join(dir, "server.log"), serverLogLimit); err != nil {
-		return nil, FolderError(dir, err)
-	}
+	p := &Postgres{home}
 	if err := p.start(ctx, c, account); err != nil {
+		p.release()
 		return nil, err
 	}
 	return p, nil
@@ -182,14 +143,7 @@ func (p *Postgres) settings(c PostgresConfig) []string {
 }
 
 func (p *Postgres) waitReady(ctx context.Context, timeout time.Duration, existing bool) error {
-	if timeout == 0 {
-		timeout = time.Minute
-	}
-	ctx, cancel := context.WithTimeout(ctx, timeout)
-	defer cancel()
-	tick := time.NewTicker(20 * time.Millisecond)
-	defer tick.Stop()
-	for {
+	return p.await(ctx, timeout, existing, func(ctx context.Context) error {
 		conn, err := pgx.Connect(ctx, p.URL("postgres"))
 		if err == nil {
 			return conn.Close(ctx)
@@ -197,16 +151,8 @@ func (p *Postgres) waitReady(ctx context.Context, timeout time.Duration, existin
 		if pg, ok := errors.AsType[*pgconn.PgError](err); ok && strings.HasPrefix(pg.Code, "28") {
 			return damaged("PostgreSQL", p.dir).Because(err) // it does not know our password any more
 		}
-		select {
-		case <-p.process.Done():
-			return explain("PostgreSQL", p.dir, p.log.Tail(), existing)
-		case <-ctx.Done():
-			return scheduler.Errorf(scheduler.Unavailable, ReasonNotReady,
-				"PostgreSQL in %s started but did not answer in time; its log is in that folder", p.dir).
-				With("server", "PostgreSQL").With("dir", p.dir).Because(err)
-		case <-tick.C:
-		}
-	}
+		return notYet{err}
+	})
 }
 
 // URL is how the superuser reaches a database of this server. It holds the password.
@@ -237,19 +183,9 @@ func (p *Postgres) Explain(err error) error {
 	return err
 }
 
-// PID is the server's process id.
-func (p *Postgres) PID() int { return p.process.PID() }
-
-// Done is closed when the server has ended, asked or not.
-func (p *Postgres) Done() <-chan struct{} { return p.process.Done() }
-
 // Stop ends the server and returns when it is gone. Sessions that are open are ended. It may be called again.
 func (p *Postgres) Stop(ctx context.Context) error {
-	p.stop.Do(func() {
-		p.stopped = p.shutDown(ctx)
-		p.release()
-	})
-	return p.stopped
+	return p.end(func() error { return p.shutDown(ctx) })
 }
 
 func (p *Postgres) shutDown(ctx context.Context) error {
@@ -257,16 +193,6 @@ func (p *Postgres) shutDown(ctx context.Context) error {
 		return nil
 	}
 	return p.process.Stop(ctx, syscall.SIGQUIT, 5*time.Second) // at once; the next start recovers
-}
-
-func (p *Postgres) release() {
-	if p.log != nil {
-		_ = p.log.Close()
-	}
-	if p.socket != "" {
-		_ = os.Remove(p.socket) // only if empty, as it is after an orderly end
-	}
-	p.lock.Release()
 }
 
 // dataVersion is the major version that made a data folder; existing is false where none has been made.

@@ -10,7 +10,6 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
-	"sync"
 	"syscall"
 	"time"
 
@@ -33,15 +32,7 @@ type RedisConfig struct {
 }
 
 // Redis is a running private Redis.
-type Redis struct {
-	dir, socket string // socket is the folder
-	password    string
-	log         *child.Log
-	lock        *Lock
-	process     *child.Process
-	stop        sync.Once
-	stopped     error
-}
+type Redis struct{ *home }
 
 const (
 	redisSocket  = "redis.sock"
@@ -51,43 +42,14 @@ const (
 
 // StartRedis ends what a crashed run left in the folder, starts the server and waits until it answers. ctx bounds the
 // start only: the server runs until Stop, or until this process ends.
-func StartRedis(ctx context.Context, c RedisConfig) (_ *Redis, err error) {
-	dir, err := filepath.Abs(c.Dir)
+func StartRedis(ctx context.Context, c RedisConfig) (*Redis, error) {
+	home, err := openHome(ctx, c.Dir, tenant{name: "Redis", socket: redisSocket, end: EndRedis})
 	if err != nil {
 		return nil, err
 	}
-	if err := makeFolder(dir, 0o700, nil); err != nil {
-		return nil, err
-	}
-	lock, err := AcquireLock(filepath.Join(dir, "owner.lock"), dir)
-	if err != nil {
-		return nil, err
-	}
-	r := &Redis{dir: dir, lock: lock}
-	defer func() {
-		if err != nil {
-			r.release()
-		}
-	}()
-	if r.socket, err = socketFolder(dir, redisSocket); err != nil {
-		return nil, err
-	}
-	if err := EndRedis(ctx, dir); err != nil {
-		return nil, err
-	}
-	if err := makeSocketFolder(r.socket, dir, nil); err != nil {
-		return nil, err
-	}
-	if r.password, err = passwordIn(dir); err != nil {
-		return nil, err
-	}
-	if err := checkRoom(dir, redisNeeds); err != nil {
-		return nil, err
-	}
-	if r.log, err = child.OpenLog(filepath.Join(dir, "server.log"), serverLogLimit); err != nil {
-		return nil, FolderError(dir, err)
-	}
+	r := &Redis{home}
 	if err := r.start(ctx, c); err != nil {
+		r.release()
 		return nil, err
 	}
 	return r, nil
@@ -95,6 +57,9 @@ func StartRedis(ctx context.Context, c RedisConfig) (_ *Redis, err error) {
 
 func (r *Redis) start(ctx context.Context, c RedisConfig) error {
 	began := time.Now()
+	if err := checkRoom(r.dir, redisNeeds); err != nil {
+		return err
+	}
 	program, err := findRedis(c.Search)
 	if err != nil {
 		return err
@@ -122,7 +87,7 @@ func (r *Redis) start(ctx context.Context, c RedisConfig) error {
 func (r *Redis) settings(c RedisConfig) string {
 	lines := []string{
 		"port 0",
-		"unixsocket " + strconv.Quote(filepath.Join(r.socket, redisSocket)),
+		"unixsocket " + strconv.Quote(r.address()),
 		"unixsocketperm 700",
 		"requirepass " + r.password,
 		"pidfile " + strconv.Quote(filepath.Join(r.dir, redisPIDFile)),
@@ -142,37 +107,24 @@ func (r *Redis) settings(c RedisConfig) string {
 }
 
 func (r *Redis) waitReady(ctx context.Context, timeout time.Duration, existing bool) error {
-	if timeout == 0 {
-		timeout = time.Minute
-	}
-	ctx, cancel := context.WithTimeout(ctx, timeout)
-	defer cancel()
-	options := &redis.Options{
-		Network: "unix", Addr: filepath.Join(r.socket, redisSocket), Password: r.password, MaxRetries: -1, DisableIdentity: true,
-	}
-	client := redis.NewClient(options)
+	client := redis.NewClient(&redis.Options{
+		Network: "unix", Addr: r.address(), Password: r.password, MaxRetries: -1, DisableIdentity: true,
+	})
 	defer client.Close()
-	tick := time.NewTicker(10 * time.Millisecond)
-	defer tick.Stop()
-	for {
-		err := listening(ctx, options.Addr)
+	return r.await(ctx, timeout, existing, func(ctx context.Context) error {
+		err := listening(ctx, r.address())
 		if err == nil {
 			err = client.Ping(ctx).Err() // which may still be LOADING
 		}
 		if err == nil {
 			return nil
 		}
-		select {
-		case <-r.process.Done():
-			return explain("Redis", r.dir, r.log.Tail(), existing)
-		case <-ctx.Done():
-			return scheduler.Errorf(scheduler.Unavailable, ReasonNotReady,
-				"Redis in %s started but did not answer in time; its log is in that folder", r.dir).
-				With("server", "Redis").With("dir", r.dir).Because(err)
-		case <-tick.C:
-		}
-	}
+		return notYet{err}
+	})
 }
+
+// address is the path of the socket.
+func (r *Redis) address() string { return filepath.Join(r.socket, redisSocket) }
 
 // listening tells whether somebody answers at a socket. The client would write every failure to the standard error.
 func listening(ctx context.Context, socket string) error {
@@ -185,32 +137,12 @@ func listening(ctx context.Context, socket string) error {
 
 // URL is how to reach a logical database of this server, as redis.ParseURL reads it. It holds the password.
 func (r *Redis) URL(database int) string {
-	u := url.URL{Scheme: "unix", User: url.UserPassword("", r.password), Path: filepath.Join(r.socket, redisSocket)}
+	u := url.URL{Scheme: "unix", User: url.UserPassword("", r.password), Path: r.address()}
 	u.RawQuery = url.Values{"db": {strconv.Itoa(database)}}.Encode()
 	return u.String()
 }
 
-// PID is the server's process id.
-func (r *Redis) PID() int { return r.process.PID() }
-
-// Done is closed when the server has ended, asked or not.
-func (r *Redis) Done() <-chan struct{} { return r.process.Done() }
-
 // Stop ends the server and returns when it is gone. It may be called again.
 func (r *Redis) Stop(ctx context.Context) error {
-	r.stop.Do(func() {
-		r.stopped = r.process.Stop(ctx, syscall.SIGTERM, 10*time.Second)
-		r.release()
-	})
-	return r.stopped
-}
-
-func (r *Redis) release() {
-	if r.log != nil {
-		_ = r.log.Close()
-	}
-	if r.socket != "" {
-		_ = os.Remove(r.socket) // only if empty, as it is after an orderly end
-	}
-	r.lock.Release()
+	return r.end(func() error { return r.process.Stop(ctx, syscall.SIGTERM, 10*time.Second) })
 }
