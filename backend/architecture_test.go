@@ -68,6 +68,7 @@ var layers = map[string]layer{
 	"sandbox":      {[]string{"scheduler", "profile", "localserver", "djangoschema", "node", "gate"}, "it makes a cluster; looking at it is the console's part"},
 	"gate":         {[]string{"scheduler"}, "it makes the database the judge; the console meets it as SQL functions and never as Go code"},
 	"servertest":   {[]string{"scheduler", "profile", "localserver", "djangoschema", "gate"}, "it gives tests real servers, and stays usable by every package's tests"},
+	"expect":       {[]string{"scheduler"}, "what tests expect alike may know the vocabulary and nothing that is tested"},
 	"cli":          {[]string{"scheduler", "console", "profile", "secrets", "connect", "doctor", "sandbox", "node", "gate", "launch", "history", "archive", "export", "record", "restore"}, "a subcommand picks what to run; the window is handed in as a function"},
 	"cmd":          {[]string{"cli"}, "a program is the command line and nothing more"},
 }
@@ -217,10 +218,12 @@ func TestArchitecture(t *testing.T) {
 		}
 	})
 
-	t.Run("servers for tests stay in tests", func(t *testing.T) {
+	t.Run("what is for tests stays in tests", func(t *testing.T) {
 		for path, p := range all {
-			if slices.Contains(p.Imports, module+"/backend/servertest") {
-				t.Errorf("%s imports backend/servertest outside of its tests: it links the testing package into a program", path)
+			for _, helper := range []string{"servertest", "expect"} {
+				if slices.Contains(p.Imports, module+"/backend/"+helper) {
+					t.Errorf("%s imports backend/%s outside of its tests: it links the testing package into a program", path, helper)
+				}
 			}
 		}
 	})

@@ -9,23 +9,12 @@ import (
 	"time"
 
 	"github.com/opsdeck/opsdeck/backend/connect"
+	"github.com/opsdeck/opsdeck/backend/expect"
 	"github.com/opsdeck/opsdeck/backend/operations"
 	"github.com/opsdeck/opsdeck/backend/profile"
 	"github.com/opsdeck/opsdeck/backend/scheduler"
 	"github.com/opsdeck/opsdeck/backend/servertest"
 )
-
-// eventually waits until something is so.
-func eventually(t *testing.T, what string, is func() bool) {
-	t.Helper()
-	tick := time.NewTicker(50 * time.Millisecond)
-	defer tick.Stop()
-	for deadline := time.Now().Add(time.Minute); !is(); <-tick.C {
-		if time.Now().After(deadline) {
-			t.Fatalf("%s: not within a minute", what)
-		}
-	}
-}
 
 func reason(err error) string {
 	if e, ok := errors.AsType[*scheduler.Error](err); ok {
@@ -74,7 +63,7 @@ func TestFailoverOfPostgres(t *testing.T) {
 	if err := create("before"); err != nil {
 		t.Fatal(err)
 	}
-	eventually(t, "the standby has the job", func() bool {
+	expect.Soon(t, "the standby has the job", func() bool {
 		var n int
 		return servertest.Pool(t, standby.Superuser()).QueryRow(t.Context(), "select count(*) from scheduler_job_definitions").Scan(&n) == nil && n == 1
 	})
@@ -82,12 +71,12 @@ func TestFailoverOfPostgres(t *testing.T) {
 	if _, err := c.Console.ListJobs(t.Context()); err == nil {
 		t.Error("nobody leads, and jobs are listed")
 	}
-	eventually(t, "the failure has a name", func() bool {
+	expect.Soon(t, "the failure has a name", func() bool {
 		_, err := c.Console.ListJobs(t.Context())
 		return reason(err) == "postgres.wrong_role"
 	})
 	standby.Promote()
-	eventually(t, "the new primary is asked", func() bool {
+	expect.Soon(t, "the new primary is asked", func() bool {
 		jobs, err := c.Console.ListJobs(t.Context())
 		return err == nil && len(jobs.Jobs) == 1
 	})
@@ -116,7 +105,7 @@ func TestReadReplica(t *testing.T) {
 		t.Errorf("%v, %d sessions on the replica, %+v", err, asked(), c.Replica())
 	}
 	standby.Kill()
-	eventually(t, "the primary is asked", func() bool {
+	expect.Soon(t, "the primary is asked", func() bool {
 		_, err := c.Console.ListJobs(t.Context())
 		return err == nil && !c.Replica().Used && c.Replica().Problem != nil
 	})

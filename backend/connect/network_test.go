@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/opsdeck/opsdeck/backend/connect"
+	"github.com/opsdeck/opsdeck/backend/expect"
 	"github.com/opsdeck/opsdeck/backend/servertest"
 )
 
@@ -41,7 +42,7 @@ func TestStoppedServers(t *testing.T) {
 	database.Thaw()
 	cache.Thaw()
 	for name, ask := range asks {
-		eventually(t, name+" is asked again", func() bool { return ask(t.Context()) == nil })
+		expect.Soon(t, name+" is asked again", func() bool { return ask(t.Context()) == nil })
 	}
 }
 
@@ -62,7 +63,7 @@ func TestRotatedPassword(t *testing.T) {
 		}
 	}
 	var first error
-	eventually(t, "the refusal is told", func() bool {
+	expect.Soon(t, "the refusal is told", func() bool {
 		_, first = c.Console.ListJobs(t.Context())
 		return reason(first) == "postgres.auth_failed"
 	})

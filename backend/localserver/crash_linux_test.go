@@ -14,6 +14,7 @@ import (
 
 	"golang.org/x/sys/unix"
 
+	"github.com/opsdeck/opsdeck/backend/expect"
 	"github.com/opsdeck/opsdeck/backend/localserver"
 )
 
@@ -82,12 +83,12 @@ func TestServersThatOutlivedTheirProcessAreEnded(t *testing.T) {
 		t.Fatal(err)
 	}
 	orphanPG := background(t, owner, pgProgram, "-D", filepath.Join(pgDir, "data"), "-c", "listen_addresses=", "-k", socket)
-	until(t, "the pid file", func() bool { _, err := os.Stat(filepath.Join(pgDir, "data", "postmaster.pid")); return err == nil })
+	expect.Soon(t, "the pid file", func() bool { _, err := os.Stat(filepath.Join(pgDir, "data", "postmaster.pid")); return err == nil })
 	if err := os.MkdirAll(filepath.Join(redisDir, "run"), 0o700); err != nil {
 		t.Fatal(err)
 	}
 	orphanRedis := background(t, nil, redisProgram, filepath.Join(redisDir, "redis.conf"))
-	until(t, "the pid file", func() bool { _, err := os.Stat(filepath.Join(redisDir, "redis.pid")); return err == nil })
+	expect.Soon(t, "the pid file", func() bool { _, err := os.Stat(filepath.Join(redisDir, "redis.pid")); return err == nil })
 
 	query[int](t, startPostgres(t, pgDir).URL("postgres"), "select 1")
 	if err := client(t, startRedis(t, redisDir).URL(0)).Ping(t.Context()).Err(); err != nil {
@@ -133,9 +134,9 @@ func TestFullDiskIsToldApart(t *testing.T) {
 	}
 	t.Cleanup(func() { _ = unix.Unmount(dir, unix.MNT_DETACH) })
 	_, err := localserver.StartPostgres(t.Context(), postgresConfig(filepath.Join(dir, "postgres")))
-	wantReason(t, err, localserver.ReasonDiskFull)
+	expect.Reason(t, err, localserver.ReasonDiskFull)
 	_, err = localserver.StartRedis(t.Context(), redisConfig(filepath.Join(dir, "redis")))
-	wantReason(t, err, localserver.ReasonDiskFull)
+	expect.Reason(t, err, localserver.ReasonDiskFull)
 }
 
 func TestClosedFolderIsToldApart(t *testing.T) {
@@ -149,7 +150,7 @@ func TestClosedFolderIsToldApart(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, err := localserver.StartPostgres(t.Context(), postgresConfig(filepath.Join(dir, "postgres")))
-	wantReason(t, err, localserver.ReasonUnreadable)
+	expect.Reason(t, err, localserver.ReasonUnreadable)
 }
 
 // background starts a program that nobody asks to end, and returns what is closed when it has.

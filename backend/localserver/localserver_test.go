@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/opsdeck/opsdeck/backend/expect"
 	"github.com/opsdeck/opsdeck/backend/localserver"
 )
 
@@ -70,9 +71,9 @@ func TestOneFolderServesOneProcess(t *testing.T) {
 	startPostgres(t, filepath.Join(dir, "postgres"))
 	startRedis(t, filepath.Join(dir, "redis"))
 	_, err := localserver.StartPostgres(t.Context(), postgresConfig(filepath.Join(dir, "postgres")))
-	wantReason(t, err, localserver.ReasonInUse)
+	expect.Reason(t, err, localserver.ReasonInUse)
 	_, err = localserver.StartRedis(t.Context(), redisConfig(filepath.Join(dir, "redis")))
-	wantReason(t, err, localserver.ReasonInUse)
+	expect.Reason(t, err, localserver.ReasonInUse)
 }
 
 func TestLongPathGetsAShortSocket(t *testing.T) {
@@ -101,14 +102,14 @@ func TestMissingProgramsSayWhatToInstall(t *testing.T) {
 	p := postgresConfig(filepath.Join(dir, "postgres"))
 	p.Search = nowhere
 	_, err := localserver.StartPostgres(t.Context(), p)
-	wantReason(t, err, localserver.ReasonPostgresMissing)
+	expect.Reason(t, err, localserver.ReasonPostgresMissing)
 	if err == nil || !strings.Contains(err.Error(), "apt-get install postgresql") {
 		t.Errorf("it does not say what to install: %v", err)
 	}
 	r := redisConfig(filepath.Join(dir, "redis"))
 	r.Search = nowhere
 	_, err = localserver.StartRedis(t.Context(), r)
-	wantReason(t, err, localserver.ReasonRedisMissing)
+	expect.Reason(t, err, localserver.ReasonRedisMissing)
 	if err == nil || !strings.Contains(err.Error(), "apt-get install redis-server") {
 		t.Errorf("it does not say what to install: %v", err)
 	}
@@ -150,7 +151,7 @@ func TestDamagedDataIsToldApart(t *testing.T) {
 			}
 			c.damage(t, dir)
 			_, err := localserver.StartPostgres(t.Context(), postgresConfig(dir))
-			wantReason(t, err, c.reason)
+			expect.Reason(t, err, c.reason)
 			if err == nil || !strings.Contains(err.Error(), "opsdeck sandbox reset") {
 				t.Errorf("it does not say how to start over: %v", err)
 			}
@@ -166,7 +167,7 @@ func TestDamagedRedisIsToldApart(t *testing.T) {
 	stop(t, r)
 	overwrite(t, filepath.Join(dir, "dump.rdb"), "garbage that is no dump")
 	_, err := localserver.StartRedis(t.Context(), redisConfig(dir))
-	wantReason(t, err, localserver.ReasonDamaged)
+	expect.Reason(t, err, localserver.ReasonDamaged)
 }
 
 func TestHalfMadeDataIsMadeAnew(t *testing.T) {

@@ -9,14 +9,12 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
-	"time"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/redis/go-redis/v9"
 	"go.uber.org/goleak"
 
 	"github.com/opsdeck/opsdeck/backend/localserver"
-	"github.com/opsdeck/opsdeck/backend/scheduler"
 )
 
 // TestMain lets the test program be a process that holds servers, for being killed.
@@ -120,25 +118,4 @@ func query[T any](t *testing.T, url, sql string) (value T) {
 		t.Fatal(err)
 	}
 	return value
-}
-
-// wantReason checks that err is for an operator: the reason that screens translate, and a sentence without a password.
-func wantReason(t *testing.T, err error, reason string) {
-	t.Helper()
-	e, ok := errors.AsType[*scheduler.Error](err)
-	if !ok || e.Reason != reason || e.Message == "" {
-		t.Errorf("want %s, got %v", reason, err)
-	}
-}
-
-// until polls a condition, for half a minute at most.
-func until(t *testing.T, what string, condition func() bool) {
-	t.Helper()
-	deadline := time.Now().Add(30 * time.Second)
-	for !condition() {
-		if time.Now().After(deadline) {
-			t.Fatalf("waited in vain for this: %s", what)
-		}
-		time.Sleep(10 * time.Millisecond)
-	}
 }

@@ -9,6 +9,7 @@ import (
 
 	"golang.org/x/sys/unix"
 
+	"github.com/opsdeck/opsdeck/backend/expect"
 	"github.com/opsdeck/opsdeck/backend/profile"
 )
 
@@ -43,7 +44,7 @@ func TestAFullDiskLeavesWhatWasThere(t *testing.T) {
 	larger := p
 	larger.Logs.Prefix = strings.Repeat("p", 200)
 	_, err = s.Save(larger, base)
-	wantReason(t, err, "profile.disk_full")
+	expect.Reason(t, err, "profile.disk_full")
 	if got, _, err := s.Get(p.ID); err != nil || !reflect.DeepEqual(got, p) {
 		t.Errorf("%+v, %v", got, err)
 	}

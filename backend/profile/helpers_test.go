@@ -1,12 +1,10 @@
 package profile_test
 
 import (
-	"errors"
 	"os"
 	"testing"
 
 	"github.com/opsdeck/opsdeck/backend/profile"
-	"github.com/opsdeck/opsdeck/backend/scheduler"
 	"github.com/opsdeck/opsdeck/backend/servertest/testcert"
 )
 
@@ -53,13 +51,6 @@ func save(t testing.TB, s *profile.Store, p profile.Profile, base profile.Revisi
 		t.Fatal(err)
 	}
 	return r
-}
-
-func wantReason(t testing.TB, err error, want string) {
-	t.Helper()
-	if e, _ := errors.AsType[*scheduler.Error](err); e == nil || e.Reason != want {
-		t.Errorf("got %v, want %s", err, want)
-	}
 }
 
 func write(t testing.TB, path, text string, mode os.FileMode) {

@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/opsdeck/opsdeck/backend/expect"
 	"github.com/opsdeck/opsdeck/backend/profile"
 )
 
@@ -43,8 +44,8 @@ func TestWhatIsSavedIsReadAgain(t *testing.T) {
 		}
 	}
 	_, _, err = s.Find("tokyo")
-	wantReason(t, err, "profile.not_found")
-	wantReason(t, s.Delete("../x"), "profile.not_found")
+	expect.Reason(t, err, "profile.not_found")
+	expect.Reason(t, s.Delete("../x"), "profile.not_found")
 }
 
 func TestWhatWasChangedMeanwhileIsNotOverwritten(t *testing.T) {
@@ -53,12 +54,12 @@ func TestWhatWasChangedMeanwhileIsNotOverwritten(t *testing.T) {
 	p := complete(t)
 	first := save(t, s, p, "")
 	_, err := s.Save(p, "")
-	wantReason(t, err, "profile.changed")
+	expect.Reason(t, err, "profile.changed")
 	p.Color = profile.Pink
 	save(t, s, p, first)
 	p.Color = profile.Green
 	_, err = s.Save(p, first)
-	wantReason(t, err, "profile.changed")
+	expect.Reason(t, err, "profile.changed")
 	if got, _, err := s.Get(p.ID); err != nil || got.Color != profile.Pink {
 		t.Errorf("%v, %v", got, err)
 	}
@@ -74,11 +75,11 @@ func TestNamesThatLookAlikeAreRefused(t *testing.T) {
 		other := complete(t)
 		other.ID, other.Name = fmt.Sprintf("other-%d", i), name
 		_, err := s.Save(other, "")
-		wantReason(t, err, "profile.name_taken")
+		expect.Reason(t, err, "profile.name_taken")
 	}
 	p.ID, p.Name = "sandbox", "S"
 	_, err := s.Save(p, "")
-	wantReason(t, err, "profile.reserved_id")
+	expect.Reason(t, err, "profile.reserved_id")
 }
 
 func TestIDsComeFromNames(t *testing.T) {
@@ -112,7 +113,7 @@ func TestListsGoByLastUse(t *testing.T) {
 	if err := s.Remember("c", func(l *profile.Local) { l.LastOpened = opened }); err != nil {
 		t.Fatal(err)
 	}
-	wantReason(t, s.Remember("gone", func(*profile.Local) {}), "profile.not_found")
+	expect.Reason(t, s.Remember("gone", func(*profile.Local) {}), "profile.not_found")
 	if got, want := listed(t, s), "c a b"; got != want {
 		t.Errorf("%s, not %s", got, want)
 	}
@@ -177,7 +178,7 @@ func TestADamagedFileIsToldAndLeftAlone(t *testing.T) {
 		for i, content := range damaged {
 			write(t, s.Path("tokyo", ".profile.json"), content, 0o600)
 			_, _, err := s.Get("tokyo")
-			wantReason(t, err, reason)
+			expect.Reason(t, err, reason)
 			if t.Failed() {
 				t.Fatalf("%s, number %d", reason, i)
 			}
@@ -220,7 +221,7 @@ func TestFilesOfOthersAreRefused(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, err := profile.OpenStore(dir)
-	wantReason(t, err, "profile.not_private")
+	expect.Reason(t, err, "profile.not_private")
 }
 
 // Writers in several places neither damage a file nor lose each other's change: all but one of each round are refused.

@@ -10,6 +10,7 @@ import (
 
 	"github.com/redis/go-redis/v9"
 
+	"github.com/opsdeck/opsdeck/backend/expect"
 	"github.com/opsdeck/opsdeck/backend/gate"
 	"github.com/opsdeck/opsdeck/backend/operations"
 	"github.com/opsdeck/opsdeck/backend/profile"
@@ -72,11 +73,11 @@ func TestSentinel(t *testing.T) {
 	t.Parallel()
 	master := servertest.StartOwnRedis(t)
 	replica := servertest.StartOwnRedis(t, "--replicaof", strings.ReplaceAll(master.Address, ":", " "))
-	until(t, "the replica follows", func() bool {
+	expect.Soon(t, "the replica follows", func() bool {
 		return strings.Contains(replica.Client.Info(t.Context(), "replication").Val(), "master_link_status:up")
 	})
 	sentinel := servertest.StartSentinel(t, "main", master)
-	until(t, "the Sentinel knows both", func() bool {
+	expect.Soon(t, "the Sentinel knows both", func() bool {
 		return strings.Contains(sentinel.Client.Info(t.Context(), "sentinel").Val(), "slaves=1")
 	})
 	master.Client.Set(t.Context(), leaderLock, "w-0", time.Hour)
@@ -106,21 +107,10 @@ func TestSentinel(t *testing.T) {
 		t.Fatalf("the leader is %s", got)
 	}
 	master.Kill()
-	until(t, "the replica is asked", func() bool {
+	expect.Soon(t, "the replica is asked", func() bool {
 		return strings.Contains(replica.Client.Info(t.Context(), "replication").Val(), "role:master") && leader() == "w-0"
 	})
 	if err := store.Flags().SetDetach(t.Context(), "w-0", operations.Flag{By: "me"}); err != nil {
 		t.Errorf("an order after the failover: %v", err)
-	}
-}
-
-func until(t *testing.T, what string, is func() bool) {
-	t.Helper()
-	tick := time.NewTicker(50 * time.Millisecond)
-	defer tick.Stop()
-	for deadline := time.Now().Add(30 * time.Second); !is(); <-tick.C {
-		if time.Now().After(deadline) {
-			t.Fatalf("%s: not within 30 seconds", what)
-		}
 	}
 }

@@ -12,6 +12,7 @@ import (
 
 	"golang.org/x/sys/unix"
 
+	"github.com/opsdeck/opsdeck/backend/expect"
 	"github.com/opsdeck/opsdeck/backend/localserver"
 	"github.com/opsdeck/opsdeck/backend/sandbox"
 )
@@ -73,11 +74,11 @@ func TestDeadSandboxIsNotJoined(t *testing.T) {
 	t.Parallel()
 	dir := folder(t)
 	_, err := sandbox.Attach(dir, sandbox.Viewer)
-	wantReason(t, err, sandbox.ReasonNotRunning)
+	expect.Reason(t, err, sandbox.ReasonNotRunning)
 	for _, left := range []string{"", "{", `{"viewer": {"profile": {"postgres": {"hosts": ["/nowhere:5432"], "user": "u"}}, "secrets": {"postgres_password": "u:p"}}}`} {
 		write(t, filepath.Join(dir, "connection.json"), left)
 		_, err := sandbox.Attach(dir, sandbox.Viewer)
-		wantReason(t, err, sandbox.ReasonNotRunning)
+		expect.Reason(t, err, sandbox.ReasonNotRunning)
 		if err != nil && strings.Contains(err.Error(), "u:p") {
 			t.Errorf("the password is in %v", err)
 		}
@@ -120,7 +121,7 @@ func TestWhatKeepsASandboxFromStarting(t *testing.T) {
 			config := config(folder(t))
 			c.spoil(t, &config)
 			_, err := sandbox.Start(t.Context(), config)
-			wantReason(t, err, c.reason)
+			expect.Reason(t, err, c.reason)
 			if left := processesOf(t, config.Dir); len(left) > 0 {
 				t.Errorf("left behind: %v", left)
 			}
@@ -137,7 +138,7 @@ func TestDamagedFolderStartsOverAfterAReset(t *testing.T) {
 	}
 	write(t, filepath.Join(c.Dir, "postgres", "data", "global", "pg_control"), "garbage")
 	_, err := sandbox.Start(t.Context(), c)
-	wantReason(t, err, localserver.ReasonDamaged)
+	expect.Reason(t, err, localserver.ReasonDamaged)
 	if err == nil || !strings.Contains(err.Error(), "opsdeck sandbox reset") {
 		t.Errorf("it does not say how to start over: %v", err)
 	}
@@ -155,7 +156,7 @@ func TestResetKeepsOffOtherFolders(t *testing.T) {
 	}
 	file := filepath.Join(dir, "thesis.txt")
 	write(t, file, "years of work")
-	wantReason(t, sandbox.Reset(dir), sandbox.ReasonForeignFolder)
+	expect.Reason(t, sandbox.Reset(dir), sandbox.ReasonForeignFolder)
 	if _, err := os.Stat(file); err != nil {
 		t.Error(err)
 	}

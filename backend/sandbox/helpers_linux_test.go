@@ -2,20 +2,17 @@ package sandbox_test
 
 import (
 	"context"
-	"errors"
 	"os"
 	"path/filepath"
 	"strconv"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/redis/go-redis/v9"
 
 	"github.com/opsdeck/opsdeck/backend/profile"
 	"github.com/opsdeck/opsdeck/backend/sandbox"
-	"github.com/opsdeck/opsdeck/backend/scheduler"
 )
 
 func start(t *testing.T, c sandbox.Config) *sandbox.Sandbox {
@@ -99,26 +96,6 @@ func keys(t *testing.T, client *redis.Client, pattern string) (all []string) {
 		t.Fatal(err)
 	}
 	return all
-}
-
-func wantReason(t *testing.T, err error, reason string) {
-	t.Helper()
-	e, ok := errors.AsType[*scheduler.Error](err)
-	if !ok || e.Reason != reason || e.Message == "" {
-		t.Errorf("want %s, got %v", reason, err)
-	}
-}
-
-// until polls a condition, for a minute at most.
-func until(t *testing.T, what string, condition func() bool) {
-	t.Helper()
-	deadline := time.Now().Add(time.Minute)
-	for !condition() {
-		if time.Now().After(deadline) {
-			t.Fatalf("waited in vain for this: %s", what)
-		}
-		time.Sleep(50 * time.Millisecond)
-	}
 }
 
 type process struct {

@@ -18,6 +18,7 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/redis/go-redis/v9"
 
+	"github.com/opsdeck/opsdeck/backend/expect"
 	"github.com/opsdeck/opsdeck/backend/localserver"
 	"github.com/opsdeck/opsdeck/backend/profile"
 	"github.com/opsdeck/opsdeck/backend/sandbox"
@@ -48,15 +49,15 @@ func TestWholeCluster(t *testing.T) {
 	t.Run("nodes answer the console by mutual TLS", func(t *testing.T) { nodesAnswer(t, s.Access(sandbox.Viewer)) })
 	t.Run("a second one is refused, a second console joins", func(t *testing.T) {
 		_, err := sandbox.Start(t.Context(), c)
-		wantReason(t, err, localserver.ReasonInUse)
-		wantReason(t, sandbox.Reset(dir), sandbox.ReasonRunning)
+		expect.Reason(t, err, localserver.ReasonInUse)
+		expect.Reason(t, sandbox.Reset(dir), sandbox.ReasonRunning)
 		for _, role := range sandbox.Roles() {
 			if joined, err := sandbox.Attach(dir, role); err != nil || !reflect.DeepEqual(joined, s.Access(role)) {
 				t.Errorf("joined %v as %s, %v", joined, role, err)
 			}
 		}
 		_, err = sandbox.Attach(dir, "root")
-		wantReason(t, err, sandbox.ReasonUnknownRole)
+		expect.Reason(t, err, sandbox.ReasonUnknownRole)
 	})
 	t.Run("a dead node comes back under a new id", func(t *testing.T) { deadNodeComesBack(t, dir, s.Access(sandbox.Viewer)) })
 	t.Run("no secret in a command line", func(t *testing.T) {
@@ -80,7 +81,7 @@ func TestWholeCluster(t *testing.T) {
 		t.Errorf("left behind: %v", left)
 	}
 	_, err := sandbox.Attach(dir, sandbox.Admin)
-	wantReason(t, err, sandbox.ReasonNotRunning)
+	expect.Reason(t, err, sandbox.ReasonNotRunning)
 	if _, err := os.Stat(filepath.Join(dir, "nodes", "postgres-url")); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("a secret stayed: %v", err)
 	}
@@ -103,7 +104,7 @@ func jobsRun(t *testing.T, owner string) {
 		texts(t, owner, "update scheduler_job_definitions set concurrency_policy = 'allow' where command_name = '"+command+"' returning name")
 		done[command] = texts(t, owner, strings.ReplaceAll(insert, "%s", command))[0]
 	}
-	until(t, "both runs are over", func() bool {
+	expect.Soon(t, "both runs are over", func() bool {
 		return texts(t, owner, "select count(*)::text from scheduler_job_runs where finished_at is not null and id in ("+
 			done["heartbeat"]+", "+done["partner_feed"]+")")[0] == "2"
 	})
@@ -118,7 +119,7 @@ func jobsRun(t *testing.T, owner string) {
 	if got := texts(t, owner, log+done["partner_feed"])[0]; !strings.Contains(got, "FeedError") || !strings.Contains(got, "partner.example") {
 		t.Errorf("its log: %q", got)
 	}
-	until(t, "an event made a run that succeeded", func() bool {
+	expect.Soon(t, "an event made a run that succeeded", func() bool {
 		return texts(t, owner, `select count(*)::text from scheduler_job_runs r join scheduler_job_definitions d on d.id = r.job_definition_id
 			where d.type = 'event' and state = 'SUCCEEDED' and idempotency_key like 'event:%' and r.created_at > now() - interval '1 minute'
 			and (idempotency_key ~ '^event:order.placed:' or exists (select from scheduler_events e
@@ -253,7 +254,7 @@ func deadNodeComesBack(t *testing.T, dir string, a profile.Access) {
 	if err := node.Kill(); err != nil {
 		t.Fatal(err)
 	}
-	until(t, "a worker with a new id", func() bool {
+	expect.Soon(t, "a worker with a new id", func() bool {
 		return slices.ContainsFunc(heartbeats(), func(key string) bool { return !slices.Contains(before, key) })
 	})
 }

@@ -11,6 +11,7 @@ import (
 
 	"golang.org/x/sys/unix"
 
+	"github.com/opsdeck/opsdeck/backend/expect"
 	"github.com/opsdeck/opsdeck/backend/profile"
 	"github.com/opsdeck/opsdeck/backend/scheduler"
 	"github.com/opsdeck/opsdeck/backend/secrets"
@@ -60,7 +61,7 @@ func TestAProgramThatIsMissingIsNamed(t *testing.T) {
 	_, v := vault(t)
 	p := environment(t, profile.FromCommand, "opsdeck-no-such-program")
 	_, err := v.Open(t.Context(), p, secrets.Given{})
-	wantReason(t, err, "secrets.command_failed")
+	expect.Reason(t, err, "secrets.command_failed")
 	if !strings.Contains(err.Error(), "opsdeck-no-such-program") {
 		t.Error(err)
 	}
@@ -90,7 +91,7 @@ func TestAProgramThatHangsIsEnded(t *testing.T) {
 		t.Fatalf("%d, %v", n, err)
 	}
 	cancel()
-	wantReason(t, <-opened, "secrets.command_failed")
+	expect.Reason(t, <-opened, "secrets.command_failed")
 	// The pipe ends when nobody holds it any more.
 	if err := reader.SetReadDeadline(time.Now().Add(20 * time.Second)); err != nil && !errors.Is(err, os.ErrNoDeadline) {
 		t.Fatal(err)

@@ -1,7 +1,6 @@
 package secrets_test
 
 import (
-	"errors"
 	"fmt"
 	"os"
 	"strings"
@@ -11,7 +10,6 @@ import (
 	"github.com/zalando/go-keyring"
 
 	"github.com/opsdeck/opsdeck/backend/profile"
-	"github.com/opsdeck/opsdeck/backend/scheduler"
 	"github.com/opsdeck/opsdeck/backend/secrets"
 	"github.com/opsdeck/opsdeck/backend/servertest/testcert"
 )
@@ -75,13 +73,6 @@ func wantSecrets(t *testing.T, v *secrets.Vault, p profile.Profile, given secret
 		if *got.At(name) != *want.At(name) {
 			t.Errorf("%s is not what was kept", name)
 		}
-	}
-}
-
-func wantReason(t *testing.T, err error, want string) {
-	t.Helper()
-	if e, _ := errors.AsType[*scheduler.Error](err); e == nil || e.Reason != want {
-		t.Errorf("got %v, want %s", err, want)
 	}
 }
 

@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/opsdeck/opsdeck/backend/expect"
 	"github.com/opsdeck/opsdeck/backend/profile"
 	"github.com/opsdeck/opsdeck/backend/scheduler"
 	"github.com/opsdeck/opsdeck/backend/secrets"
@@ -140,7 +141,7 @@ func TestAKeyringThatDoesNotHelpIsExplained(t *testing.T) {
 		servertest.LockKeyring(t)
 		unusable(t, "secrets.keyring_locked")
 		_, err := v.Open(t.Context(), p, secrets.Given{})
-		wantReason(t, err, "secrets.keyring_locked")
+		expect.Reason(t, err, "secrets.keyring_locked")
 		// What needs no key goes on.
 		p.Name = "Renamed"
 		save(t, v, p, saved.Revision, secrets.Change{})
@@ -156,7 +157,7 @@ func TestAKeyringThatDoesNotHelpIsExplained(t *testing.T) {
 		ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
 		defer cancel()
 		_, err := v.Open(ctx, p, secrets.Given{})
-		wantReason(t, err, "secrets.keyring_silent")
+		expect.Reason(t, err, "secrets.keyring_silent")
 		if err := syscall.Kill(pid, syscall.SIGCONT); err != nil {
 			t.Fatal(err)
 		}
@@ -169,9 +170,9 @@ func TestAKeyringThatDoesNotHelpIsExplained(t *testing.T) {
 		saved := save(t, v, p, "", secrets.Change{Set: profile.Secrets{RedisPassword: "pl4nted", SSHKey: "pl4nted"}})
 		forgetKeys(t)
 		_, err := v.Open(t.Context(), p, secrets.Given{})
-		wantReason(t, err, "secrets.key_missing")
+		expect.Reason(t, err, "secrets.key_missing")
 		_, err = v.Save(t.Context(), p, saved.Revision, secrets.Change{Set: profile.Secrets{RedisPassword: "again"}})
-		wantReason(t, err, "secrets.key_missing")
+		expect.Reason(t, err, "secrets.key_missing")
 		save(t, v, p, saved.Revision, secrets.Change{Forget: true, Set: profile.Secrets{RedisPassword: "again"}})
 		wantSecrets(t, v, p, secrets.Given{}, profile.Secrets{RedisPassword: "again"})
 	})
@@ -183,7 +184,7 @@ func TestAKeyringThatDoesNotHelpIsExplained(t *testing.T) {
 			save(t, v, p, "", secrets.Change{Set: profile.Secrets{RedisPassword: "pl4nted"}})
 		})
 		servertest.UseBus(t, "unix:path="+filepath.Join(t.TempDir(), "none"))
-		wantReason(t, v.Delete(t.Context(), p.ID), "secrets.key_left")
+		expect.Reason(t, v.Delete(t.Context(), p.ID), "secrets.key_left")
 		if left := files(t, s); len(left) != 0 {
 			t.Errorf("left are %v", left)
 		}
@@ -195,7 +196,7 @@ func unusable(t *testing.T, reason string) {
 	t.Helper()
 	s, v := vault(t)
 	_, err := v.Save(t.Context(), environment(t, profile.FromKeyring), "", secrets.Change{Set: profile.Secrets{RedisPassword: "pl4nted"}})
-	wantReason(t, err, reason)
+	expect.Reason(t, err, reason)
 	if left := files(t, s); len(left) != 0 {
 		t.Errorf("left are %v", left)
 	}

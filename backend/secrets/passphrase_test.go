@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/opsdeck/opsdeck/backend/expect"
 	"github.com/opsdeck/opsdeck/backend/profile"
 	"github.com/opsdeck/opsdeck/backend/secrets"
 )
@@ -16,7 +17,7 @@ func TestAPassphraseSealsWhereThereIsNoKeyring(t *testing.T) {
 	p := environment(t, profile.FromPassphrase)
 	planted, texts := planted()
 	_, err := v.Save(t.Context(), p, "", secrets.Change{Set: planted})
-	wantReason(t, err, "secrets.passphrase_wanted")
+	expect.Reason(t, err, "secrets.passphrase_wanted")
 	if left := files(t, s); len(left) != 0 {
 		t.Fatalf("left are %v", left)
 	}
@@ -24,22 +25,22 @@ func TestAPassphraseSealsWhereThereIsNoKeyring(t *testing.T) {
 	searchFolder(t, s, append(texts, "first"))
 	wantSecrets(t, v, p, secrets.Given{Passphrase: "first"}, planted)
 	_, err = v.Open(t.Context(), p, secrets.Given{})
-	wantReason(t, err, "secrets.passphrase_wanted")
+	expect.Reason(t, err, "secrets.passphrase_wanted")
 	_, err = v.Open(t.Context(), p, secrets.Given{Passphrase: "pl4nted-wrong"})
-	wantReason(t, err, "secrets.wrong_passphrase")
+	expect.Reason(t, err, "secrets.wrong_passphrase")
 	search(t, "the error", err.Error(), []string{"pl4nted-wrong"})
 
 	if err := v.Rotate(t.Context(), p.ID, "first", "second"); err != nil {
 		t.Fatal(err)
 	}
 	_, err = v.Open(t.Context(), p, secrets.Given{Passphrase: "first"})
-	wantReason(t, err, "secrets.wrong_passphrase")
+	expect.Reason(t, err, "secrets.wrong_passphrase")
 	wantSecrets(t, v, p, secrets.Given{Passphrase: "second"}, planted)
 
 	evil := p
 	evil.Postgres.Hosts = []string{"evil.example:5432"}
 	_, err = v.Open(t.Context(), evil, secrets.Given{Passphrase: "second"})
-	wantReason(t, err, "secrets.other_servers")
+	expect.Reason(t, err, "secrets.other_servers")
 
 	// Names and the binding are readable in the file: a changed one is noticed.
 	whole := file(t, s, p)
@@ -66,7 +67,7 @@ func TestAPassphraseSealsWhereThereIsNoKeyring(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, err = v.Save(t.Context(), p, saved.Revision, secrets.Change{Passphrase: "second"})
-	wantReason(t, err, "secrets.damaged")
+	expect.Reason(t, err, "secrets.damaged")
 	saved = save(t, v, p, saved.Revision, secrets.Change{Passphrase: "second", Set: planted})
 	wantSecrets(t, v, p, secrets.Given{Passphrase: "second"}, planted)
 
@@ -86,10 +87,10 @@ func TestAProfileThatAsksKeepsNothing(t *testing.T) {
 	s, v := vault(t)
 	p := environment(t, profile.FromOperator)
 	_, err := v.Save(t.Context(), p, "", secrets.Change{Set: profile.Secrets{SSHKey: "x"}})
-	wantReason(t, err, "secrets.not_kept")
+	expect.Reason(t, err, "secrets.not_kept")
 	save(t, v, p, "", secrets.Change{})
 	_, err = v.Open(t.Context(), p, secrets.Given{})
-	wantReason(t, err, "secrets.answers_wanted")
+	expect.Reason(t, err, "secrets.answers_wanted")
 	answers, _ := planted()
 	wantSecrets(t, v, p, secrets.Given{Answers: &answers}, answers)
 	if left := files(t, s); len(left) != 1 {

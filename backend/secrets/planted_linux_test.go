@@ -11,6 +11,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/opsdeck/opsdeck/backend/expect"
 	"github.com/opsdeck/opsdeck/backend/profile"
 	"github.com/opsdeck/opsdeck/backend/secrets"
 	"github.com/opsdeck/opsdeck/backend/servertest"
@@ -62,7 +63,7 @@ func TestPlantedSecretsAreFoundNowhere(t *testing.T) {
 			}
 		}
 		_, err = v.Save(t.Context(), p, "", change)
-		wantReason(t, err, "profile.changed")
+		expect.Reason(t, err, "profile.changed")
 		search(t, "an error", err.Error(), texts)
 		exported, err := profile.Export(p)
 		if err != nil {

@@ -17,6 +17,7 @@ import (
 
 	"go.uber.org/goleak"
 
+	"github.com/opsdeck/opsdeck/backend/expect"
 	"github.com/opsdeck/opsdeck/backend/node/shim"
 	"github.com/opsdeck/opsdeck/backend/scheduler"
 )
@@ -150,7 +151,7 @@ func TestLeaseEndsTheCommandOfANodeThatStandsStill(t *testing.T) {
 	}
 	t.Cleanup(func() { _ = node.Process.Kill(); _ = node.Wait() })
 	var pid string
-	eventually(t, "the command runs", func() bool {
+	expect.Soon(t, "the command runs", func() bool {
 		text, err := os.ReadFile(file)
 		pid = strings.TrimSpace(string(text))
 		return err == nil
@@ -158,7 +159,7 @@ func TestLeaseEndsTheCommandOfANodeThatStandsStill(t *testing.T) {
 	if err := node.Process.Signal(syscall.SIGSTOP); err != nil {
 		t.Fatal(err)
 	}
-	eventually(t, "the command is gone", func() bool { return !alive(t, pid) })
+	expect.Soon(t, "the command is gone", func() bool { return !alive(t, pid) })
 }
 
 func TestUsageIsOfTheWholeTree(t *testing.T) {
@@ -179,7 +180,7 @@ func TestKilledNodeLeavesNoCommandBehind(t *testing.T) {
 		t.Fatal(err)
 	}
 	var pids []string
-	eventually(t, "the command runs", func() bool {
+	expect.Soon(t, "the command runs", func() bool {
 		text, err := os.ReadFile(file)
 		pids = strings.Fields(string(text))
 		return err == nil
@@ -189,7 +190,7 @@ func TestKilledNodeLeavesNoCommandBehind(t *testing.T) {
 	}
 	_ = node.Wait()
 	for _, pid := range pids {
-		eventually(t, "process "+pid+" is gone", func() bool { return !alive(t, pid) })
+		expect.Soon(t, "process "+pid+" is gone", func() bool { return !alive(t, pid) })
 	}
 }
 
@@ -239,20 +240,6 @@ func (s *signal) wait(t *testing.T, word string) {
 			}
 		case <-deadline:
 			t.Fatalf("the command never said %q", word)
-		}
-	}
-}
-
-func eventually(t *testing.T, what string, condition func() bool) {
-	t.Helper()
-	tick := time.NewTicker(10 * time.Millisecond)
-	defer tick.Stop()
-	deadline := time.After(20 * time.Second)
-	for !condition() {
-		select {
-		case <-tick.C:
-		case <-deadline:
-			t.Fatalf("not in time: %s", what)
 		}
 	}
 }
