@@ -43,7 +43,12 @@ export function startKeys(signal: AbortSignal): () => void {
   const general = generalKeys(signal)
   const sheet = () => {
     const chord = (keys: string) =>
-      keys.split(' ').map((key, i) => html`${i > 0 ? ` ${t('keys.then')} ` : ''}<kbd>${key}</kbd>`)
+      keys
+        .split(' ')
+        .map(
+          (key, i) =>
+            html`${i > 0 ? ` ${t('keys.then')} ` : ''}${key.split('|').map((one) => html`<kbd>${one}</kbd> `)}`,
+        )
     const list = (items: readonly { keys: string; text: PlainKey }[]) =>
       html`<dl class="ops-keys">${items.map((k) => html`<dt>${chord(k.keys)}</dt><dd>${t(k.text)}</dd>`)}</dl>`
     openModal(signal, {
@@ -52,8 +57,14 @@ export function startKeys(signal: AbortSignal): () => void {
         ${list([{ keys: '?', text: 'keys.help' }, ...general])}
         <h3 class="h6">${t('keys.tables')}</h3>
         ${list([
-          { keys: '↑ ↓', text: 'keys.row' },
+          { keys: '↑|↓', text: 'keys.row' },
           { keys: 'Enter', text: 'keys.rowOpen' },
+        ])}
+        <h3 class="h6">${t('keys.archive')}</h3>
+        ${list([
+          { keys: 'Space', text: 'keys.archive.play' },
+          { keys: '[|]', text: 'keys.archive.step' },
+          { keys: '←|→', text: 'keys.archive.move' },
         ])}`,
     })
   }

@@ -1,5 +1,5 @@
 import { render } from 'lit-html'
-import { nothingRead } from '../lib/freshness.ts'
+import { nothingRead, onFreshness } from '../lib/freshness.ts'
 import { isGuarded, mayLeave } from '../lib/leave.ts'
 import { onPreferences } from '../lib/preferences.ts'
 import { match, type Routes, routeOf } from '../lib/router.ts'
@@ -7,8 +7,8 @@ import { t } from '../text/text.ts'
 import { face } from '../ui/face.ts'
 
 export interface Screen {
-  /** Opens the page of the address anew. */
-  reopen(options?: { focus: boolean }): void
+  /** Opens the page of the address anew; scrolled to where it was, where it only is of another moment. */
+  reopen(options?: { focus: boolean; keepPlace?: boolean }): void
   /** Leaves the page, unsaved work or not, for an address whose page is then opened anew. */
   leaveFor(address: string): void
   /** The pattern of the open page, such as "/ops/runs/:id/". */
@@ -24,7 +24,8 @@ export function startScreen(content: HTMLElement, screens: Routes, signal: Abort
   let pattern = ''
   let shown: string | undefined
 
-  function open(focus: boolean): void {
+  function open(focus: boolean, keepPlace = false): void {
+    const place = { top: content.scrollTop, height: content.firstElementChild?.clientHeight ?? 0 }
     const route = routeOf(location.hash)
     life.abort()
     life = new AbortController()
@@ -37,7 +38,8 @@ export function startScreen(content: HTMLElement, screens: Routes, signal: Abort
     content.replaceChildren(host)
     if (found) found.page(host, life.signal, found.params)
     else render(face({ kind: 'empty', title: t('frame.notFound'), text: t('frame.notFoundText') }), host)
-    content.scrollTop = 0
+    if (keepPlace) holdPlace(host, place.height, life.signal)
+    content.scrollTop = keepPlace ? place.top : 0
     const heading = host.querySelector('h1')
     document.title = heading?.textContent?.trim() ? `${heading.textContent.trim()} – Opsdeck` : 'Opsdeck'
     if (focus) (heading ?? content).focus({ preventScroll: true })
@@ -71,7 +73,15 @@ export function startScreen(content: HTMLElement, screens: Routes, signal: Abort
     open(true)
   }
 
-  return { leaveFor, reopen: (options) => open(options?.focus ?? true), pattern: () => pattern }
+  return { leaveFor, reopen: (options) => open(options?.focus ?? true, options?.keepPlace), pattern: () => pattern }
+}
+
+/** Keeps a page as high as the one before until it has been read, so that it can be scrolled to the same place. */
+function holdPlace(host: HTMLElement, height: number, signal: AbortSignal): void {
+  host.style.minHeight = `${height}px`
+  onFreshness(signal, ({ asOf }) => {
+    if (asOf) host.style.minHeight = ''
+  })
 }
 
 /**

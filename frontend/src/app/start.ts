@@ -110,7 +110,7 @@ export async function startWindow(signal: AbortSignal): Promise<void> {
     const open = now.environment !== undefined
     if (now.generation === generation) {
       // The same archive at another moment: the screen is read anew where it is.
-      if (now.environment?.archive?.moment !== moment) screen.reopen({ focus: false })
+      if (now.environment?.archive?.moment !== moment) screen.reopen({ focus: false, keepPlace: true })
       moment = now.environment?.archive?.moment
       return
     }

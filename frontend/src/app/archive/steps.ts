@@ -25,3 +25,21 @@ export function neighbour(moments: readonly Moment[], at: number, way: 'before' 
   if (way === 'after') return moments.find((m) => Date.parse(m.at) > at)
   return moments.findLast((m) => Date.parse(m.at) < at)
 }
+
+/** How far a second of playing goes, in milliseconds. */
+export const PACES = { '1m': 60_000, '10m': 600_000, '1h': 3_600_000 } as const
+export type Pace = keyof typeof PACES
+
+/** The instant after a step, which ends with the window, and before that at the first of the moments in it. */
+export function play(
+  at: number,
+  step: number,
+  end: number,
+  moments: readonly Moment[],
+): { at: number; happened: Moment | undefined } {
+  const then = Math.min(at + step, end)
+  const next = neighbour(moments, at, 'after')
+  return next && Date.parse(next.at) <= then
+    ? { at: Date.parse(next.at), happened: next }
+    : { at: then, happened: undefined }
+}

@@ -8,7 +8,8 @@ import { visible } from '../../lib/hostile.ts'
 import { t } from '../../text/text.ts'
 import { basisMark } from '../../ui/basis.ts'
 import { notifyError } from '../../ui/notify.ts'
-import { instantOf, neighbour, POSITIONS, positionOf, type Span } from './steps.ts'
+import { calm, createPlayer } from './player.ts'
+import { instantOf, neighbour, PACES, type Pace, POSITIONS, positionOf, type Span } from './steps.ts'
 import { trustButton } from './trust.ts'
 
 /** How long the slider rests before the screens follow it, in milliseconds. */
@@ -29,6 +30,20 @@ export function createStrip(signal: AbortSignal): { readonly element: HTMLElemen
   let moving = false
   let stepped: Moment | undefined
   signal.addEventListener('abort', () => clearTimeout(resting))
+  const shown = () => session().environment?.archive
+  const player = createPlayer(signal, {
+    at: () => wanted ?? Date.parse(shown()?.moment ?? ''),
+    end: () => Date.parse(shown()?.to ?? ''),
+    moments: () => moments,
+    changed: () => draw(),
+    go(at, happened) {
+      stepped = happened
+      wanted = at
+      draw()
+      return follow()
+    },
+  })
+  document.addEventListener('keydown', pressed, { signal })
 
   /** Goes to the moment that is wanted; while the way there takes time only the last wish counts. */
   async function follow(): Promise<void> {
@@ -42,13 +57,16 @@ export function createStrip(signal: AbortSignal): { readonly element: HTMLElemen
       }
     } catch (thrown) {
       wanted = undefined
+      player.stop()
       notifyError(failureText(Failure.of(thrown)))
     }
     moving = false
     draw()
   }
 
+  /** The operator goes somewhere, by which playing ends. */
   function go(at: number, rest = 0): void {
+    player.stop()
     wanted = at
     clearTimeout(resting)
     resting = setTimeout(() => void follow(), rest)
@@ -60,6 +78,35 @@ export function createStrip(signal: AbortSignal): { readonly element: HTMLElemen
     if (!next) return
     stepped = next
     go(Date.parse(next.at))
+  }
+
+  /** Space plays where it presses nothing else, and the brackets step to what happened. */
+  function pressed(event: KeyboardEvent): void {
+    const archive = shown()
+    const { key, altKey, ctrlKey, metaKey } = event
+    if (!archive || altKey || ctrlKey || metaKey || event.defaultPrevented || document.querySelector('.modal.show'))
+      return
+    const target = event.target instanceof Element ? event.target : undefined
+    const ours = target !== undefined && target === element.querySelector('[type=range]')
+    if (
+      !ours &&
+      target?.closest('input, textarea, select, button, a, summary, [tabindex="0"], [contenteditable="true"]')
+    )
+      return
+    if (key === ' ') player.toggle()
+    else if (key === '[') step(archive, 'before')
+    else if (key === ']') step(archive, 'after')
+    else return
+    event.preventDefault()
+  }
+
+  /** The slider's arrows go by what a second of playing goes, which is the same in a long window and in a short one. */
+  function arrow(event: KeyboardEvent, at: number, span: Span): void {
+    const way = { ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1 }[event.key]
+    if (way === undefined) return
+    event.preventDefault()
+    stepped = undefined
+    go(Math.min(Math.max(at + way * PACES[player.pace], span.from), span.to), REST)
   }
 
   const shownAt = (archive: Archive) => wanted ?? Date.parse(archive.moment)
@@ -81,16 +128,18 @@ export function createStrip(signal: AbortSignal): { readonly element: HTMLElemen
     element.hidden = archive === undefined
     if (!archive) {
       key = ''
+      player.stop()
       render(nothing, element)
       return
     }
-    const shown = now.open.find((one) => one.shown)?.key ?? ''
-    if (shown !== key) {
-      key = shown
+    const open = now.open.find((one) => one.shown)?.key ?? ''
+    if (open !== key) {
+      key = open
+      player.stop()
       moments = []
       stepped = undefined
       wanted = undefined
-      void readSteps(shown)
+      void readSteps(open)
     }
     element.setAttribute('aria-label', t('archive.strip'))
     render(view(archive), element)
@@ -110,7 +159,30 @@ export function createStrip(signal: AbortSignal): { readonly element: HTMLElemen
         ${basisMark(t('archive.basis.terms'), archive.terms)}
       </div>
       <div class="ops-strip-row ops-strip-time" role="group" aria-label=${t('archive.time')}>
-        ${stepButton(archive, 'before', 'bi-skip-backward-fill')}${stepButton(archive, 'after', 'bi-skip-forward-fill')}
+        ${stepButton(archive, 'before', 'bi-skip-backward-fill')}${playButton(at, span)}${stepButton(archive, 'after', 'bi-skip-forward-fill')}
+        <select
+          class="form-select form-select-sm ops-strip-pace"
+          aria-label=${t('archive.play.pace')}
+          @change=${(event: Event) => {
+            player.pace = (event.target as HTMLSelectElement).value as Pace
+          }}
+        >
+          ${(Object.keys(PACES) as Pace[]).map(
+            (pace) =>
+              html`<option value=${pace} .selected=${pace === player.pace}>${t(`archive.play.${pace}`)}</option>`,
+          )}
+        </select>
+        <label class="ops-strip-stops"
+          ><input
+            type="checkbox"
+            class="form-check-input"
+            .checked=${player.stops}
+            @change=${(event: Event) => {
+              player.stops = (event.target as HTMLInputElement).checked
+            }}
+          />
+          ${t('archive.play.stops')}</label
+        >
         <span class="ops-strip-slide">
           ${marks(moments, span)}
           <input
@@ -122,6 +194,7 @@ export function createStrip(signal: AbortSignal): { readonly element: HTMLElemen
             aria-label=${t('archive.slider')}
             aria-valuetext=${words}
             .value=${String(positionOf(at, span))}
+            @keydown=${(event: KeyboardEvent) => arrow(event, at, span)}
             @input=${(event: Event) => {
               stepped = undefined
               go(instantOf(Number((event.target as HTMLInputElement).value), span), REST)
@@ -153,6 +226,20 @@ export function createStrip(signal: AbortSignal): { readonly element: HTMLElemen
         </button>
         <span class="ops-strip-said" role="status">${label}</span>
       </div>`
+  }
+
+  function playButton(at: number, span: Span): TemplateResult {
+    const label = t(player.playing ? 'archive.play.pause' : calm() ? 'archive.play.step' : 'archive.play.play')
+    return html`<button
+      type="button"
+      class="btn btn-sm btn-outline-secondary"
+      title=${label}
+      aria-label=${label}
+      ?disabled=${at >= span.to && !player.playing}
+      @click=${() => player.toggle()}
+    >
+      <i class="bi ${player.playing ? 'bi-pause-fill' : 'bi-play-fill'}" aria-hidden="true"></i>
+    </button>`
   }
 
   function stepButton(archive: Archive, way: 'before' | 'after', icon: string): TemplateResult {
