@@ -2,8 +2,6 @@ package console
 
 import (
 	"context"
-	"errors"
-	"io"
 
 	"github.com/opsdeck/opsdeck/backend/scheduler"
 )
@@ -71,64 +69,4 @@ func (c *Console) databaseLog(id scheduler.RunID, place LogPlace) *LogReader {
 		},
 		close: func() error { return nil },
 	}
-}
-
-// remoteLog reads a log from outside. While its run goes on it is asked again for what was added.
-func (c *Console) remoteLog(ctx context.Context, run scheduler.Run, place LogPlace) (*LogReader, error) {
-	r := &remoteLog{console: c, run: run, place: place}
-	if err := r.open(ctx); err != nil {
-		return nil, err
-	}
-	return &LogReader{Place: place, Size: r.file.Size, next: func(context.Context) (LogPage, error) { return r.next(ctx) }, close: r.close}, nil
-}
-
-type remoteLog struct {
-	console *Console
-	run     scheduler.Run // as it was before the last look at the log
-	place   LogPlace
-	file    *LogFile // nil between two looks
-	grows   bool
-	read    int64
-}
-
-func (r *remoteLog) open(ctx context.Context) (err error) {
-	if r.file, err = r.console.ports.LogFiles.OpenLog(ctx, r.place.Ref, r.read); err == nil {
-		r.grows = r.file.Grows
-	}
-	return err
-}
-
-func (r *remoteLog) next(ctx context.Context) (page LogPage, err error) {
-	if r.file == nil {
-		if r.run, err = r.console.ports.Runs.Run(ctx, r.run.ID); err != nil {
-			return page, err
-		}
-		if err := r.open(ctx); err != nil {
-			return page, err
-		}
-	}
-	data := make([]byte, MaxLogBytes)
-	n, err := io.ReadFull(r.file, data)
-	r.read += int64(n)
-	page = LogPage{Next: r.read, More: err == nil, Version: r.run.Version}
-	if n > 0 {
-		page.Chunks = []LogChunk{{Seq: r.read, Data: data[:n]}}
-	}
-	if err == nil {
-		return page, nil
-	}
-	if _, failed := errors.AsType[*scheduler.Error](err); failed {
-		return page, errors.Join(err, r.close())
-	}
-	page.Ended = !r.grows || r.run.State.Final()
-	return page, r.close()
-}
-
-func (r *remoteLog) close() error {
-	if r.file == nil {
-		return nil
-	}
-	file := r.file
-	r.file = nil
-	return file.Close()
 }

@@ -86,15 +86,18 @@ type LogStore interface {
 // LogFiles reads logs that lie outside of the database. Errors are *scheduler.Error: forbidden, not_found, invalid for what may
 // not be opened, or unavailable.
 type LogFiles interface {
-	// OpenLog reads what the log at an address holds behind its first from bytes, until ctx ends.
-	OpenLog(ctx context.Context, ref string, from int64) (*LogFile, error)
+	// OpenLog reads the log at an address from a place on, or from its beginning where the server can't, until ctx ends. With a version
+	// the place counts only if the log is still that one.
+	OpenLog(ctx context.Context, ref string, from int64, version string) (*LogFile, error)
 }
 
 // LogFile is an opened log. Its text comes unpacked; it ends with io.EOF or fails with a *scheduler.Error.
 type LogFile struct {
 	io.ReadCloser
-	Size  int64 // of what is read; -1 = not known
-	Grows bool  // it can be read on from a place
+	From    int64  // where it begins: the place that was asked for, or 0
+	Size    int64  // of the whole log; -1 = not known
+	Version string // as its server names it; "" = it doesn't
+	Grows   bool   // it can be read on from a place
 }
 
 // IdentityStore tells whom the servers take the operator for.

@@ -31,6 +31,8 @@ type LogPage struct {
 	Next    int64 // the place after these chunks
 	More    bool  // more is there already: ask again at once
 	Ended   bool  // the attempt is over and this was the end
+	Size    int64 // of the whole log, where its place tells it now; 0 = it doesn't
+	Anew    bool  // these chunks begin the log again: it is another than what was read before
 	Version int   // of the run
 }
 

@@ -31,6 +31,9 @@ type LogState struct {
 	Reading  bool    `json:"reading"`
 	Ended    bool    `json:"ended"` // nothing more will come
 	Full     bool    `json:"full"`  // it is longer than what is kept of it
+	At       float64 `json:"at"`    // the place up to which it was read, in bytes where it lies outside of the database
+	// Turn counts how often it was begun: once more whenever it turned out to be another log than the one that had been begun.
+	Turn int `json:"turn"`
 	// Version is the run's when the log was last read; 0 = not asked for. It has changed when the run has.
 	Version int        `json:"version"`
 	Error   *WireError `json:"error,omitempty"`
@@ -40,6 +43,7 @@ type LogState struct {
 type LogStateRequest struct {
 	Token  string `json:"token"`
 	ReadOn bool   `json:"readOn"` // more may have come
+	Again  bool   `json:"again"`  // and after a failure too
 }
 
 // LogRowsRequest asks for the rows in sight.
@@ -100,11 +104,11 @@ func (l *Logs) Open(req OpenLogRequest) (LogState, error) {
 	})
 }
 
-// State tells how far a log is. With ReadOn it also reads on where more may have come.
+// State tells how far a log is. With ReadOn it also reads on where more may have come, from where it stopped.
 func (l *Logs) State(req LogStateRequest) (LogState, error) {
 	return withLog(l, "Logs.State", req.Token, func(_ context.Context, log *openLog) (LogState, error) {
 		if req.ReadOn {
-			log.readOn()
+			log.readOn(req.Again)
 		}
 		return log.state(), nil
 	})

@@ -32,13 +32,16 @@ type openLog struct {
 	end    context.CancelFunc
 	uses   sync.WaitGroup // reading, searching and bound calls; the copy is deleted after them
 
-	mu      sync.Mutex
-	reading bool
-	ended   bool
-	full    bool
-	version int // of the run, when its log was last read
-	failure error
-	search  *logSearch // nil = nothing is looked for
+	mu       sync.Mutex
+	reading  bool
+	ended    bool
+	full     bool
+	version  int // of the run, when its log was last read
+	at       int64
+	turn     int
+	expected int64
+	failure  error
+	search   *logSearch // nil = nothing is looked for
 }
 
 // open begins to read. The log's life ends with the environment's or with close.
@@ -55,8 +58,8 @@ func (x *openLogs) open(ctx context.Context, o *opened, run scheduler.RunID, att
 		end()
 		return nil, errors.Join(err, reader.Close())
 	}
-	log := &openLog{token: rand.Text(), reader: reader, text: text, owner: o, life: life, end: end}
-	log.readOn()
+	log := &openLog{token: rand.Text(), reader: reader, text: text, owner: o, life: life, end: end, turn: 1, expected: reader.Size}
+	log.readOn(false)
 	x.mu.Lock()
 	x.all = append(x.all, log)
 	var oldest *openLog
@@ -120,10 +123,10 @@ func (l *openLog) close() error {
 
 // readOn reads what is there, unless that is under way or nothing more can come. What failed in the database is tried again,
 // because it answers again some time; elsewhere the operator decides.
-func (l *openLog) readOn() {
+func (l *openLog) readOn(again bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	again := l.failure == nil || l.reader.Place.Kind == console.LogInDatabase
+	again = again || l.failure == nil || l.reader.Place.Kind == console.LogInDatabase
 	if l.reading || l.ended || l.full || !again || l.life.Err() != nil {
 		return
 	}
@@ -138,7 +141,9 @@ func (l *openLog) readOn() {
 func (l *openLog) read() (ended bool, err error) {
 	for {
 		page, err := l.reader.Next(l.life) // what came before a failure is worth showing
-		l.saw(page.Version)
+		if err := l.saw(page); err != nil {
+			return false, err
+		}
 		pieces := make([]logtext.Piece, len(page.Chunks))
 		for i, c := range page.Chunks {
 			pieces[i] = logtext.Piece{At: c.At, Stream: c.Stream, Data: c.Data}
@@ -155,10 +160,23 @@ func (l *openLog) read() (ended bool, err error) {
 	}
 }
 
-func (l *openLog) saw(version int) {
+// saw takes from a page what it says of the log and its run. Of a log that is begun anew nothing stays of what was there, and no search.
+func (l *openLog) saw(page console.LogPage) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.version = max(l.version, version)
+	l.version, l.at = max(l.version, page.Version), max(l.at, page.Next)
+	if page.Size > 0 {
+		l.expected = page.Size
+	}
+	if !page.Anew {
+		return nil
+	}
+	l.at, l.turn = page.Next, l.turn+1
+	if l.search != nil {
+		l.search.end()
+		l.search = nil
+	}
+	return l.text.Drop()
 }
 
 func (l *openLog) note(ended bool, err error) {
@@ -177,6 +195,7 @@ func (l *openLog) state() LogState {
 	place := l.reader.Place
 	return LogState{
 		Token: l.token, Source: string(place.Kind), Ref: place.Ref, Rows: float64(rows), Lines: float64(lines), Bytes: float64(size),
-		Expected: float64(l.reader.Size), Reading: l.reading, Ended: l.ended, Full: l.full, Version: l.version, Error: wireOptional(l.failure),
+		Expected: float64(l.expected), Reading: l.reading, Ended: l.ended, Full: l.full, At: float64(l.at), Turn: l.turn,
+		Version: l.version, Error: wireOptional(l.failure),
 	}
 }

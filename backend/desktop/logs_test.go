@@ -186,7 +186,7 @@ func TestWhatIsNoLogIsToldApart(t *testing.T) {
 		out.Header().Set("Content-Length", "100")
 		_, _ = io.WriteString(out, "cut off\n")
 	})
-	if state := logs.whole(w, run); state.Error == nil || state.Error.Reason != "log.unreachable" || state.Rows != 1 {
+	if state := logs.whole(w, run); state.Error == nil || state.Error.Reason != "log.broke_off" || state.Rows != 1 {
 		t.Errorf("%+v", state)
 	}
 	for ref, want := range map[string]string{

@@ -6,6 +6,8 @@ import (
 	"io"
 	"sync"
 	"time"
+
+	"github.com/opsdeck/opsdeck/backend/scheduler"
 )
 
 // body is what a server sends: it gives up when nothing comes for a while, and names the server in its failures.
@@ -24,7 +26,11 @@ func newBody(from io.ReadCloser, cancel context.CancelFunc, host string) *body {
 func (b *body) Read(p []byte) (int, error) {
 	n, err := b.ReadCloser.Read(p)
 	b.stall.Reset(stallTimeout)
-	if err != nil && !errors.Is(err, io.EOF) {
+	switch {
+	case errors.Is(err, io.ErrUnexpectedEOF):
+		err = scheduler.Errorf(scheduler.Unavailable, "log.broke_off", "The connection to %s broke off in the middle of the log.", b.host).
+			With("host", b.host).Because(err)
+	case err != nil && !errors.Is(err, io.EOF):
 		err = unreachable(b.host, err)
 	}
 	return n, err

@@ -2,6 +2,7 @@ package logs
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"net/url"
 	"path"
@@ -76,7 +77,7 @@ func (b *bucket) key(ref string) (string, error) {
 	return key, nil
 }
 
-func (f *Files) openObject(ctx context.Context, ref string, from int64) (*console.LogFile, error) {
+func (f *Files) openObject(ctx context.Context, ref string, from int64, version string) (*console.LogFile, error) {
 	b := f.bucket
 	if b == nil {
 		return nil, scheduler.Errorf(scheduler.Forbidden, "log.no_storage",
@@ -88,18 +89,32 @@ func (f *Files) openObject(ctx context.Context, ref string, from int64) (*consol
 	}
 	options := minio.GetObjectOptions{}
 	if from > 0 {
-		if err := options.SetRange(from, 0); err != nil {
+		if err := errors.Join(options.SetRange(from, 0), matching(&options, version)); err != nil {
 			return nil, err
 		}
 	}
-	ctx, cancel := context.WithTimeout(ctx, wholeTimeout)
-	object, info, _, err := b.core.GetObject(ctx, b.name, key, options)
-	if err != nil {
-		cancel()
-		if minio.ToErrorResponse(err).StatusCode == http.StatusRequestedRangeNotSatisfiable {
-			return emptyFile(), nil
-		}
-		return nil, b.failed(err)
+	whole, cancel := context.WithTimeout(ctx, wholeTimeout)
+	object, info, _, err := b.core.GetObject(whole, b.name, key, options)
+	if err == nil {
+		return unpacked(newBody(object, cancel, b.host), part{from: from, size: from + info.Size, version: info.ETag, grows: true})
 	}
-	return unpacked(newBody(object, cancel, b.host), info.Size, from, true)
+	defer cancel()
+	switch minio.ToErrorResponse(err).StatusCode {
+	case http.StatusPreconditionFailed: // it is another object than the one that was begun
+		return f.openObject(ctx, ref, 0, "")
+	case http.StatusRequestedRangeNotSatisfiable:
+		info, err := b.core.StatObject(ctx, b.name, key, minio.StatObjectOptions{})
+		if err != nil {
+			return nil, b.failed(err)
+		}
+		return nothingBehind(from, info.Size), nil
+	}
+	return nil, b.failed(err)
+}
+
+func matching(options *minio.GetObjectOptions, version string) error {
+	if version == "" {
+		return nil
+	}
+	return options.SetMatchETag(version)
 }

@@ -98,7 +98,7 @@ func TestANameThatChangesItsMindIsRefused(t *testing.T) {
 		})
 		ctx, cancel := context.WithCancel(t.Context())
 		cancel() // the first answer is a place that would never answer
-		_, _ = files.OpenLog(ctx, "http://rebind.example.com:"+port+"/a", 0)
+		_, _ = files.OpenLog(ctx, "http://rebind.example.com:"+port+"/a", 0, "")
 		if _, _, err := read(t, files, "http://rebind.example.com:"+port+"/a", 0); err == nil {
 			t.Errorf("%s was followed", near)
 		}

@@ -64,11 +64,11 @@ func (f *Files) Close() {
 }
 
 // OpenLog opens a log by its reference.
-func (f *Files) OpenLog(ctx context.Context, ref string, from int64) (*console.LogFile, error) {
+func (f *Files) OpenLog(ctx context.Context, ref string, from int64, version string) (*console.LogFile, error) {
 	if scheme, _, _ := strings.Cut(ref, "://"); strings.EqualFold(scheme, "s3") {
-		return f.openObject(ctx, ref, from)
+		return f.openObject(ctx, ref, from, version)
 	}
-	return f.openAddress(ctx, ref, from)
+	return f.openAddress(ctx, ref, from, version)
 }
 
 const (

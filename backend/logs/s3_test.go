@@ -4,14 +4,20 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"net/http"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"strings"
 	"sync/atomic"
 	"testing"
 
+	"github.com/minio/minio-go/v7"
+	"github.com/minio/minio-go/v7/pkg/credentials"
+
+	"github.com/opsdeck/opsdeck/backend/console"
 	"github.com/opsdeck/opsdeck/backend/logs"
 	"github.com/opsdeck/opsdeck/backend/scheduler"
 	"github.com/opsdeck/opsdeck/backend/servertest"
@@ -145,5 +151,48 @@ func TestWhatStorageRefusesIsToldApart(t *testing.T) {
 		if _, _, err := read(t, open(t, logs.Config{S3: config}), stored, 0); reasonOf(err) != c.want || elsewhere.Load() > 0 {
 			t.Errorf("%d %s: %v, want %s; %d requests went elsewhere", c.status, c.code, err, c.want, elsewhere.Load())
 		}
+	}
+}
+
+func TestAnObjectIsReadOnIfItIsTheSame(t *testing.T) {
+	t.Parallel()
+	server, config := storage(t)
+	client, err := minio.New(server.Address, &minio.Options{
+		Creds: credentials.NewStaticV4(servertest.S3AccessKey, servertest.S3SecretKey, ""), Region: servertest.S3Region,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	put := func(text string) {
+		if _, err := client.PutObject(t.Context(), servertest.S3Bucket, "job-logs/a", strings.NewReader(text), int64(len(text)), minio.PutObjectOptions{}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	files := open(t, logs.Config{S3: config})
+	look := func(from int64, version string) (*console.LogFile, string) {
+		file, err := files.OpenLog(t.Context(), "s3://logs/job-logs/a", from, version)
+		if err != nil {
+			t.Fatal(err)
+		}
+		text, err := io.ReadAll(file)
+		if err := errors.Join(err, file.Close()); err != nil {
+			t.Fatal(err)
+		}
+		return file, string(text)
+	}
+	put("first\nsecond\n")
+	whole, _ := look(0, "")
+	if rest, text := look(6, whole.Version); whole.Version == "" || rest.From != 6 || rest.Size != 13 || text != "second\n" {
+		t.Errorf("the same: %+v, %q", rest, text)
+	}
+	if rest, text := look(13, whole.Version); rest.From != 13 || rest.Size != 13 || text != "" {
+		t.Errorf("its end: %+v, %q", rest, text)
+	}
+	put("other\nobject\n")
+	if rest, text := look(6, whole.Version); rest.From != 0 || text != "other\nobject\n" {
+		t.Errorf("another: %+v, %q", rest, text)
+	}
+	if rest, _ := look(99, ""); rest.Size != 13 {
+		t.Errorf("beyond its end: %+v", rest)
 	}
 }

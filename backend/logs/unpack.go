@@ -18,9 +18,9 @@ const maxWindow = 32 << 20
 
 // unpacked gives a log's text, whatever it was packed with. How much a small file may become is its reader's to bound: no step of
 // unpacking makes more than is asked for.
-func unpacked(b *body, size, from int64, grows bool) (*console.LogFile, error) {
-	if from > 0 {
-		return &console.LogFile{ReadCloser: b, Size: size, Grows: grows}, nil
+func unpacked(b *body, p part) (*console.LogFile, error) {
+	if p.from > 0 {
+		return p.file(b), nil
 	}
 	buffered := bufio.NewReader(b)
 	head, err := buffered.Peek(4)
@@ -41,7 +41,7 @@ func unpacked(b *body, size, from int64, grows bool) (*console.LogFile, error) {
 		}
 		return &console.LogFile{ReadCloser: packed{decoder.IOReadCloser(), b}, Size: -1}, nil
 	}
-	return &console.LogFile{ReadCloser: plain{buffered, b}, Size: size, Grows: grows}, nil
+	return p.file(plain{buffered, b}), nil
 }
 
 type plain struct {

@@ -4,8 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"net/http"
+	"net/url"
 	"strings"
 
 	"github.com/opsdeck/opsdeck/backend/console"
@@ -28,50 +28,63 @@ func (f *Files) checkRedirect(next *http.Request, before []*http.Request) error 
 	return nil
 }
 
-func (f *Files) openAddress(ctx context.Context, ref string, from int64) (*console.LogFile, error) {
+func (f *Files) openAddress(ctx context.Context, ref string, from int64, version string) (*console.LogFile, error) {
 	u, err := f.allow(ref)
 	if err != nil {
 		return nil, err
 	}
+	response, body, err := f.get(ctx, u, from, version) //nolint:bodyclose // body closes it
+	if err != nil {
+		return nil, err
+	}
+	answered := part{
+		size: response.ContentLength, version: versionOf(response.Header), grows: response.Header.Get("Accept-Ranges") != "none",
+	}
+	switch response.StatusCode {
+	case http.StatusOK: // also from a server that knows no places, or has another log there now
+	case http.StatusPartialContent:
+		size, asked := partAsked(response, from, version)
+		switch {
+		case from == 0:
+			return nil, errors.Join(badAnswer(u.Host, "a part of the log only"), body.Close())
+		case !asked: // what it has in parts can't be put together
+			if err := body.Close(); err != nil {
+				return nil, err
+			}
+			return f.openAddress(ctx, ref, 0, "")
+		}
+		answered.from, answered.size = from, size
+	case http.StatusRequestedRangeNotSatisfiable:
+		size := int64(-1)
+		_, _ = fmt.Sscanf(response.Header.Get("Content-Range"), "bytes */%d", &size) // a server needn't tell it
+		return nothingBehind(from, size), body.Close()
+	default:
+		return nil, errors.Join(refused(u.Host, response), body.Close())
+	}
+	return unpacked(body, answered)
+}
+
+// get asks for what is at an address, with nothing in the question but the place.
+func (f *Files) get(ctx context.Context, u *url.URL, from int64, version string) (*http.Response, *body, error) {
 	ctx, cancel := context.WithTimeout(ctx, wholeTimeout)
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, u.String(), nil)
 	if err != nil {
 		cancel()
-		return nil, scheduler.Errorf(scheduler.Invalid, "log.bad_address", "Opsdeck doesn't open this address: it can't be read.").Because(err)
+		return nil, nil, scheduler.Errorf(scheduler.Invalid, "log.bad_address", "Opsdeck doesn't open this address: it can't be read.").Because(err)
 	}
 	request.Header.Set("Accept-Encoding", "identity")
 	if from > 0 {
 		request.Header.Set("Range", fmt.Sprintf("bytes=%d-", from))
+		if version != "" {
+			request.Header.Set("If-Range", version)
+		}
 	}
-	response, err := f.web.Do(request) //nolint:bodyclose // it is the log, which its reader closes
+	response, err := f.web.Do(request)
 	if err != nil {
 		cancel()
-		return nil, webFailed(u.Host, err)
+		return nil, nil, webFailed(u.Host, err)
 	}
-	body := newBody(response.Body, cancel, u.Host)
-	size := response.ContentLength
-	switch response.StatusCode {
-	case http.StatusOK:
-		if from > 0 { // the server knows no places: what is known already is read again
-			if _, err := io.CopyN(io.Discard, body, from); err != nil && !errors.Is(err, io.EOF) {
-				return nil, errors.Join(err, body.Close())
-			}
-		}
-	case http.StatusPartialContent:
-		if !strings.HasPrefix(response.Header.Get("Content-Range"), fmt.Sprintf("bytes %d-", from)) {
-			return nil, errors.Join(badAnswer(u.Host, "another part than was asked for"), body.Close())
-		}
-	case http.StatusRequestedRangeNotSatisfiable:
-		return emptyFile(), body.Close()
-	default:
-		return nil, errors.Join(refused(u.Host, response), body.Close())
-	}
-	return unpacked(body, size, from, response.Header.Get("Accept-Ranges") != "none")
-}
-
-// emptyFile is a log to which nothing was added.
-func emptyFile() *console.LogFile {
-	return &console.LogFile{ReadCloser: http.NoBody, Size: 0, Grows: true}
+	return response, newBody(response.Body, cancel, u.Host), nil
 }
 
 // refused says in an operator's words what a server's status means.

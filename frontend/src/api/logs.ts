@@ -13,9 +13,9 @@ export async function openLog(runId: string, attempt: number): Promise<LogState>
   return call(() => Open({ runId, attempt }))
 }
 
-/** How far a log is; with `readOn` what may have come since is read too. */
-export async function logState(token: string, readOn: boolean): Promise<LogState> {
-  return call(() => State({ token, readOn }))
+/** How far a log is; with `readOn` what may have come since is read too, with `again` also after a failure. */
+export async function logState(token: string, readOn: boolean, again: boolean): Promise<LogState> {
+  return call(() => State({ token, readOn, again }))
 }
 
 /** Rows from one on; fewer than were asked for if they are long. */

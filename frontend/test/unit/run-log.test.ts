@@ -49,6 +49,8 @@ describe('following a log', () => {
     reading: false,
     ended: false,
     full: false,
+    at: 0,
+    turn: 1,
     version: 0,
   }
   function follow(answers: (Partial<LogState> | Error)[]) {
@@ -73,7 +75,7 @@ describe('following a log', () => {
       },
       {
         openLog: () => answer('open'),
-        logState: (_, readOn) => answer(readOn ? 'more' : 'state'),
+        logState: (_, readOn, again) => answer(again ? 'again' : readOn ? 'more' : 'state'),
         closeLog: async () => void asked.push('close'),
       },
     )
@@ -100,6 +102,14 @@ describe('following a log', () => {
     log.read()
     await vi.waitFor(() => expect(said).toEqual(['FAILED gone', '1']))
     expect(asked).toEqual(['open', 'open'])
+  })
+
+  it('goes on after a failure when it is told to', async () => {
+    const { asked, said, log } = follow([{ rows: 1 }, { rows: 9, ended: true }])
+    await vi.waitFor(() => expect(said).toEqual(['1']))
+    log.again()
+    await vi.waitFor(() => expect(said).toEqual(['1', '9 END']))
+    expect(asked).toEqual(['open', 'again'])
   })
 
   it('closes the log of a page that was left', async () => {

@@ -743,12 +743,15 @@ export namespace desktop {
 	    reading: boolean;
 	    ended: boolean;
 	    full: boolean;
+	    at: number;
+	    turn: number;
 	    version: number;
 	    error?: WireError;
 	}
 	export interface LogStateRequest {
 	    token: string;
 	    readOn: boolean;
+	    again: boolean;
 	}
 	export interface LogText {
 	    text: string;

@@ -1,7 +1,7 @@
 import { html, nothing, render } from 'lit-html'
 import { findInLog, firstLogError, type LogState, logLine, logRows, logText, saveLog } from '../../api/logs.ts'
 import { type RunDetail, readLog } from '../../api/runs.ts'
-import { Failure, failureText } from '../../lib/failure.ts'
+import { Failure } from '../../lib/failure.ts'
 import { latest } from '../../lib/latest.ts'
 import { t } from '../../text/text.ts'
 import { face } from '../../ui/face.ts'
@@ -9,7 +9,7 @@ import { createLog, type Log } from '../../ui/log.ts'
 import { openExport } from '../lists/export.ts'
 import { isFinal } from '../runs/measures.ts'
 import { loggedAttempts } from './attempts.ts'
-import { logFailure, progressText, sourceText } from './logwords.ts'
+import { brokenText, logFailure, progressText, sourceText } from './logwords.ts'
 import { followLog, type OpenedLog, shownRow } from './openlog.ts'
 
 /** A place behind every chunk of a log. */
@@ -44,6 +44,7 @@ export function createLogPanel(signal: AbortSignal, runId: string, { copy, looke
   element.append(head, cover, body)
 
   let life = new AbortController()
+  let viewing = new AbortController()
   let opened: OpenedLog | undefined
   let viewer: Log | undefined
   let detail: RunDetail | undefined
@@ -63,7 +64,15 @@ export function createLogPanel(signal: AbortSignal, runId: string, { copy, looke
     const { signal: own } = life
     opened = followLog(own, runId, attempt, {
       state(next) {
-        viewer ??= view(own, next.token, attempt)
+        if (state && next.turn !== state.turn) {
+          // It is another log now: nothing that the viewer holds is of it.
+          viewing.abort()
+          viewer = undefined
+        }
+        if (!viewer) {
+          viewing = new AbortController()
+          viewer = view(AbortSignal.any([own, viewing.signal]), next.token, attempt)
+        }
         if (next.rows !== state?.rows || next.bytes !== state.bytes) viewer.grow(next.rows, next.lines)
         state = next
         failure = undefined
@@ -147,10 +156,11 @@ export function createLogPanel(signal: AbortSignal, runId: string, { copy, looke
     if (!state) return nothing
     const { error } = state
     const why = failure ?? (error && new Failure(error.code, error.reason, error.message, error.args ?? {}))
-    return html`<span class="ops-soft">${sourceText(state)}</span>${
-      why
-        ? html`<span class="ops-bad" role="alert">${t('run.log.failed', { reason: failureText(why) })}</span>`
-        : html`<span class="ops-soft">${progressText(state)}</span>`
+    const progress = why
+      ? brokenText(state, why, () => opened?.again())
+      : html`<span class="ops-soft">${progressText(state)}</span>`
+    return html`<span class="ops-soft">${sourceText(state)}</span>${progress}${
+      state.turn > 1 ? html`<span class="ops-soft" role="status">${t('log.anew')}</span>` : nothing
     }`
   }
 

@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit-html'
 import type { LogState } from '../../api/logs.ts'
 import { type Failure, failureText } from '../../lib/failure.ts'
-import { bytes } from '../../lib/format.ts'
+import { bytes, count } from '../../lib/format.ts'
 import { cut, visible } from '../../lib/hostile.ts'
 import { t } from '../../text/text.ts'
 import { type FaceContent, face } from '../../ui/face.ts'
@@ -25,6 +25,15 @@ export function progressText(state: LogState): string {
   return state.expected > 0
     ? t('log.readingOf', { read: bytes(state.bytes), size: bytes(state.expected) })
     : t('log.reading', { read: bytes(state.bytes) })
+}
+
+/** Why a log is not read further, up to where it was, and a button that goes on from there. */
+export function brokenText({ source, at, expected }: LogState, why: Failure, again: () => void): TemplateResult {
+  const reason = failureText(why)
+  const place =
+    expected > 0 ? t('log.brokeOf', { n: at, size: count(expected), reason }) : t('log.broke', { n: at, reason })
+  return html`<span class="ops-bad" role="alert">${source === 'database' ? t('run.log.failed', { reason }) : place}</span>
+    <button type="button" class="btn btn-sm btn-outline-secondary" @click=${again}>${t('action.retry')}</button>`
 }
 
 const TITLES: Readonly<Record<string, Parameters<typeof t>[0]>> = {

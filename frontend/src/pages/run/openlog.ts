@@ -15,6 +15,8 @@ export interface LogSink {
 export interface OpenedLog {
   /** Reads on until the end of what is there, unless that is under way. */
   read(): void
+  /** The same after a failure, from where it happened. */
+  again(): void
 }
 
 /** Pauses between two looks at a log that is being read. */
@@ -35,9 +37,9 @@ export function followLog(
   let under = false
   let rows = 0
 
-  async function follow(): Promise<void> {
+  async function follow(again: boolean): Promise<void> {
     const opening = token === ''
-    let state = opening ? await calls.openLog(runId, attempt) : await calls.logState(token, true)
+    let state = opening ? await calls.openLog(runId, attempt) : await calls.logState(token, true, again)
     token = state.token
     const before = opening ? 0 : rows
     while (!signal.aborted) {
@@ -48,15 +50,15 @@ export function followLog(
         return
       }
       await new Promise((resolve) => setTimeout(resolve, PAUSE))
-      if (!signal.aborted) state = await calls.logState(token, false)
+      if (!signal.aborted) state = await calls.logState(token, false, false)
     }
   }
 
-  async function read(): Promise<void> {
+  async function read(again: boolean): Promise<void> {
     if (under || signal.aborted) return
     under = true
     try {
-      await follow()
+      await follow(again)
     } catch (thrown) {
       if (!signal.aborted) sink.failed(Failure.of(thrown))
     } finally {
@@ -72,8 +74,8 @@ export function followLog(
   }
 
   signal.addEventListener('abort', () => under || close())
-  void read()
-  return { read: () => void read() }
+  void read(false)
+  return { read: () => void read(false), again: () => void read(true) }
 }
 
 /** A row as the viewer shows it. */

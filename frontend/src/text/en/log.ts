@@ -4,6 +4,7 @@ export const log = {
   'error.log.bad_answer': '{host} answered with something that isn’t the log.',
   'error.log.bad_endpoint': 'The storage’s address must be written like https://s3.example.com. It is “{endpoint}”.',
   'error.log.bad_origin': 'Logs can’t be allowed from “{origin}”. Write it like https://logs.example.com/jobs.',
+  'error.log.broke_off': 'The connection to {host} broke off in the middle of the log.',
   'error.log.bucket_refused':
     'This environment’s profile lets logs be read from s3://{bucket}/{prefix} only, and this one is elsewhere: {ref}',
   'error.log.clock_wrong':
@@ -41,10 +42,14 @@ export const log = {
   'error.log.profile_unreadable':
     'The AWS profile “{profile}” of this machine gives no keys: its files can’t be read, or a key is missing from them. Check ~/.aws/credentials and ~/.aws/config.',
   'error.log.redirected': '{host} sends on to another place, {to}, where Opsdeck doesn’t follow.',
+  'error.log.short': 'The log’s server ends it before its own end and sends no more.',
   'error.log.status': '{host} answered with status {status}. Try again in a moment.',
   'error.log.unreachable': '{host} can’t be reached for the log, or stopped answering.',
   'error.log.wrong_region':
     'Bucket {bucket} is asked for in region “{region}”, and {host} wants “{wanted}”. Change the region in the profile.',
+  'log.anew': 'It has changed there since; this is the log as it is now, from its start.',
+  'log.broke': 'Read up to byte {n}, and no further: {reason}',
+  'log.brokeOf': 'Read up to byte {n} of {size}, and no further: {reason}',
   'log.face.empty': 'The log is not there',
   'log.face.expired': 'The log’s time is over',
   'log.face.failed': 'The log can’t be shown',

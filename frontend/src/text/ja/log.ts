@@ -8,6 +8,7 @@ export const log = {
     'ストレージのアドレスは https://s3.example.com のように書いてください。現在の値: 「{endpoint}」',
   'error.log.bad_origin':
     '「{origin}」はログの取得元として許可できません。https://logs.example.com/jobs のように書いてください。',
+  'error.log.broke_off': 'ログの途中で {host} との接続が切れました。',
   'error.log.bucket_refused':
     'この環境のプロファイルでは s3://{bucket}/{prefix} 以下のログしか読めません。このログは別の場所にあります: {ref}',
   'error.log.clock_wrong':
@@ -47,10 +48,14 @@ export const log = {
   'error.log.profile_unreadable':
     'このマシンの AWS プロファイル「{profile}」から鍵を取得できません。ファイルを読めないか、鍵が欠けています。~/.aws/credentials と ~/.aws/config を確認してください。',
   'error.log.redirected': '{host} が別の場所（{to}）へ転送しようとしました。Opsdeck は転送に従いません。',
+  'error.log.short': 'ログのサーバーが末尾まで送らずに応答を終えています。',
   'error.log.status': '{host} がステータス {status} を返しました。しばらくしてからもう一度お試しください。',
   'error.log.unreachable': 'ログを取得するために {host} へ接続できないか、応答が途絶えました。',
   'error.log.wrong_region':
     'バケット {bucket} をリージョン「{region}」で要求しましたが、{host} は「{wanted}」を求めています。プロファイルのリージョンを変更してください。',
+  'log.anew': '保管場所のログが変わったため、現在の内容を先頭から読み込み直しました。',
+  'log.broke': '{n} バイト目まで読み込みましたが、続きを読めませんでした: {reason}',
+  'log.brokeOf': '{size} バイト中 {n} バイト目まで読み込みましたが、続きを読めませんでした: {reason}',
   'log.face.empty': 'ログがありません',
   'log.face.expired': 'ログの保存期間が過ぎています',
   'log.face.failed': 'ログを表示できません',
