@@ -130,6 +130,8 @@ func ask(ctx context.Context, a *archive.Archive) {
 		_, _ = p.Runs.Attempts(ctx, 2)
 		_, _ = p.Stats.RunActivity(ctx, noon.Add(-time.Hour), asOf, 30*time.Minute, time.Minute)
 		_, _ = p.Stats.OpenRunsByWorker(ctx)
+		_, _ = p.Stats.JobActivity(ctx, noon.Add(-time.Hour), asOf)
+		_, _, _ = p.Runs.ListRuns(ctx, console.RunFilter{LogText: "line"}, console.Cursor{}, 50)
 		_, _ = p.Jobs.ListJobs(ctx, 10)
 		_, _, _ = p.Windows.RunsInHand(ctx, noon, asOf, 100)
 		_, _, _ = p.Windows.RunsScheduled(ctx, noon, asOf, 100)

@@ -2,10 +2,8 @@ package archive
 
 import (
 	"context"
-	"math"
 	"strconv"
 	"strings"
-	"time"
 	"unicode"
 
 	"github.com/opsdeck/opsdeck/backend/console"
@@ -115,24 +113,6 @@ func (m moment) finalIDs() string {
 	}
 	return strings.Join(ids, ", ")
 }
-
-// bucketOf is the step of a histogram that a duration falls into; see docs/archive-format.md.
-func bucketOf(d time.Duration) int64 {
-	if d < time.Millisecond {
-		return 0
-	}
-	return 1 + int64(math.Log(float64(d)/float64(time.Millisecond))/math.Log(bucketRatio))
-}
-
-// bucketValue is the middle of a step.
-func bucketValue(bucket int64) time.Duration {
-	if bucket <= 0 {
-		return 0
-	}
-	return time.Duration(float64(time.Millisecond) * math.Pow(bucketRatio, float64(bucket)-0.5))
-}
-
-const bucketRatio = 1.05
 
 // trigrams is what the search in errors is asked for: every three characters of a text. It finds some texts too many,
 // which contains_text sorts out; "" for a text that is too short.

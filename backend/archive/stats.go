@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"database/sql"
+	"errors"
 	"slices"
 	"time"
 
@@ -63,7 +64,7 @@ func (m moment) OpenRunsByWorker(ctx context.Context) (map[string]console.OpenRu
 // RunActivity aggregates a window: half hours that lie in it whole and were settled by then come from the archive's totals, the
 // rest is counted.
 func (m moment) RunActivity(ctx context.Context, from, to time.Time, bucket, late time.Duration) (console.RunActivity, error) {
-	t := tally{m: m, from: from, bucket: bucket, late: late, states: map[stateKey]int{}, histogram: map[histogramKey]int{}}
+	t := tally{m: m, from: from, bucket: bucket, late: late, states: map[stateKey]int{}, histogram: [2]histogram{{}, {}}}
 	if err := t.window(ctx, from, to); err != nil {
 		return console.RunActivity{}, err
 	}
@@ -93,11 +94,6 @@ type stateKey struct {
 	state scheduler.RunState
 }
 
-type histogramKey struct {
-	kind   int
-	bucket int64
-}
-
 // The kinds of histograms.
 const (
 	durations = 0
@@ -111,7 +107,7 @@ type tally struct {
 	bucket, late time.Duration
 	states       map[stateKey]int
 	lateRuns     int
-	histogram    map[histogramKey]int
+	histogram    [2]histogram // by kind
 }
 
 type spanRow struct {
@@ -182,15 +178,22 @@ func (t *tally) totals(ctx context.Context, from, before time.Time) error {
 
 const day = 24 * time.Hour
 
+var errKind = errors.New("a histogram is of neither kind")
+
 // addHistogram adds the steps of whole half hours, or of whole days in UTC.
 func (t *tally) addHistogram(ctx context.Context, days bool, from, before time.Time) error {
 	values := args{"from": from.UnixMicro(), "before": before.UnixMicro()}
 	return t.m.each(ctx, "activity_histogram", struct{ Days bool }{days}, values, func(rows *sql.Rows) error {
-		var k histogramKey
-		var runs int
-		err := rows.Scan(&k.kind, &k.bucket, &runs)
-		t.histogram[k] += runs
-		return err
+		var kind, runs int
+		var bucket int64
+		if err := rows.Scan(&kind, &bucket, &runs); err != nil {
+			return err
+		}
+		if kind != durations && kind != delays {
+			return errKind
+		}
+		t.histogram[kind][bucket] += runs
+		return nil
 	})
 }
 
@@ -210,10 +213,10 @@ func (t *tally) count(ctx context.Context, low, high int64) error {
 		}
 		ended := r.State == scheduler.Succeeded || r.State == scheduler.Failed || r.State == scheduler.TimedOut
 		if ended && r.FinishedAt != nil && !r.FinishedAt.Before(*r.StartedAt) {
-			t.histogram[histogramKey{durations, bucketOf(r.FinishedAt.Sub(*r.StartedAt))}]++
+			t.histogram[durations][bucketOf(r.FinishedAt.Sub(*r.StartedAt))]++
 		}
 		if r.ScheduledFor != nil {
-			t.histogram[histogramKey{delays, bucketOf(max(0, r.StartedAt.Sub(*r.ScheduledFor)))}]++
+			t.histogram[delays][bucketOf(max(0, r.StartedAt.Sub(*r.ScheduledFor)))]++
 		}
 		return nil
 	})
@@ -232,7 +235,7 @@ func (t *tally) bucketOf(created time.Time) time.Time {
 }
 
 func (t *tally) activity() console.RunActivity {
-	a := console.RunActivity{Open: map[scheduler.RunState]int{}, LateRuns: t.lateRuns, Duration: t.percentiles(durations), StartDelay: t.percentiles(delays)}
+	a := console.RunActivity{Open: map[scheduler.RunState]int{}, LateRuns: t.lateRuns, Duration: t.histogram[durations].percentiles(), StartDelay: t.histogram[delays].percentiles()}
 	for k, n := range t.states {
 		a.Buckets = append(a.Buckets, console.StateCount{Start: k.start, State: k.state, Runs: n})
 		if k.state == scheduler.Failed || k.state == scheduler.TimedOut {
@@ -243,30 +246,4 @@ func (t *tally) activity() console.RunActivity {
 		return cmp.Or(x.Start.Compare(y.Start), cmp.Compare(x.State, y.State))
 	})
 	return a
-}
-
-// percentiles reads them off a histogram, to within two and a half percent.
-func (t *tally) percentiles(kind int) console.Percentiles {
-	var buckets []int64
-	n := 0
-	for k, runs := range t.histogram {
-		if k.kind == kind {
-			buckets = append(buckets, k.bucket)
-			n += runs
-		}
-	}
-	slices.Sort(buckets)
-	at := func(q float64) time.Duration {
-		rest := int(q * float64(n-1))
-		for _, b := range buckets {
-			if rest -= t.histogram[histogramKey{kind, b}]; rest < 0 {
-				return bucketValue(b)
-			}
-		}
-		return 0
-	}
-	if n == 0 {
-		return console.Percentiles{}
-	}
-	return console.Percentiles{N: n, P50: at(0.5), P95: at(0.95), P99: at(0.99)}
 }

@@ -1,10 +1,10 @@
-// Package compare lays the job definitions and settings of two environments side by side, field by field. It knows no
-// server: it is given what was read of both. What is expected to differ is said by rules.
+// Package compare lays the job definitions, settings, workers and runs of two environments side by side. It knows no server: it is
+// given what was read of both, live or from archives. What is expected to differ is said by rules.
 package compare
 
 import (
-	"cmp"
 	"encoding/json"
+	"maps"
 	"slices"
 
 	"github.com/opsdeck/opsdeck/backend/console"
@@ -18,6 +18,7 @@ type Kind string
 const (
 	Job     Kind = "job"
 	Setting Kind = "setting"
+	Worker  Kind = "worker"
 )
 
 // State is what a comparison found.
@@ -40,16 +41,18 @@ type Side struct {
 	Settings []console.Setting // the stored ones
 }
 
-// Item is a job or a setting on both sides.
+// Item is a job, a setting or a worker on both sides.
 type Item struct {
 	Kind   Kind
-	Name   string // the job's name, the setting's key
+	Name   string // the job's name, the setting's key, the worker's id
 	State  State
 	Fields []Field
 	// HereJob and ThereJob are the definitions; nil where there is none.
 	HereJob, ThereJob *scheduler.Job
 	// HereSetting and ThereSetting are the stored settings; nil where there is none.
 	HereSetting, ThereSetting *console.Setting
+	// HereWorker and ThereWorker are the workers; nil where there is none.
+	HereWorker, ThereWorker *scheduler.Worker
 }
 
 // Field is one value on both sides, as JSON; nil where there is none, or where it is a secret.
@@ -104,7 +107,7 @@ func settings(here, there []console.Setting) []Item {
 }
 
 // pair brings together what has the same name on both sides, by name.
-func pair[T any](here, there []T, name func(T) string, make func(name string, here, there []T) Item) []Item {
+func pair[T, Pair any](here, there []T, name func(T) string, of func(name string, here, there []T) Pair) []Pair {
 	sides := map[string]*[2][]T{}
 	for i, side := range [][]T{here, there} {
 		for _, one := range side {
@@ -115,12 +118,11 @@ func pair[T any](here, there []T, name func(T) string, make func(name string, he
 			sides[n][i] = append(sides[n][i], one)
 		}
 	}
-	items := []Item{}
-	for n, both := range sides {
-		items = append(items, make(n, both[0], both[1]))
+	pairs := make([]Pair, 0, len(sides))
+	for _, n := range slices.Sorted(maps.Keys(sides)) {
+		pairs = append(pairs, of(n, sides[n][0], sides[n][1]))
 	}
-	slices.SortFunc(items, func(a, b Item) int { return cmp.Compare(a.Name, b.Name) })
-	return items
+	return pairs
 }
 
 // join lays the fields of both sides side by side; a side may have none.
@@ -146,7 +148,8 @@ func (item *Item) judge(rules Rules) {
 	for i := range item.Fields {
 		item.Fields[i].judge(rules.find(item.Kind, item.Name, item.Fields[i].Name))
 	}
-	here, there := item.HereJob != nil || item.HereSetting != nil, item.ThereJob != nil || item.ThereSetting != nil
+	here := item.HereJob != nil || item.HereSetting != nil || item.HereWorker != nil
+	there := item.ThereJob != nil || item.ThereSetting != nil || item.ThereWorker != nil
 	switch {
 	case !there && !item.expected():
 		item.State = OnlyHere

@@ -26,6 +26,8 @@ type RunStore interface {
 type RunStats interface {
 	// RunActivity aggregates the runs created in [from, to); it never reads outside of that window but for open runs.
 	RunActivity(ctx context.Context, from, to time.Time, bucket time.Duration, lateAfter time.Duration) (RunActivity, error)
+	// JobActivity counts the runs created in [from, to) by job; it never reads outside of that window.
+	JobActivity(ctx context.Context, from, to time.Time) ([]JobActivity, error)
 	// OpenRunsByWorker counts the assigned and running runs of every worker that has any.
 	OpenRunsByWorker(ctx context.Context) (map[string]OpenRuns, error)
 }

@@ -181,19 +181,24 @@ func side(o *opened) ComparedSide { return ComparedSide{ID: o.ID, Name: o.Name, 
 
 func wireCompared(item compare.Item) ComparedItem {
 	out := ComparedItem{
-		Kind: string(item.Kind), Name: item.Name, State: string(item.State), Fields: make([]ComparedField, len(item.Fields)), Mark: markOf(item),
+		Kind: string(item.Kind), Name: item.Name, State: string(item.State), Fields: wireFields(item.Fields), Mark: markOf(item),
 	}
 	_, out.Kept = promotion(item)
 	if item.HereJob != nil {
 		out.HereID = wireID(item.HereJob.ID)
 	}
-	for i, f := range item.Fields {
-		out.Fields[i] = ComparedField{Name: f.Name, State: string(f.State), Here: string(f.Here), There: string(f.There)}
+	return out
+}
+
+func wireFields(fields []compare.Field) []ComparedField {
+	wire := make([]ComparedField, len(fields))
+	for i, f := range fields {
+		wire[i] = ComparedField{Name: f.Name, State: string(f.State), Here: string(f.Here), There: string(f.There)}
 		if f.Rule != nil {
-			out.Fields[i].Rule = &ComparedRule{Here: string(f.Rule.Here), There: string(f.Rule.There)}
+			wire[i].Rule = &ComparedRule{Here: string(f.Rule.Here), There: string(f.Rule.There)}
 		}
 	}
-	return out
+	return wire
 }
 
 func optionalJSON(text string) json.RawMessage {

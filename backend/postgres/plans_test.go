@@ -48,6 +48,8 @@ func TestNothingHasToReadTheWholeTable(t *testing.T) {
 	}{
 		"activity, buckets":   {sql.activityBuckets, window(pgx.StrictNamedArgs{"bucket": time.Minute, "late_after": time.Minute})},
 		"activity, durations": {sql.activityDurations, window(nil)},
+		"jobs' states":        {sql.jobActivityStates, window(nil)},
+		"jobs' durations":     {sql.jobActivityDurations, window(nil)},
 		"activity, failures":  {sql.failures, window(shown)},
 		"activity, late":      {sql.lateRuns, window(late)},
 		"open runs by state":  {sql.openRunsByState, nil},

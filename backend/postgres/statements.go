@@ -14,6 +14,7 @@ var queries embed.FS
 type statements struct {
 	facts, run, attempts, countRuns, estimateRuns                  string
 	activityBuckets, activityDurations, failures, lateRuns         string
+	jobActivityStates, jobActivityDurations                        string
 	openRunsByState, openRunsByWorker, jobs, jobsEnabled           string
 	logPart, runPulse                                              string // the second where there are no logs
 	operator, jobOutcomes, server, replicaLag                      string
@@ -77,6 +78,7 @@ func load(files *template.Template) statements {
 	return statements{
 		facts: render("facts", nil), run: render("run", nil), attempts: render("attempts", nil),
 		countRuns: render("runs_count", nil), estimateRuns: render("runs_estimate", nil),
+		jobActivityStates: render("job_activity_states", nil), jobActivityDurations: render("job_activity_durations", nil),
 		activityBuckets: render("activity_buckets", nil), activityDurations: render("activity_durations", nil),
 		failures: render("activity_failures", nil), lateRuns: render("activity_late", nil),
 		openRunsByState: render("open_runs_by_state", nil), openRunsByWorker: render("open_runs_by_worker", nil),

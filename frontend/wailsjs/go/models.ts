@@ -527,6 +527,66 @@ export namespace desktop {
 	    error: WireError;
 	}
 	
+	export interface HistoryRuns {
+	    jobId: string;
+	    runs: number;
+	    states: Record<string, number>;
+	    ended: number;
+	    failed: number;
+	    duration: Percentiles;
+	}
+	export interface HistoryRunRow {
+	    name: string;
+	    state: string;
+	    here?: HistoryRuns;
+	    there?: HistoryRuns;
+	    failures: string;
+	    duration: string;
+	}
+	export interface HistoryItem {
+	    kind: string;
+	    name: string;
+	    state: string;
+	    fields: ComparedField[];
+	    hereId: string;
+	    thereId: string;
+	}
+	export interface StateCountOf {
+	    state: string;
+	    n: number;
+	}
+	export interface HistorySide {
+	    key: string;
+	    id: string;
+	    name: string;
+	    kind: string;
+	    archive: boolean;
+	    from: string;
+	    to: string;
+	    fleet: BasisState;
+	    jobs: BasisState;
+	}
+	export interface Histories {
+	    here: HistorySide;
+	    there: HistorySide;
+	    counts: StateCountOf[];
+	    total: number;
+	    items: HistoryItem[];
+	    runs: HistoryRunRow[];
+	}
+	export interface HistoriesRequest {
+	    here: string;
+	    there: string;
+	    part: string;
+	    all: boolean;
+	    liveHours: number;
+	    offset: number;
+	    size: number;
+	}
+	
+	
+	
+	
 	export interface IDRequest {
 	    id: string;
 	}
@@ -1115,6 +1175,7 @@ export namespace desktop {
 	    name: string;
 	    fingerprint: string;
 	}
+	
 	
 	export interface SuggestFileRequest {
 	    name: string;

@@ -1,6 +1,8 @@
 /** What belongs to the desktop: links, files, notifications, diagnostics. */
 export const desktop = {
   'error.definitions.too_many': 'There are more than {max} jobs; they can’t be read whole at once.',
+  'error.compare.bad_request': 'This can’t be compared: choose two histories, and up to a week of the live one.',
+  'error.compare.bad_part': 'There is no part “{part}” to compare.',
   'error.compare.bad_pair': 'Two different environments are needed to compare.',
   'error.compare.bad_rule': 'This can’t be kept as an expected difference.',
   'error.compare.many_rules': 'There are too many expected differences already; remove some first.',

@@ -3,6 +3,8 @@ import type { desktop as en } from '../en/desktop.ts'
 /** What belongs to the desktop: links, files, notifications, diagnostics. */
 export const desktop = {
   'error.definitions.too_many': 'ジョブが {max} 件を超えているため、定義をまとめて読み取れません。',
+  'error.compare.bad_request': '比較できません。履歴を 2 つ選び、稼働中の環境の期間は 1 週間以内にしてください。',
+  'error.compare.bad_part': '比較の対象に「{part}」はありません。',
   'error.compare.bad_pair': '比較には、異なる 2 つの環境が必要です。',
   'error.compare.bad_rule': 'この差異は「想定どおり」として登録できません。',
   'error.compare.many_rules': '登録済みの想定差異が多すぎます。不要なものを先に削除してください。',

@@ -8,6 +8,8 @@ export function Close():Promise<void>;
 
 export function Expect(arg1:desktop.RuleRequest):Promise<desktop.Comparison>;
 
+export function Histories(arg1:desktop.HistoriesRequest):Promise<desktop.Histories>;
+
 export function Open(arg1:desktop.OpenProfileRequest):Promise<desktop.ComparedSide>;
 
 export function PlanPromotion(arg1:desktop.PromoteRequest):Promise<desktop.Preview>;

@@ -14,6 +14,10 @@ export function Expect(arg1) {
   return window['go']['desktop']['Comparisons']['Expect'](arg1);
 }
 
+export function Histories(arg1) {
+  return window['go']['desktop']['Comparisons']['Histories'](arg1);
+}
+
 export function Open(arg1) {
   return window['go']['desktop']['Comparisons']['Open'](arg1);
 }
