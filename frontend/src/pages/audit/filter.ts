@@ -1,5 +1,4 @@
 import type { AuditFilterRequest } from '../../api/audit.ts'
-import type { Failure } from '../../lib/failure.ts'
 import { t } from '../../text/text.ts'
 import { type Filter, type FilterField, listOf, rangeOf } from '../lists/filters.ts'
 
@@ -29,14 +28,4 @@ export function auditRequest(filter: Filter, now: Date): AuditFilterRequest {
     target: filter['target'] ?? '',
     text: filter['text'] ?? '',
   }
-}
-
-/** The field that a refused filter should be corrected at; undefined when it is none of them. */
-export function listFieldOf(failure: Failure): string | undefined {
-  const fields: Readonly<Record<string, string>> = {
-    'list.long_text': 'text',
-    'list.empty_range': 'before',
-    'request.bad_time': 'before',
-  }
-  return Object.hasOwn(fields, failure.reason) ? fields[failure.reason] : undefined
 }
