@@ -10,13 +10,13 @@ import { onChange } from '../lib/live.ts'
 import { nowShown, timeStands } from '../lib/moment.ts'
 import { navigate, type Page } from '../lib/router.ts'
 import { t } from '../text/text.ts'
-import { runState } from '../ui/badge.ts'
 import { type FaceContent, face, failureFace, loadingFace } from '../ui/face.ts'
 import { longText } from '../ui/longtext.ts'
 import { buttons } from '../ui/menu.ts'
 import { notifySuccess } from '../ui/notify.ts'
 import { pageFrame, panel } from '../ui/page.ts'
 import { jobLink } from '../ui/routes.ts'
+import { stateThen } from './basis.ts'
 import { argsView } from './compare/rows.ts'
 import { revealing } from './reveal.ts'
 import { attemptsView } from './run/attempts.ts'
@@ -127,7 +127,7 @@ function heading(id: string, run?: Run) {
   return html`${t('run.title', { id: visible(cut(id, 40).text) })}${
     run
       ? html` <span class="ops-run-of">${t('run.of')} ${jobLink(run.jobId, run.jobName)}</span>
-          ${runState(run.state)}`
+          ${stateThen(run)}`
       : nothing
   }`
 }

@@ -17,9 +17,13 @@ const ICONS: Readonly<Record<Basis['kind'], string>> = {
 }
 
 /** Marks how something is known at the moment of an archive: a shape, a word, and when somebody looked. */
-export function basisMark(what: string, { kind, looked }: Basis): TemplateResult {
+export function basisMark(
+  what: string,
+  { kind, looked }: Basis,
+  why = t(`archive.basis.${kind}.title`),
+): TemplateResult {
   const at = parseTime(looked)
-  return html`<span class="ops-basis ops-basis-${kind}" title=${t(`archive.basis.${kind}.title`)}
+  return html`<span class="ops-basis ops-basis-${kind}" title=${why}
     ><i class="bi ${ICONS[kind]}" aria-hidden="true"></i>${what === '' ? nothing : html`<span>${what}</span>`}<b
       >${t(`archive.basis.${kind}`)}</b
     >${kind === 'sampled' && at ? html`<time datetime=${looked}>${printTime(at).time}</time>` : nothing}</span

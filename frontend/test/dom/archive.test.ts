@@ -1,15 +1,18 @@
 import { render } from 'lit-html'
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import type { Moment, Trust } from '../../src/api/archive.ts'
+import { session } from '../../src/api/session.ts'
 import { instantOf, neighbour, POSITIONS, positionOf } from '../../src/app/archive/steps.ts'
 import { momentText } from '../../src/app/archive/strip.ts'
 import { isAlarm, verdictOf, verdictText } from '../../src/app/archive/trust.ts'
 import { isStale } from '../../src/lib/freshness.ts'
 import { holdTime, nowShown, timeStands } from '../../src/lib/moment.ts'
 import { setPreferences } from '../../src/lib/preferences.ts'
+import { stateThen } from '../../src/pages/basis.ts'
 import { basisMark } from '../../src/ui/basis.ts'
 import { time } from '../../src/ui/text.ts'
 
+vi.mock('../../src/api/session.ts', { spy: true })
 setPreferences({ language: 'en', zone: 'utc' })
 afterEach(() => holdTime(undefined))
 
@@ -129,6 +132,25 @@ describe('an age in an archive', () => {
     holdTime(new Date('2026-11-23T12:00:00Z'))
     expect(shown('2026-11-23T12:00:00Z', '2026-11-23T12:00:00Z')).toBe('at this moment')
     expect(shown('2026-11-23T11:59:58Z', '2026-11-23T12:00:00Z')).toBe('2 sec. ago')
+  })
+})
+
+describe('the state of a run at a moment', () => {
+  const host = document.createElement('div')
+  const shown = (archive: unknown, state: string, attempt: number) => {
+    vi.mocked(session).mockReturnValue({ environment: { archive } } as never)
+    render(stateThen({ state, attempt }), host)
+    return host.querySelector('.ops-basis')?.textContent?.trim()
+  }
+  const then = { moment: '2026-11-23T12:00:00Z', to: '2026-11-23T13:00:00Z' }
+
+  it('is inferred where orphaning may have erased what was under way', () => {
+    expect(shown(then, 'PENDING', 1)).toBe('inferred')
+    expect(shown(then, 'ASSIGNED', 2)).toBe('inferred')
+    expect(shown(then, 'PENDING', 0)).toBeUndefined()
+    expect(shown(then, 'RUNNING', 1)).toBeUndefined()
+    expect(shown({ ...then, moment: then.to }, 'PENDING', 1)).toBeUndefined()
+    expect(shown(undefined, 'PENDING', 1)).toBeUndefined()
   })
 })
 

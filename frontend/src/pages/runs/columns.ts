@@ -3,10 +3,10 @@ import type { Run } from '../../api/runs.ts'
 import { duration } from '../../lib/format.ts'
 import { cut, visible } from '../../lib/hostile.ts'
 import { t } from '../../text/text.ts'
-import { runState } from '../../ui/badge.ts'
 import { jobLink, runLink, workerLink } from '../../ui/routes.ts'
 import type { Column } from '../../ui/table.ts'
 import { foreign, none, optional } from '../../ui/text.ts'
+import { stateThen } from '../basis.ts'
 import { durationOf, gist, startDelay } from './measures.ts'
 import { shortTime, zoned } from './times.ts'
 
@@ -107,7 +107,7 @@ export function runColumns(): Column<RunRow>[] {
 }
 
 function stateCell({ run, left }: RunRow): TemplateResult {
-  return html`${runState(run.state)}${
+  return html`${stateThen(run)}${
     left ? html` <i class="bi bi-funnel" role="img" aria-label=${t('runs.left')} title=${t('runs.left')}></i>` : nothing
   }${
     run.confirming

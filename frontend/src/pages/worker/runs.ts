@@ -3,11 +3,12 @@ import { duration, fullTime, parseTime } from '../../lib/format.ts'
 import { visible } from '../../lib/hostile.ts'
 import { navigate, pathTo } from '../../lib/router.ts'
 import { t } from '../../text/text.ts'
-import { runState, runStateName, runStateToken } from '../../ui/badge.ts'
+import { runStateName, runStateToken } from '../../ui/badge.ts'
 import type { Lanes, Stretch } from '../../ui/chart.ts'
 import { jobLink, routes, runLink, workerLink } from '../../ui/routes.ts'
 import { type Column, createTable, type Table } from '../../ui/table.ts'
 import { foreign, none, time } from '../../ui/text.ts'
+import { stateThen } from '../basis.ts'
 import { gist } from '../runs/measures.ts'
 
 /** How long a run took, or has taken until `now`; undefined before it started. */
@@ -60,7 +61,7 @@ function named(of: 'worker' | 'job'): Column<RunRow>[] {
       key: 'state',
       title: t('worker.run.state'),
       value: ({ run }) => run.state,
-      cell: ({ run }) => runState(run.state),
+      cell: ({ run }) => stateThen(run),
     },
     {
       key: 'scheduled',

@@ -9,6 +9,8 @@ export const archives = {
   'archive.basis.terms': 'Terms',
   'archive.basis.exact': 'exact',
   'archive.basis.exact.title': 'It was written down when it happened.',
+  'archive.basis.orphaned':
+    'This run was orphaned later. An attempt may have been under way at this moment, whose times that has erased.',
   'archive.basis.sampled': 'sampled',
   'archive.basis.sampled.title':
     'Somebody looked shortly before this moment. What happened between two looks is not seen.',
