@@ -94,6 +94,7 @@ func openWindow(ctx context.Context, o cli.WindowOptions) error {
 	}
 	if keeper.folder != "" {
 		config.Recent = recentBook{&localstate.RecentArchives{Folder: keeper.folder}}
+		config.Exports = exportBook{&localstate.UnfinishedExports{Folder: keeper.folder}, o.Log}
 	}
 	if unknown == nil {
 		config.Signers = signerBook{known}

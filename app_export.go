@@ -5,6 +5,8 @@ package main
 import (
 	"context"
 	"crypto/ed25519"
+	"encoding/json"
+	"log/slog"
 	"os"
 	"os/user"
 	"time"
@@ -14,6 +16,7 @@ import (
 	"github.com/opsdeck/opsdeck/backend/connect"
 	"github.com/opsdeck/opsdeck/backend/desktop"
 	"github.com/opsdeck/opsdeck/backend/history"
+	"github.com/opsdeck/opsdeck/backend/localstate"
 	"github.com/opsdeck/opsdeck/backend/profile"
 	"github.com/opsdeck/opsdeck/backend/record"
 	"github.com/opsdeck/opsdeck/backend/scheduler"
@@ -74,8 +77,41 @@ func progressOf(p write.Progress) desktop.ArchiveProgress {
 	return progress
 }
 
+// exportBook keeps unfinished exports where the window keeps what it needs of itself.
+type exportBook struct {
+	kept *localstate.UnfinishedExports
+	log  *slog.Logger
+}
+
+// Unfinished gives those that have left something to go on with.
+func (b exportBook) Unfinished() (list []desktop.KeptExport) {
+	for id, text := range b.kept.List() {
+		var k desktop.KeptExport
+		if err := json.Unmarshal(text, &k); err != nil {
+			b.log.Warn("an unfinished export can't be read", "id", id, "error", err)
+			continue
+		}
+		if _, err := os.Stat(k.Order.Path + write.PartialSuffix); err == nil {
+			list = append(list, k)
+		}
+	}
+	return list
+}
+
+// Keep notes one that has begun.
+func (b exportBook) Keep(k desktop.KeptExport) error {
+	text, err := json.Marshal(k)
+	if err != nil {
+		return err
+	}
+	return b.kept.Put(k.ID, text)
+}
+
+// Drop forgets one that is finished or discarded.
+func (b exportBook) Drop(id string) error { return b.kept.Drop(id) }
+
 // Discard removes what an unfinished archive has left.
-func (exporter) Discard(path string) error { return write.Discard(path) }
+func (exportBook) Discard(path string) error { return write.Discard(path) }
 
 // Signer is the operator, with their key from the keyring. Without one yet, the first signature makes it.
 func (exporter) Signer(ctx context.Context) (desktop.Signer, error) {

@@ -37,8 +37,6 @@ type Exporter interface {
 	// Export writes one. It goes on where an earlier one of the same order stopped. gate is asked between two parts of the work
 	// and holds it up while it is paused.
 	Export(ctx context.Context, order ArchiveOrder, gate func(context.Context) error, told func(ArchiveProgress)) error
-	// Discard removes what an unfinished one has left.
-	Discard(path string) error
 	// Signer tells who would sign, or why nobody can.
 	Signer(ctx context.Context) (Signer, error)
 }
@@ -79,6 +77,7 @@ type ExportTask struct {
 	Share       float64    `json:"share"`
 	Resumed     bool       `json:"resumed"`
 	Here        bool       `json:"here"` // its environment is the live one, so that it can go on
+	Left        bool       `json:"left"` // the program ended before it did, and it has not gone on yet
 	Error       *WireError `json:"error,omitempty"`
 }
 
@@ -144,7 +143,7 @@ func (e *Exports) StopArchive(req IDRequest) error {
 
 // DiscardArchive forgets an export, and removes what an unfinished one has written.
 func (e *Exports) DiscardArchive(req IDRequest) error {
-	return e.session.archiving.discard(req.ID)
+	return e.session.archiving.discard(e.session, req.ID)
 }
 
 // ShareOf is how far into a window a moment is.

@@ -17,7 +17,8 @@ type exportTask struct {
 	task     ExportTask
 	order    ArchiveOrder
 	exporter Exporter
-	profile  string        // of its environment
+	profile  string // of its environment
+	begun    time.Time
 	end      func()        // gives it up; nil while it doesn't run
 	open     chan struct{} // closes when a pause is over; nil = it isn't paused
 }
@@ -39,10 +40,11 @@ func (l *exportTasks) begin(s *Session, o *opened, order ArchiveOrder) ExportTas
 	if title == "" {
 		title = filepath.Base(order.Path)
 	}
-	t := &exportTask{list: l, order: order, exporter: o.Exporter, profile: o.profile, task: ExportTask{
+	t := &exportTask{list: l, order: order, exporter: o.Exporter, profile: o.profile, begun: time.Now(), task: ExportTask{
 		ID: rand.Text(), Environment: o.Name, Path: order.Path, Title: title,
 	}}
 	l.tasks = slices.Insert(l.tasks, 0, t)
+	t.keep(s)
 	t.run(s, o)
 	return t.state(o)
 }
@@ -51,7 +53,7 @@ func (l *exportTasks) begin(s *Session, o *opened, order ArchiveOrder) ExportTas
 func (t *exportTask) run(s *Session, o *opened) {
 	ctx, end := context.WithCancel(o.life)
 	t.end, t.open = end, nil
-	t.task.Phase, t.task.Error = exportRunning, nil
+	t.task.Phase, t.task.Error, t.task.Left = exportRunning, nil, false
 	o.uses.Go(func() {
 		defer end()
 		err := t.exporter.Export(ctx, t.order, t.gate, func(p ArchiveProgress) { t.told(s, p) })
@@ -102,6 +104,7 @@ func (t *exportTask) over(ctx context.Context, s *Session, err error) {
 	switch {
 	case err == nil:
 		t.task.Phase, t.task.Share = exportFinished, 1
+		t.drop(s)
 	case stopped:
 		t.task.Phase = exportStopped
 	default:
@@ -167,7 +170,7 @@ func (l *exportTasks) with(id string, do func(*exportTask) error) error {
 }
 
 // discard forgets a task that doesn't run.
-func (l *exportTasks) discard(id string) error {
+func (l *exportTasks) discard(s *Session, id string) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	at := l.find(id)
@@ -178,11 +181,12 @@ func (l *exportTasks) discard(id string) error {
 	if t.end != nil {
 		return scheduler.Errorf(scheduler.Conflict, "export.runs", "Stop the export first.")
 	}
-	if t.task.Phase != exportFinished {
-		if err := t.exporter.Discard(t.order.Path); err != nil {
+	if t.task.Phase != exportFinished && s.config.Exports != nil {
+		if err := s.config.Exports.Discard(t.order.Path); err != nil {
 			return err
 		}
 	}
+	t.drop(s)
 	l.tasks = slices.Delete(l.tasks, at, at+1)
 	return nil
 }

@@ -2,18 +2,25 @@ package desktop
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
+	"log/slog"
+	"slices"
 	"testing"
 	"testing/synctest"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
 
 	"github.com/opsdeck/opsdeck/backend/scheduler"
 )
 
-// press is an Exporter that the test leads from part to part.
+// press is an Exporter that the test leads from part to part, and the book of what it has not finished.
 type press struct {
 	parts     chan error // an error ends the export, nil is a part; closed, it is finished
 	orders    []ArchiveOrder
 	discarded []string
+	kept      []KeptExport
 }
 
 func (p *press) Export(ctx context.Context, order ArchiveOrder, gate func(context.Context) error, told func(ArchiveProgress)) error {
@@ -34,19 +41,34 @@ func (p *press) Export(ctx context.Context, order ArchiveOrder, gate func(contex
 	}
 }
 
+func (p *press) Unfinished() []KeptExport { return p.kept }
+
+func (p *press) Keep(k KeptExport) error { p.kept = append(p.kept, k); return nil }
+
+func (p *press) Drop(id string) error {
+	p.kept = slices.DeleteFunc(p.kept, func(k KeptExport) bool { return k.ID == id })
+	return nil
+}
+
 func (p *press) Discard(path string) error { p.discarded = append(p.discarded, path); return nil }
 
 func (p *press) Signer(context.Context) (Signer, error) { return Signer{Name: "kim"}, nil }
+
+// pressOpener opens live environments that a press exports.
+func pressOpener(p *press) openerFunc {
+	return func(context.Context, func(Progress)) (*Environment, error) {
+		env := place("live", new([]string))
+		env.Exporter = p
+		return env, nil
+	}
+}
 
 // pressRoom is a window with a live environment that can be exported.
 func pressRoom(t *testing.T) (*Session, *Exports, *press) {
 	t.Helper()
 	p := &press{parts: make(chan error)}
-	s, _ := session(t, func(context.Context, func(Progress)) (*Environment, error) {
-		env := place("live", new([]string))
-		env.Exporter = p
-		return env, nil
-	})
+	s, _ := session(t, pressOpener(p))
+	s.config.Exports = p
 	s.openProfile("live", SecretInput{})
 	synctest.Wait()
 	return s, NewExports(s), p
@@ -140,6 +162,63 @@ func TestAnExportStopsWithItsEnvironmentAndGoesOnInIt(t *testing.T) {
 		}
 		s.Close()
 	})
+}
+
+func TestAnExportGoesOnAfterTheProgramHasEnded(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s, e, p := pressRoom(t)
+		from := time.Date(2026, 11, 23, 0, 0, 0, 0, time.UTC)
+		req := ExportArchiveRequest{Path: "/tmp/a.opsdeck", Title: "Night", Filter: RunFilter{CreatedFrom: wireTime(from), States: []string{"FAILED"}}, Masks: []string{"x"}}
+		if _, err := e.StartArchive(req); err != nil {
+			t.Fatal(err)
+		}
+		synctest.Wait()
+		s.Close()
+		ordered := p.orders[0]
+
+		// What is kept is read again by another program.
+		text, err := json.Marshal(p.kept)
+		next := &press{parts: make(chan error)}
+		if err = errors.Join(err, json.Unmarshal(text, &next.kept)); err != nil || len(next.kept) != 1 {
+			t.Fatalf("%s, %v", text, err)
+		}
+		again := NewSession(Config{Opener: pressOpener(next), Exports: next, Emit: (&recorder{}).emit, Tick: time.Hour, Log: slog.New(slog.DiscardHandler)})
+		e = NewExports(again)
+		left := e.Tasks().Tasks
+		if len(left) != 1 || left[0].Phase != "stopped" || !left[0].Left || left[0].Here || left[0].Title != "Night" {
+			t.Fatalf("%+v", left)
+		}
+		id := IDRequest{left[0].ID}
+		if err := e.ContinueArchive(id); Wire(err).Reason != "export.elsewhere" {
+			t.Errorf("it goes on without its environment: %v", err)
+		}
+		again.openProfile("live", SecretInput{})
+		synctest.Wait()
+		if err := e.ContinueArchive(id); err != nil {
+			t.Fatal(err)
+		}
+		synctest.Wait()
+		if diff := cmp.Diff(ordered, next.orders[0]); diff != "" {
+			t.Errorf("it goes on with another order: %s", diff)
+		}
+		close(next.parts)
+		synctest.Wait()
+		if got := e.Tasks().Tasks[0]; got.Phase != "finished" || got.Left || len(next.kept) != 0 {
+			t.Errorf("%+v, kept %+v", got, next.kept)
+		}
+		again.Close()
+	})
+}
+
+func TestWhatAnEarlierWindowLeftCanBeDiscarded(t *testing.T) {
+	t.Parallel()
+	p := &press{kept: []KeptExport{{ID: "1", Profile: "live", Order: ArchiveOrder{Path: "/tmp/a.opsdeck"}}}}
+	s := NewSession(Config{Exports: p, Emit: (&recorder{}).emit, Log: slog.New(slog.DiscardHandler)})
+	defer s.Close()
+	if err := NewExports(s).DiscardArchive(IDRequest{"1"}); err != nil || len(p.kept) != 0 || !slices.Equal(p.discarded, []string{"/tmp/a.opsdeck"}) {
+		t.Errorf("%v, kept %+v, discarded %v", err, p.kept, p.discarded)
+	}
 }
 
 func TestADiscardedExportLeavesNothing(t *testing.T) {

@@ -23,6 +23,7 @@ type Config struct {
 	Doctor   Doctor
 	Signers  SignerBook                   // nil = nobody's key can be remembered
 	Recent   RecentBook                   // nil = nobody remembers which archives were opened
+	Exports  ExportBook                   // nil = exports end with the program
 	Emit     func(event string, data any) // sends an event to the page
 	Tick     time.Duration                // of the clock of live screens; 0 = DefaultTick
 	Mark     func(stage string)           // told what the page has shown so far; may be nil
@@ -73,6 +74,7 @@ type Session struct {
 func NewSession(config Config) *Session {
 	s := &Session{config: config, plans: newPlans(), tasks: newTasks()}
 	s.clock = newClock(config.Tick, config.Emit)
+	s.archiving.restore(config.Exports)
 	return s
 }
 

@@ -198,3 +198,34 @@ func TestArchivesThatWereOpenedAreRemembered(t *testing.T) {
 		}
 	}
 }
+
+func TestUnfinishedExportsAreKept(t *testing.T) {
+	t.Parallel()
+	folder := filepath.Join(t.TempDir(), "state")
+	kept := &localstate.UnfinishedExports{Folder: folder}
+	if got := kept.List(); len(got) != 0 {
+		t.Errorf("before anything was kept: %v", got)
+	}
+	for id, export := range map[string]string{"a": `{"path":"/x"}`, "b": `{"path":"/y"}`} {
+		if err := kept.Put(id, []byte(export)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := errors.Join(kept.Put("a", []byte(`{"path":"/z"}`)), kept.Drop("b"), kept.Drop("c")); err != nil {
+		t.Fatal(err)
+	}
+	if got := kept.List(); len(got) != 1 || string(got["a"]) != `{"path":"/z"}` {
+		t.Errorf("%s", got)
+	}
+	for _, damaged := range []string{"", "null", "[]", `{"a"`} {
+		if err := os.WriteFile(filepath.Join(folder, "exports.json"), []byte(damaged), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if got := kept.List(); len(got) > 0 {
+			t.Errorf("%s: %s", damaged, got)
+		}
+		if err := kept.Put("a", []byte("1")); err != nil {
+			t.Errorf("%s: %v", damaged, err)
+		}
+	}
+}

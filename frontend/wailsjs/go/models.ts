@@ -479,6 +479,7 @@ export namespace desktop {
 	    share: number;
 	    resumed: boolean;
 	    here: boolean;
+	    left: boolean;
 	    error?: WireError;
 	}
 	export interface ExportTasks {

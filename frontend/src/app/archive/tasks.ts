@@ -1,8 +1,9 @@
 import { html, nothing, render, type TemplateResult } from 'lit-html'
 import { changeTask, type ExportTask, readTasks } from '../../api/archiving.ts'
-import { openArchive } from '../../api/session.ts'
+import { onSession, openArchive } from '../../api/session.ts'
 import { Failure, failureText } from '../../lib/failure.ts'
 import { count, percent } from '../../lib/format.ts'
+import { visible } from '../../lib/hostile.ts'
 import { latest } from '../../lib/latest.ts'
 import { mayLeave } from '../../lib/leave.ts'
 import { onChange } from '../../lib/live.ts'
@@ -48,10 +49,11 @@ export function createTasks(signal: AbortSignal): { readonly element: HTMLElemen
   }
 
   function actions(task: ExportTask): TemplateResult {
-    const button = (label: string, icon: string, run: () => void) => html`<button
+    const button = (label: string, icon: string, run: () => void, off = false) => html`<button
       type="button"
       class="btn btn-sm btn-outline-secondary"
       title=${label}
+      ?disabled=${off}
       aria-label=${`${label}: ${task.title}`}
       @click=${run}
     >
@@ -66,7 +68,7 @@ export function createTasks(signal: AbortSignal): { readonly element: HTMLElemen
       case 'finished':
         return html`${button(t('archive.task.open'), 'bi-folder2-open', () => void open(task))}${button(t('archive.task.forget'), 'bi-x-lg', () => void discard(task))}`
       default:
-        return html`${button(t('archive.task.continue'), 'bi-play-fill', change('go'))}${button(t('archive.task.discard'), 'bi-trash', () => void discard(task))}`
+        return html`${button(t('archive.task.continue'), 'bi-play-fill', change('go'), !task.here)}${button(t('archive.task.discard'), 'bi-trash', () => void discard(task))}`
     }
   }
 
@@ -90,6 +92,11 @@ export function createTasks(signal: AbortSignal): { readonly element: HTMLElemen
                   </div>
                   <progress max="1" value=${task.share} aria-label=${t('archive.task.progress', { title: task.title })}></progress>
                   <div class="ops-soft">${taskText(task)}</div>
+                  ${
+                    task.here || !['stopped', 'failed'].includes(task.phase)
+                      ? nothing
+                      : html`<div class="ops-soft">${t('archive.task.elsewhere', { name: visible(task.environment) })}</div>`
+                  }
                 </li>`,
               )}
             </ul>`,
@@ -98,6 +105,7 @@ export function createTasks(signal: AbortSignal): { readonly element: HTMLElemen
   }
 
   onChange('exports', signal, read)
+  onSession(signal, read) // what an export needs may be open now
   read()
   return { element, draw }
 }
@@ -112,6 +120,7 @@ export function taskText(task: ExportTask): string {
       return task.failure ? failureText(task.failure) : t('archive.task.failed')
     case 'paused':
     case 'stopped':
+      if (task.left) return t('archive.task.left')
       return t(`archive.task.${task.phase}`, { runs })
     default:
       return task.finishing
