@@ -4,7 +4,6 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
-	"unicode"
 
 	"github.com/opsdeck/opsdeck/backend/scheduler"
 )
@@ -19,6 +18,7 @@ const (
 	LogAtAddress  LogKind = "http"
 	LogInBucket   LogKind = "s3"
 	LogOnWorker   LogKind = "worker" // a file on the host of the worker that ran it
+	LogElsewhere  LogKind = "other"  // an address of a kind that is never opened
 )
 
 // LogPlace is where the log of an attempt is.
@@ -27,6 +27,9 @@ type LogPlace struct {
 	Ref     string // as the database has it: workers wrote it, and it may say anything
 	Attempt int
 }
+
+// schemeOfRef is how an address begins, but no path: neither one of Windows' drives.
+var schemeOfRef = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9+.-]+:`)
 
 var databaseLog = regexp.MustCompile(`^db:(\d{1,19})/(\d{1,9})$`)
 
@@ -44,6 +47,8 @@ func placeOfLog(ref string, attempt int) LogPlace {
 		place.Kind = LogAtAddress
 	case strings.EqualFold(scheme, "s3"):
 		place.Kind = LogInBucket
+	case schemeOfRef.MatchString(ref):
+		place.Kind = LogElsewhere
 	}
 	return place
 }
@@ -64,42 +69,4 @@ func placeOfAttempt(run scheduler.Run, attempts []scheduler.Attempt, number int)
 		place = LogPlace{Kind: LogInDatabase, Attempt: number}
 	}
 	return place, gone && place.Kind == LogInDatabase
-}
-
-// onWorker says on which worker's host a log lies and, where the host is known, how it can be fetched. Nothing is ever opened by a
-// path: it is another host's, and the database may name any.
-func onWorker(path string, run scheduler.Run, fleet scheduler.Fleet) error {
-	host := ""
-	for _, w := range fleet.Workers {
-		if w.ID == run.AssignedWorker {
-			host = hostOf(w.Address)
-		}
-	}
-	err := scheduler.Errorf(scheduler.Unavailable, "log.on_worker",
-		"The log is a file on the host of worker %s: %s. Fetch it from there.", run.AssignedWorker, path)
-	if host == "" {
-		err = scheduler.Errorf(scheduler.Unavailable, "log.on_gone_worker",
-			"The log is a file on the host of worker %s, which no longer reports where that is: %s.", run.AssignedWorker, path)
-	}
-	return err.With("worker", run.AssignedWorker).With("path", path).With("host", host).With("fetch", copyCommand(host, path))
-}
-
-var plainHost = regexp.MustCompile(`^(?:[A-Za-z0-9][A-Za-z0-9.-]*|\[[0-9A-Fa-f:.]+\])$`)
-
-// hostOf is the host of an address that a worker published; "" if it isn't one.
-func hostOf(address string) string {
-	at := strings.LastIndexByte(address, ':')
-	if at < 0 || !plainHost.MatchString(address[:at]) {
-		return ""
-	}
-	return address[:at]
-}
-
-// copyCommand is a line for a shell that fetches a file; "" where a path has characters that can't be trusted in a terminal.
-func copyCommand(host, path string) string {
-	odd := strings.ContainsFunc(path, func(r rune) bool { return !unicode.IsPrint(r) })
-	if host == "" || odd || !strings.HasPrefix(path, "/") {
-		return ""
-	}
-	return "scp '" + host + ":" + strings.ReplaceAll(path, "'", `'\''`) + "' ."
 }

@@ -34,13 +34,16 @@ func (c *Console) OpenLog(ctx context.Context, id scheduler.RunID, attempt int) 
 			"The log's days in the database are over, and the cluster had no archive to move it to.")
 	case place.Kind == LogNowhere:
 		return nil, scheduler.Errorf(scheduler.NotFound, "log.none", "Run %d has no log: nothing refers to one.", id)
+	case place.Kind == LogElsewhere:
+		return nil, scheduler.Errorf(scheduler.Invalid, "log.bad_kind",
+			"Opsdeck opens no address of this kind: %s. Logs lie in the database, at http(s) addresses, in S3 storage or at a path on a worker.", place.Ref).With("ref", place.Ref)
 	case place.Kind == LogInDatabase:
 		return c.databaseLog(id, place), nil
 	case c.ports.LogFiles == nil:
 		return c.archivedLog(ctx, id, place)
 	case place.Kind == LogOnWorker:
 		fleet, _ := c.ports.Fleet.Fleet(ctx) // without it the host isn't known
-		return nil, onWorker(place.Ref, detail.Run, fleet)
+		return nil, onWorker(place, detail, fleet)
 	}
 	return c.remoteLog(ctx, detail.Run, place)
 }

@@ -195,8 +195,10 @@ func TestWhatIsNoLogIsToldApart(t *testing.T) {
 		"http://169.254.169.254/latest":   "log.origin_refused",
 		"s3://bucket/key":                 "log.no_storage",
 		"https://user@logs.example.com/a": "log.bad_address",
-		"javascript:alert(1)":             "log.on_gone_worker",
-		"file:///etc/passwd":              "log.on_gone_worker",
+		`C:\logs\1.log`:                   "log.on_gone_worker",
+		"javascript:alert(1)":             "log.bad_kind",
+		"file:///etc/passwd":              "log.bad_kind",
+		"data:text/html,<script>":         "log.bad_kind",
 	} {
 		w.refer(run, ref)
 		if _, err := logs.Open(OpenLogRequest{RunID: run}); Wire(err).Reason != want {

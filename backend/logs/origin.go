@@ -76,7 +76,7 @@ func (o origin) holds(a origin) bool {
 func (f *Files) allow(ref string) (*url.URL, error) {
 	u, address, why := parseAddress(ref)
 	if why != "" {
-		return nil, scheduler.Errorf(scheduler.Invalid, "log.bad_address", "Opsdeck doesn't open this address: %s. It is %s.", why, ref).With("ref", ref)
+		return nil, scheduler.Errorf(scheduler.Invalid, "log.bad_address", "Opsdeck doesn't open this address: %s. It is %s.", why, ref).With("ref", ref).With("host", asciiHost(ref))
 	}
 	for _, o := range f.origins {
 		if o.holds(address) {
@@ -84,7 +84,8 @@ func (f *Files) allow(ref string) (*url.URL, error) {
 		}
 	}
 	return nil, scheduler.Errorf(scheduler.Forbidden, "log.origin_refused",
-		"Logs may not be read from %s. Whoever keeps this environment's profile can allow it there.", u.Host).With("host", u.Host)
+		"Logs may not be read from %s. Whoever keeps this environment's profile can allow it there.", u.Host).
+		With("host", u.Host).With("reads", readHost(address.host)).With("address", outside(u)).With("origin", address.scheme+"://"+u.Host)
 }
 
 // namesItself tells whether an allowed origin is written with this very address.

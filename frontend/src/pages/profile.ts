@@ -17,13 +17,14 @@ import { type TestState, testPanel } from './profile/test.ts'
 
 type Typed = Record<string, string | null | undefined>
 
-/** The editor of a profile that is there. */
-export const profilePage: Page = (host, signal, { path }) => edit(host, signal, path['id'] ?? '')
+/** The editor of a profile that is there; the address may name the field that it is about. */
+export const profilePage: Page = (host, signal, { path, query }) =>
+  edit(host, signal, path['id'] ?? '', '', query.get('field') ?? '')
 
 /** The editor of a new profile; the address may say its kind. */
 export const newProfilePage: Page = (host, signal, { query }) => edit(host, signal, '', query.get('kind') ?? '')
 
-function edit(host: HTMLElement, signal: AbortSignal, id: string, kind = ''): void {
+function edit(host: HTMLElement, signal: AbortSignal, id: string, kind = '', wanted = ''): void {
   const frame = pageFrame(host, id === '' ? t('profile.new') : t('profile.edit'), { lead: t('profile.lead') })
   let base: Profile = NEW_PROFILE
   let saved = draftOf(base)
@@ -76,7 +77,9 @@ function edit(host: HTMLElement, signal: AbortSignal, id: string, kind = ''): vo
     } catch (thrown) {
       failure = Failure.of(thrown)
     }
-    if (!signal.aborted) draw()
+    if (signal.aborted) return
+    draw()
+    if (wanted !== '') document.getElementById(idOf(wanted))?.focus()
   }
 
   function secrets(): TypedSecrets {

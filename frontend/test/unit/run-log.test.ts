@@ -157,12 +157,13 @@ describe('a log reference', () => {
   it.each([
     ['', 'none'],
     ['db:7/0', 'database'],
-    ['db:7/x', 'file'],
+    ['db:7/x', 'other'],
     ['https://archive.example/a', 'address'],
     ['HTTP://archive.example/a', 'address'],
     ['s3://bucket/key', 'address'],
     ['/var/log/jobrun_7.log', 'file'],
-    ['javascript:alert(1)', 'file'],
+    ['javascript:alert(1)', 'other'],
+    ['file:///etc/passwd', 'other'],
     ['C:\\logs\\7.log', 'file'],
   ])('%j lies in %s', (ref, kind) => expect(logPlace(ref).kind).toBe(kind))
 

@@ -50,6 +50,8 @@ function meaning(run: Run): string {
       return t('run.log.ref.database')
     case 'address':
       return t('run.log.ref.address')
+    case 'other':
+      return t('run.log.ref.other')
     case 'file':
       return run.workerId === ''
         ? t('run.log.ref.fileSomewhere')

@@ -9,7 +9,8 @@ import { createLog, type Log } from '../../ui/log.ts'
 import { openExport } from '../lists/export.ts'
 import { isFinal } from '../runs/measures.ts'
 import { loggedAttempts } from './attempts.ts'
-import { brokenText, logFailure, progressText, sourceText } from './logwords.ts'
+import { logFailure } from './logfailure.ts'
+import { brokenText, progressText, sourceText } from './logwords.ts'
 import { followLog, type OpenedLog, shownRow } from './openlog.ts'
 
 /** A place behind every chunk of a log. */
@@ -81,11 +82,7 @@ export function createLogPanel(signal: AbortSignal, runId: string, { copy, looke
       failed(why) {
         failure = why
         if (viewer) failed(why)
-        else
-          render(
-            logFailure(why, () => open(attempt), copy),
-            cover,
-          )
+        else render(logFailure(why, { signal, again: () => open(attempt), copy }), cover)
         drawHead()
       },
       looked(version, news) {

@@ -3,6 +3,8 @@ export const log = {
   'error.log.bad_address': 'Opsdeck doesn’t open this log reference, because it isn’t written in the usual way: {ref}',
   'error.log.bad_answer': '{host} answered with something that isn’t the log.',
   'error.log.bad_endpoint': 'The storage’s address must be written like https://s3.example.com. It is “{endpoint}”.',
+  'error.log.bad_kind':
+    'Opsdeck opens no log reference of this kind. Logs lie in the database, at http(s) addresses, in S3 storage or at a path on a worker.',
   'error.log.bad_origin': 'Logs can’t be allowed from “{origin}”. Write it like https://logs.example.com/jobs.',
   'error.log.broke_off': 'The connection to {host} broke off in the middle of the log.',
   'error.log.bucket_refused':
@@ -47,6 +49,16 @@ export const log = {
   'error.log.unreachable': '{host} can’t be reached for the log, or stopped answering.',
   'error.log.wrong_region':
     'Bucket {bucket} is asked for in region “{region}”, and {host} wants “{wanted}”. Change the region in the profile.',
+  'log.address': 'Address',
+  'log.address.allow': 'Allow this origin in the profile',
+  'log.address.copy': 'Copy the address',
+  'log.address.host': 'Host',
+  'log.address.open': 'Open outside…',
+  'log.address.open.text':
+    'A worker wrote this address, and nobody has checked it. Your browser opens it with the logins that it has; Opsdeck itself doesn’t read it.',
+  'log.address.open.title': 'Open {host} in the browser?',
+  'log.address.open.verb': 'Open in the browser',
+  'log.address.reads': 'Reads as',
   'log.anew': 'It has changed there since; this is the log as it is now, from its start.',
   'log.broke': 'Read up to byte {n}, and no further: {reason}',
   'log.brokeOf': 'Read up to byte {n} of {size}, and no further: {reason}',
@@ -58,10 +70,12 @@ export const log = {
   'log.face.unreachable': 'The log can’t be reached',
   'log.face.worker': 'The log lies on a worker’s host',
   'log.fetch.copy': 'Copy the command',
+  'log.fetch.posix': 'For a POSIX shell; on Windows that of Git or WSL.',
   'log.found': '{n} row found||{n} rows found',
   'log.full': 'longer than the {size} that Opsdeck keeps; the rest is left out',
   'log.goTo': 'Go to line',
   'log.noError': 'No row looks like an error so far',
+  'log.path.copy': 'Copy the path',
   'log.place': '{place} of {found}',
   'log.reading': 'reading… {read}',
   'log.readingOf': 'reading… {read} of {size}',

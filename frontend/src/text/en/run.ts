@@ -61,6 +61,7 @@ export const run = {
   'run.log.ref.database': 'Kept in the cluster’s database and shown below.',
   'run.log.ref.address': 'Archived at this address, and shown below where this environment’s profile allows it.',
   'run.log.ref.file': 'A file on the host of worker {worker}. It lies there; Opsdeck can’t read it.',
+  'run.log.ref.other': 'An address of a kind that Opsdeck never opens.',
   'run.log.ref.fileSomewhere': 'A file on the host of the worker that ran it. Opsdeck can’t read it.',
   'run.error': 'Error',
   'run.error.copy': 'Copy the error',

@@ -6,6 +6,8 @@ export const log = {
   'error.log.bad_answer': '{host} の応答はログではありませんでした。',
   'error.log.bad_endpoint':
     'ストレージのアドレスは https://s3.example.com のように書いてください。現在の値: 「{endpoint}」',
+  'error.log.bad_kind':
+    'この種類のログ参照は開きません。ログの保管場所は、データベース、http(s) アドレス、S3 ストレージ、ワーカー上のパスのいずれかです。',
   'error.log.bad_origin':
     '「{origin}」はログの取得元として許可できません。https://logs.example.com/jobs のように書いてください。',
   'error.log.broke_off': 'ログの途中で {host} との接続が切れました。',
@@ -53,6 +55,16 @@ export const log = {
   'error.log.unreachable': 'ログを取得するために {host} へ接続できないか、応答が途絶えました。',
   'error.log.wrong_region':
     'バケット {bucket} をリージョン「{region}」で要求しましたが、{host} は「{wanted}」を求めています。プロファイルのリージョンを変更してください。',
+  'log.address': 'アドレス',
+  'log.address.allow': 'この取得元をプロファイルで許可',
+  'log.address.copy': 'アドレスをコピー',
+  'log.address.host': 'ホスト',
+  'log.address.open': 'ブラウザーで開く…',
+  'log.address.open.text':
+    'このアドレスはワーカーが書き込んだもので、誰も確認していません。ブラウザーは保存済みのログイン情報を使って開きます。Opsdeck 自身は読み込みません。',
+  'log.address.open.title': '{host} をブラウザーで開きますか？',
+  'log.address.open.verb': 'ブラウザーで開く',
+  'log.address.reads': '表記上の名前',
   'log.anew': '保管場所のログが変わったため、現在の内容を先頭から読み込み直しました。',
   'log.broke': '{n} バイト目まで読み込みましたが、続きを読めませんでした: {reason}',
   'log.brokeOf': '{size} バイト中 {n} バイト目まで読み込みましたが、続きを読めませんでした: {reason}',
@@ -64,10 +76,12 @@ export const log = {
   'log.face.unreachable': 'ログに接続できません',
   'log.face.worker': 'ログはワーカーのホストにあります',
   'log.fetch.copy': 'コマンドをコピー',
+  'log.fetch.posix': 'POSIX シェル用です。Windows では Git または WSL のシェルで実行してください。',
   'log.found': '{n} 行が一致',
   'log.full': 'Opsdeck が保持する {size} を超えるため、以降は省略しています',
   'log.goTo': '行番号へ移動',
   'log.noError': 'エラーらしい行は今のところありません',
+  'log.path.copy': 'パスをコピー',
   'log.place': '{found} 件中 {place} 件目',
   'log.reading': '読み込み中… {read}',
   'log.readingOf': '読み込み中… {size} 中 {read}',

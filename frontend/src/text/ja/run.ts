@@ -63,6 +63,7 @@ export const run = {
   'run.log.ref.database': 'クラスターのデータベースにあり、下に表示しています。',
   'run.log.ref.address': 'このアドレスに保管されています。環境のプロファイルで許可されていれば下に表示します。',
   'run.log.ref.file': 'ワーカー {worker} のホスト上のファイルです。Opsdeck からは読めません。',
+  'run.log.ref.other': 'Opsdeck が開くことのない種類のアドレスです。',
   'run.log.ref.fileSomewhere': '実行したワーカーのホスト上のファイルです。Opsdeck からは読めません。',
   'run.error': 'エラー',
   'run.error.copy': 'エラーをコピー',
