@@ -20,10 +20,10 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/redis/go-redis/v9"
-	"go.uber.org/goleak"
 
 	"github.com/opsdeck/opsdeck/backend/node"
 	"github.com/opsdeck/opsdeck/backend/servertest"
+	"github.com/opsdeck/opsdeck/backend/servertest/link"
 	"github.com/opsdeck/opsdeck/backend/servertest/testcert"
 )
 
@@ -39,8 +39,7 @@ func TestMain(m *testing.M) {
 	if err := flag.Set("test.parallel", "8"); err != nil {
 		panic(err)
 	}
-	// A link of toxiproxy whose two ends close at once leaves one of its own goroutines sending for ever.
-	servertest.MainWithoutLeaks(m, goleak.IgnoreAnyFunction("github.com/Shopify/toxiproxy/v2/toxics.(*ToxicStub).Run"))
+	servertest.MainWithoutLeaks(m, link.Leftover())
 }
 
 const nodeConfig = "TEST_NODE_CONFIG"

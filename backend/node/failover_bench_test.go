@@ -18,23 +18,21 @@ import (
 func BenchmarkFailover(b *testing.B) {
 	for _, bb := range []struct {
 		name string
-		lose func(c *testCluster, ways *proxies, former *exec.Cmd, epoch int64)
+		lose func(c *testCluster, ways links, former *exec.Cmd, epoch int64)
 	}{
-		{"kill", func(c *testCluster, _ *proxies, former *exec.Cmd, _ int64) { c.kill(former) }},
-		{"degrade", func(c *testCluster, _ *proxies, _ *exec.Cmd, epoch int64) {
+		{"kill", func(c *testCluster, _ links, former *exec.Cmd, _ int64) { c.kill(former) }},
+		{"degrade", func(c *testCluster, _ links, _ *exec.Cmd, epoch int64) {
 			c.redis.Set(c.t.Context(), degradeKey, request(epoch), 30*time.Second)
 		}},
-		{"without Redis", func(_ *testCluster, ways *proxies, _ *exec.Cmd, _ int64) { ways.cut(ways.redis, upstream, downstream) }},
-		{"without PostgreSQL", func(_ *testCluster, ways *proxies, _ *exec.Cmd, _ int64) {
-			ways.cut(ways.postgres, upstream, downstream)
-		}},
+		{"without Redis", func(_ *testCluster, ways links, _ *exec.Cmd, _ int64) { ways.redis.Mute(bothWays...) }},
+		{"without PostgreSQL", func(_ *testCluster, ways links, _ *exec.Cmd, _ int64) { ways.postgres.Mute(bothWays...) }},
 	} {
 		b.Run(bb.name, func(b *testing.B) {
 			var sum time.Duration
 			for b.Loop() {
 				c := newCluster(b)
 				c.standardTimes()
-				ways, behind := c.behindProxies()
+				ways, behind := c.behindLinks()
 				former := c.spawn("former", behind)
 				_, epoch := c.leader()
 				c.spawn("successor")

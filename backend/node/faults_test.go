@@ -3,62 +3,21 @@
 package node_test
 
 import (
-	"context"
 	"fmt"
-	"io"
-	"net"
 	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strconv"
 	"strings"
-	"sync"
 	"syscall"
 	"testing"
 	"time"
 
-	"github.com/Shopify/toxiproxy/v2"
-	"github.com/rs/zerolog"
-
 	"github.com/opsdeck/opsdeck/backend/node"
 	"github.com/opsdeck/opsdeck/backend/scheduler"
+	"github.com/opsdeck/opsdeck/backend/servertest/link"
 )
-
-// bridge gives a server's Unix socket a TCP address, until the test ends.
-func bridge(t testing.TB, socket string) string {
-	t.Helper()
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	var all sync.WaitGroup
-	t.Cleanup(func() { _ = listener.Close(); all.Wait() })
-	all.Go(func() {
-		for {
-			here, err := listener.Accept()
-			if err != nil {
-				return
-			}
-			all.Go(func() { connect(here, socket) })
-		}
-	})
-	return listener.Addr().String()
-}
-
-// connect joins a connection and a socket until either ends.
-func connect(here net.Conn, socket string) {
-	defer here.Close()
-	there, err := net.Dial("unix", socket)
-	if err != nil {
-		return
-	}
-	defer there.Close()
-	var both sync.WaitGroup
-	both.Go(func() { _, _ = io.Copy(there, here); _ = there.Close() })
-	both.Go(func() { _, _ = io.Copy(here, there); _ = here.Close() })
-	both.Wait()
-}
 
 // postgresSocket is the socket of a test's database.
 func postgresSocket(t testing.TB, databaseURL string) (socket string, u *url.URL) {
@@ -77,70 +36,34 @@ func postgresAt(t testing.TB, databaseURL string, hosts ...string) string {
 	return "postgres://" + u.User.String() + "@" + strings.Join(hosts, ",") + u.Path + "?sslmode=disable"
 }
 
-// proxies are the way of one node to its servers, which a test can cut.
-type proxies struct {
-	c               *testCluster
-	redis, postgres *toxiproxy.Proxy
-}
+// links are the ways of one node to its servers, which a test can spoil.
+type links struct{ redis, postgres *link.Link }
 
-// behindProxies gives a node a way of its own to PostgreSQL and Redis.
-func (c *testCluster) behindProxies() (*proxies, func(*node.Config)) {
+// behindLinks gives a node ways of its own to PostgreSQL and Redis.
+func (c *testCluster) behindLinks() (links, func(*node.Config)) {
 	c.t.Helper()
 	pgSocket, _ := postgresSocket(c.t, c.base.PostgresURL)
 	redisAddress, err := url.Parse(c.base.RedisURL)
 	if err != nil {
 		c.t.Fatal(err)
 	}
-	server := toxiproxy.NewServer(toxiproxy.NewMetricsContainer(nil), zerolog.Nop())
-	proxy := func(upstream string) *toxiproxy.Proxy {
-		p := toxiproxy.NewProxy(server, upstream, "127.0.0.1:0", upstream)
-		if err := p.Start(); err != nil {
-			c.t.Fatal(err)
-		}
-		c.t.Cleanup(p.Stop)
-		return p
-	}
-	p := &proxies{c: c, redis: proxy(bridge(c.t, redisAddress.Path)), postgres: proxy(bridge(c.t, pgSocket))}
-	return p, func(config *node.Config) {
-		config.PostgresURL = postgresAt(c.t, c.base.PostgresURL, p.postgres.Listen)
+	l := links{redis: link.To(c.t, "unix", redisAddress.Path), postgres: link.To(c.t, "unix", pgSocket)}
+	return l, func(config *node.Config) {
+		config.PostgresURL = postgresAt(c.t, c.base.PostgresURL, l.postgres.Address)
 		password, _ := redisAddress.User.Password()
 		config.RedisURL = "redis://" + url.UserPassword(redisAddress.User.Username(), password).String() + "@" +
-			p.redis.Listen + "/" + redisAddress.Query().Get("db")
-	}
-}
-
-// The directions in which a way can be cut: what the node says, and what it hears.
-const (
-	upstream   = "upstream"
-	downstream = "downstream"
-)
-
-// cut lets nothing through any more in these directions, without telling anybody.
-func (p *proxies) cut(way *toxiproxy.Proxy, directions ...string) {
-	p.c.t.Helper()
-	for _, direction := range directions {
-		toxic := fmt.Sprintf(`{"name": %q, "type": "timeout", "stream": %q, "attributes": {"timeout": 0}}`, direction, direction)
-		if _, err := way.Toxics.AddToxicJson(strings.NewReader(toxic)); err != nil {
-			p.c.t.Fatal(err)
-		}
-	}
-}
-
-// slow lets what the node says to Redis come late.
-func (p *proxies) slow(by time.Duration) {
-	p.c.t.Helper()
-	toxic := fmt.Sprintf(`{"type": "latency", "stream": "upstream", "attributes": {"latency": %d, "jitter": %d}}`,
-		by.Milliseconds(), by.Milliseconds()/4)
-	if _, err := p.redis.Toxics.AddToxicJson(strings.NewReader(toxic)); err != nil {
-		p.c.t.Fatal(err)
+			l.redis.Address + "/" + redisAddress.Query().Get("db")
 	}
 }
 
 // heal lets everything through again.
-func (p *proxies) heal() {
-	p.redis.Toxics.ResetToxics(context.Background())
-	p.postgres.Toxics.ResetToxics(context.Background())
+func (l links) heal() {
+	l.redis.Heal()
+	l.postgres.Heal()
 }
+
+// bothWays is for what can be cut in one direction too: what the node says, and what it hears.
+var bothWays = []link.Direction{link.Up, link.Down}
 
 // diary is where jobs write down that they are being executed, several times a second.
 type diary struct{ file string }
@@ -199,24 +122,23 @@ func (d diary) noneTwice(t testing.TB) {
 // A worker that its cluster misses, in whatever way, has stopped executing by the time another starts.
 func TestRunOfALostWorkerMovesWithoutBeingExecutedTwice(t *testing.T) {
 	t.Parallel()
-	both := []string{upstream, downstream}
 	for _, tt := range []struct {
 		name string
-		lose func(*proxies, *exec.Cmd)
+		lose func(links, *exec.Cmd)
 	}{
-		{"killed", func(_ *proxies, p *exec.Cmd) { _ = p.Process.Kill() }},
-		{"frozen", func(_ *proxies, p *exec.Cmd) { _ = p.Process.Signal(syscall.SIGSTOP) }},
-		{"stopped", func(_ *proxies, p *exec.Cmd) { _ = p.Process.Signal(syscall.SIGTERM) }},
-		{"cut off from both", func(p *proxies, _ *exec.Cmd) { p.cut(p.redis, both...); p.cut(p.postgres, both...) }},
-		{"cut off from Redis", func(p *proxies, _ *exec.Cmd) { p.cut(p.redis, both...) }},
-		{"mute", func(p *proxies, _ *exec.Cmd) { p.cut(p.redis, upstream); p.cut(p.postgres, upstream) }},
+		{"killed", func(_ links, p *exec.Cmd) { _ = p.Process.Kill() }},
+		{"frozen", func(_ links, p *exec.Cmd) { _ = p.Process.Signal(syscall.SIGSTOP) }},
+		{"stopped", func(_ links, p *exec.Cmd) { _ = p.Process.Signal(syscall.SIGTERM) }},
+		{"cut off from both", func(l links, _ *exec.Cmd) { l.redis.Mute(bothWays...); l.postgres.Mute(bothWays...) }},
+		{"cut off from Redis", func(l links, _ *exec.Cmd) { l.redis.Mute(bothWays...) }},
+		{"mute", func(l links, _ *exec.Cmd) { l.redis.Mute(link.Up); l.postgres.Mute(link.Up) }},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			c := newCluster(t)
 			c.hasten()
 			d := newDiary(t)
-			ways, behind := c.behindProxies()
+			ways, behind := c.behindLinks()
 			victim := c.spawn("victim", behind)
 			id := c.run(c.job(job{command: d.command(7)}), 0)
 			c.until(id, scheduler.Running)
@@ -247,13 +169,13 @@ func TestRunOfALostWorkerMovesWithoutBeingExecutedTwice(t *testing.T) {
 // A worker that its cluster does not miss keeps its run.
 func TestWorkerWithoutPostgresKeepsItsRun(t *testing.T) {
 	t.Parallel()
-	for _, directions := range [][]string{{upstream, downstream}, {downstream}} {
-		t.Run(strings.Join(directions, " and "), func(t *testing.T) {
+	for _, directions := range [][]link.Direction{{link.Up, link.Down}, {link.Down}} {
+		t.Run(fmt.Sprint(directions), func(t *testing.T) {
 			t.Parallel()
 			c := newCluster(t)
 			c.hasten()
 			d := newDiary(t)
-			ways, behind := c.behindProxies()
+			ways, behind := c.behindLinks()
 			leading := c.start("leading")
 			c.leader()
 			c.spawn("worker", behind)
@@ -274,7 +196,7 @@ func TestWorkerWithoutPostgresKeepsItsRun(t *testing.T) {
 			c.eventually("PostgreSQL was asked since", func() bool { return locked() != before })
 			before = locked() // which may have been on its way before the heartbeat
 			c.eventually("and once more", func() bool { return locked() != before })
-			ways.cut(ways.postgres, directions...)
+			ways.postgres.Mute(directions...)
 			c.eventually("its command has ended", func() bool {
 				executions := d.executions(t)[strconv.FormatInt(int64(id), 10)]
 				return len(executions) == 1 && time.Since(executions[0].last) > time.Second && time.Since(executions[0].first) > 6*time.Second
@@ -290,17 +212,17 @@ func TestWorkerWithoutPostgresKeepsItsRun(t *testing.T) {
 
 func TestLeaderWithoutRedisIsReplaced(t *testing.T) {
 	t.Parallel()
-	for _, directions := range [][]string{{upstream, downstream}, {upstream}, {downstream}} {
-		t.Run(strings.Join(directions, " and "), func(t *testing.T) {
+	for _, directions := range [][]link.Direction{{link.Up, link.Down}, {link.Up}, {link.Down}} {
+		t.Run(fmt.Sprint(directions), func(t *testing.T) {
 			t.Parallel()
 			c := newCluster(t)
 			c.hasten()
-			ways, behind := c.behindProxies()
+			ways, behind := c.behindLinks()
 			c.spawn("former", behind)
 			_, epoch := c.leader()
 			c.start("successor")
 			c.eventually("there is a SubLeader", func() bool { return c.get("scheduler:subleader:lock") == "successor" })
-			ways.cut(ways.redis, directions...)
+			ways.redis.Mute(directions...)
 			begun := time.Now()
 			// A node that is heard but hears nothing goes on renewing nothing: its lock runs out all the same.
 			c.eventually("the successor leads", func() bool {
@@ -323,16 +245,16 @@ func TestLeaderWithoutRedisIsReplaced(t *testing.T) {
 // A leader that PostgreSQL does not answer can do nothing, although it holds its lock and answers calls.
 func TestLeaderWithoutPostgresIsReplaced(t *testing.T) {
 	t.Parallel()
-	for _, directions := range [][]string{{upstream, downstream}, {downstream}} {
-		t.Run(strings.Join(directions, " and "), func(t *testing.T) {
+	for _, directions := range [][]link.Direction{{link.Up, link.Down}, {link.Down}} {
+		t.Run(fmt.Sprint(directions), func(t *testing.T) {
 			t.Parallel()
 			c := newCluster(t)
-			ways, behind := c.behindProxies()
+			ways, behind := c.behindLinks()
 			c.spawn("former", behind)
 			_, epoch := c.leader()
 			c.start("successor")
 			c.eventually("there is a SubLeader", func() bool { return c.get("scheduler:subleader:lock") == "successor" })
-			ways.cut(ways.postgres, directions...)
+			ways.postgres.Mute(directions...)
 			begun := time.Now()
 			c.eventually("the successor leads", func() bool {
 				return value[string](c, `select worker_id from opsdeck_node.term_current`) == "successor"
@@ -354,12 +276,12 @@ func TestLeaderWithoutPostgresIsReplaced(t *testing.T) {
 func TestSlowRedisStopsNobody(t *testing.T) {
 	t.Parallel()
 	c := newCluster(t)
-	ways, behind := c.behindProxies()
+	ways, behind := c.behindLinks()
 	c.spawn("slow", behind)
 	_, epoch := c.leader()
 	c.start("fast")
 	c.crew(2)
-	ways.slow(300 * time.Millisecond)
+	ways.redis.Delay(150 * time.Millisecond)
 	jobs := c.job(job{command: "true"})
 	for range 4 {
 		c.until(c.run(jobs, 0), scheduler.Succeeded)

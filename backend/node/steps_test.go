@@ -127,14 +127,14 @@ func TestWorkSurvivesRandomFaults(t *testing.T) {
 	random := rand.New(rand.NewPCG(seed, 0))
 
 	type place struct {
-		ways    *proxies
+		ways    links
 		process *exec.Cmd
 	}
 	var places [nodes]place
 	lives := 0
 	fill := func(i int) {
 		lives++
-		ways, behind := c.behindProxies()
+		ways, behind := c.behindLinks()
 		places[i] = place{ways, c.spawn("w"+strconv.Itoa(lives), behind)}
 	}
 	for i := range places {
@@ -155,7 +155,6 @@ func TestWorkSurvivesRandomFaults(t *testing.T) {
 		i := random.IntN(nodes)
 		p := places[i]
 		undo := func() {}
-		both := []string{upstream, downstream}
 		switch what := random.IntN(5); what {
 		case 0:
 			c.kill(p.process)
@@ -168,10 +167,10 @@ func TestWorkSurvivesRandomFaults(t *testing.T) {
 			_ = p.process.Process.Signal(syscall.SIGSTOP)
 			undo = func() { _ = p.process.Process.Signal(syscall.SIGCONT) }
 		case 3:
-			p.ways.cut(p.ways.redis, both[random.IntN(2):]...)
+			p.ways.redis.Mute(bothWays[random.IntN(2):]...)
 			undo = p.ways.heal
 		case 4:
-			p.ways.cut(p.ways.postgres, both...)
+			p.ways.postgres.Mute(bothWays...)
 			undo = p.ways.heal
 		}
 		// Work goes on without that node, or with it.

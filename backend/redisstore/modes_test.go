@@ -71,15 +71,7 @@ func TestRedisCluster(t *testing.T) {
 
 func TestSentinel(t *testing.T) {
 	t.Parallel()
-	master := servertest.StartOwnRedis(t)
-	replica := servertest.StartOwnRedis(t, "--replicaof", strings.ReplaceAll(master.Address, ":", " "))
-	expect.Soon(t, "the replica follows", func() bool {
-		return strings.Contains(replica.Client.Info(t.Context(), "replication").Val(), "master_link_status:up")
-	})
-	sentinel := servertest.StartSentinel(t, "main", master)
-	expect.Soon(t, "the Sentinel knows both", func() bool {
-		return strings.Contains(sentinel.Client.Info(t.Context(), "sentinel").Val(), "slaves=1")
-	})
+	master, replica, sentinel := servertest.StartWatchedRedis(t, "main")
 	master.Client.Set(t.Context(), leaderLock, "w-0", time.Hour)
 	config := Config{Profile: profile.Redis{Mode: profile.Sentinel, Addresses: []string{sentinel.Address}, MasterName: "main"}}
 

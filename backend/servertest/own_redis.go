@@ -56,8 +56,8 @@ func StartSecureRedis(t testing.TB, names ...string) *OwnRedis {
 	return s
 }
 
-// StartSentinel starts a Sentinel that watches a master under a name.
-func StartSentinel(t testing.TB, name string, master *OwnRedis) *OwnRedis {
+// startSentinel starts a Sentinel that watches a master under a name.
+func startSentinel(t testing.TB, name string, master *OwnRedis) *OwnRedis {
 	t.Helper()
 	s := &OwnRedis{t: t, Address: freeAddress(t)}
 	_, port, _ := net.SplitHostPort(s.Address)
@@ -69,6 +69,21 @@ func StartSentinel(t testing.TB, name string, master *OwnRedis) *OwnRedis {
 	s.Client = redis.NewClient(&redis.Options{Addr: s.Address})
 	s.begin()
 	return s
+}
+
+// StartWatchedRedis starts a master with a replica, which a Sentinel knows under a name.
+func StartWatchedRedis(t testing.TB, name string) (master, replica, sentinel *OwnRedis) {
+	t.Helper()
+	master = StartOwnRedis(t)
+	replica = StartOwnRedis(t, "--replicaof", strings.ReplaceAll(master.Address, ":", " "))
+	wait(t, "the replica follows", func() bool {
+		return strings.Contains(replica.Client.Info(t.Context(), "replication").Val(), "master_link_status:up")
+	})
+	sentinel = startSentinel(t, name, master)
+	wait(t, "the Sentinel knows both", func() bool {
+		return strings.Contains(sentinel.Client.Info(t.Context(), "sentinel").Val(), "slaves=1")
+	})
+	return master, replica, sentinel
 }
 
 // StartRedisCluster starts masters that share the slots of one Redis Cluster.
@@ -120,15 +135,26 @@ func (s *OwnRedis) begin() {
 		s.t.Fatalf("this test needs redis-server: %v", err)
 	}
 	s.t.Cleanup(func() { s.Thaw(); s.Kill(); _ = s.Client.Close() })
-	wait(s.t, "Redis answers", func() bool { return s.Client.Ping(s.t.Context()).Err() == nil })
+	own := fmt.Sprintf("process_id:%d\r\n", s.process.PID())
+	wait(s.t, "Redis answers", func() bool {
+		return strings.Contains(s.Client.Info(s.t.Context(), "server").Val(), own) // and not another that has got the same port
+	})
 }
+
+// given are the addresses that freeAddress has given away: the system would give one again before its server has begun to listen.
+var given sync.Map
 
 func freeAddress(t testing.TB) string {
 	t.Helper()
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	check(t, err)
-	defer listener.Close()
-	return listener.Addr().String()
+	for {
+		listener, err := net.Listen("tcp", "127.0.0.1:0")
+		check(t, err)
+		address := listener.Addr().String()
+		check(t, listener.Close())
+		if _, taken := given.LoadOrStore(address, true); !taken {
+			return address
+		}
+	}
 }
 
 // wait waits until something is so.
