@@ -117,7 +117,7 @@ func (c *Client) ask(ctx context.Context, address string, call func(context.Cont
 	if err != nil {
 		return c.explain(address, nil, err)
 	}
-	defer giveBack()
+	defer func() { giveBack(err) }()
 	worker := workerpb.NewWorkerServiceClient(lent.conn)
 	for range tries {
 		try, cancel := context.WithTimeout(ctx, tryTimeout)

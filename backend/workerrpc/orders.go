@@ -14,7 +14,7 @@ import (
 	"github.com/opsdeck/opsdeck/backend/workerpb"
 )
 
-// orderTimeout is one try's. Both orders may be repeated: the same run is canceled once, a drained worker drains.
+// orderTimeout is one try's.
 const orderTimeout = 3 * time.Second
 
 var (
@@ -59,28 +59,26 @@ func (c *Client) Drain(ctx context.Context, address string, epoch int64, enable 
 	return draining, err
 }
 
-// order makes one call that changes something, once more where the worker could not be reached. An error that leaves open
-// whether the worker obeyed is marked.
+// order makes one call that changes something, once more where it surely did not reach the worker. An error that leaves open
+// whether the worker obeyed is marked: meanwhile somebody else may have ordered the opposite, so it isn't for us to repeat it.
 func (c *Client) order(ctx context.Context, address string, call func(context.Context, workerpb.WorkerServiceClient) error) error {
 	lent, giveBack, err := c.pool.borrow(address)
 	if err != nil {
 		return c.explain(address, nil, err)
 	}
-	defer giveBack()
+	defer func() { giveBack(err) }()
 	worker := workerpb.NewWorkerServiceClient(lent.conn)
-	perhaps := false
 	for range 2 {
 		try, cancel := context.WithTimeout(ctx, orderTimeout)
 		err = call(try, worker)
 		cancel()
-		perhaps = perhaps || mayHaveObeyed(err)
+		if mayHaveObeyed(err) {
+			return c.explain(address, lent, lostError{err})
+		}
 		if status.Code(err) != codes.Unavailable || final(err) || ctx.Err() != nil {
 			break
 		}
 		lent.conn.ResetConnectBackoff()
-	}
-	if err != nil && perhaps {
-		return c.explain(address, lent, lostError{err})
 	}
 	return c.explain(address, lent, err)
 }

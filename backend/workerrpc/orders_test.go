@@ -70,7 +70,7 @@ func TestOrdersCarryTheEpochAndTheirAnswer(t *testing.T) {
 	}
 }
 
-func TestOrdersAreRepeatedOnlyWhereTheWorkerWasUnavailable(t *testing.T) {
+func TestAnOrderIsGivenOnce(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		answer func(context.Context) error
@@ -78,7 +78,7 @@ func TestOrdersAreRepeatedOnlyWhereTheWorkerWasUnavailable(t *testing.T) {
 		lost   bool
 		reason string
 	}{
-		"unavailable":       {func(context.Context) error { return status.Error(codes.Unavailable, "stopping") }, 2, true, "worker.unreachable"},
+		"unavailable":       {func(context.Context) error { return status.Error(codes.Unavailable, "stopping") }, 1, true, "worker.unreachable"},
 		"no answer in time": {func(ctx context.Context) error { <-ctx.Done(); return ctx.Err() }, 1, true, "worker.timeout"},
 		"refused":           {func(context.Context) error { return status.Error(codes.PermissionDenied, "not yours") }, 1, false, "worker.forbidden"},
 		"unknown call":      {func(context.Context) error { return status.Error(codes.Unimplemented, "old") }, 1, false, "worker.unimplemented"},

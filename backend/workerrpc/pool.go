@@ -10,6 +10,9 @@ import (
 	"time"
 
 	"google.golang.org/grpc"
+	"google.golang.org/grpc/codes"
+	"google.golang.org/grpc/connectivity"
+	"google.golang.org/grpc/status"
 
 	"github.com/opsdeck/opsdeck/backend/scheduler"
 )
@@ -23,7 +26,8 @@ const (
 
 // pool keeps a connection an address. A connection in use is never closed. When there are too many, one that was idle for
 // long goes; if there is none, the newest does: a look at a thousand workers in turn, again and again, would otherwise
-// close each connection just before it is wanted.
+// close each connection just before it is wanted. One over which no answer came is given up: what carries it may have forgotten it,
+// which nobody is told.
 type pool struct {
 	credentials credentialsFor
 	rules       []rule
@@ -45,6 +49,7 @@ type kept struct {
 	conn    *grpc.ClientConn
 	failed  atomic.Pointer[scheduler.Error] // why it could not be dialled last, which gRPC tells as a text only
 	users   int
+	givenUp bool      // it is closed by its last user
 	used    time.Time // when it was given back last
 }
 
@@ -55,8 +60,8 @@ func newPool(c credentialsFor, rules []rule, dial dialFunc, now func() time.Time
 	return &pool{credentials: c, rules: rules, dial: dial, now: now, byAddr: map[string]*list.Element{}, order: list.New()}
 }
 
-// borrow lends the connection to a worker that advertises an address until giveBack is called.
-func (p *pool) borrow(address string) (lent *kept, giveBack func(), err error) {
+// borrow lends the connection to a worker that advertises an address until giveBack is called with how the call ended.
+func (p *pool) borrow(address string) (lent *kept, giveBack func(ended error), err error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.closed {
@@ -74,7 +79,7 @@ func (p *pool) borrow(address string) (lent *kept, giveBack func(), err error) {
 	p.order.MoveToFront(element)
 	k := element.Value.(*kept)
 	k.users++ // beyond the bound for as long as it is used
-	return k, func() { p.giveBack(k) }, nil
+	return k, func(ended error) { p.giveBack(k, ended) }, nil
 }
 
 // open makes a connection that dials when it is first used.
@@ -101,12 +106,27 @@ func (p *pool) open(address string) (*kept, error) {
 	return k, err
 }
 
-func (p *pool) giveBack(k *kept) {
+func (p *pool) giveBack(k *kept, ended error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	k.users--
 	k.used = p.now()
+	if status.Code(ended) == codes.DeadlineExceeded && k.conn.GetState() == connectivity.Ready {
+		p.giveUp(k)
+	}
+	if k.givenUp && k.users == 0 {
+		_ = k.conn.Close()
+	}
 	p.trim()
+}
+
+// giveUp lets nobody borrow a connection any more.
+func (p *pool) giveUp(k *kept) {
+	if element := p.byAddr[k.address]; element != nil && element.Value == k {
+		p.order.Remove(element)
+		delete(p.byAddr, k.address)
+		k.givenUp = true
+	}
 }
 
 // trim closes what is beyond the bound, or everything once closed, but for connections in use.
