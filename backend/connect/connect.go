@@ -34,6 +34,7 @@ type Connection struct {
 	Fleet console.FleetStore
 	Jobs  console.JobStore
 
+	way     *tunnel.Dialer
 	reads   *postgres.Store
 	closers []func()
 }
@@ -55,11 +56,11 @@ func Open(ctx context.Context, p profile.Profile, secrets profile.Secrets, now f
 			c.Close()
 		}
 	}()
-	way, err := tunnel.New(Way(p.Reach, secrets), log)
+	way, err := tunnel.New(Way(p.Reach, secrets), now, log)
 	if err != nil {
 		return nil, err
 	}
-	c.closers = append(c.closers, way.Close)
+	c.way, c.closers = way, append(c.closers, way.Close)
 	database, err := c.openDatabase(ctx, Database(p, secrets, way), options, log)
 	if err != nil {
 		return nil, err
@@ -152,8 +153,15 @@ func (c *Connection) openWorkers(p profile.Profile, secrets profile.Secrets, way
 	return workers, nil
 }
 
+// farewell is how long servers may take to see connections off. A driver would wait far longer for one that has gone silent.
+const farewell = time.Second
+
 // Close ends every connection, the last opened first. Calling it again does nothing.
 func (c *Connection) Close() {
+	if c.way != nil {
+		cut := time.AfterFunc(farewell, c.way.Close)
+		defer cut.Stop()
+	}
 	for len(c.closers) > 0 {
 		last := len(c.closers) - 1
 		c.closers[last]()

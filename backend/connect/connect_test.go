@@ -3,6 +3,7 @@ package connect_test
 import (
 	"context"
 	"errors"
+	"flag"
 	"log/slog"
 	"strings"
 	"testing"
@@ -12,9 +13,16 @@ import (
 	"github.com/opsdeck/opsdeck/backend/profile"
 	"github.com/opsdeck/opsdeck/backend/scheduler"
 	"github.com/opsdeck/opsdeck/backend/servertest"
+	"github.com/opsdeck/opsdeck/backend/servertest/link"
 )
 
-func TestMain(m *testing.M) { servertest.MainWithoutLeaks(m) }
+func TestMain(m *testing.M) {
+	// Tests wait for their network far longer than they compute.
+	if err := flag.Set("test.parallel", "32"); err != nil {
+		panic(err)
+	}
+	servertest.MainWithoutLeaks(m, link.Leftover())
+}
 
 func TestOpenPutsTheServersTogether(t *testing.T) {
 	t.Parallel()

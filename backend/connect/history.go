@@ -3,6 +3,7 @@ package connect
 import (
 	"context"
 	"log/slog"
+	"time"
 
 	"github.com/opsdeck/opsdeck/backend/history"
 	"github.com/opsdeck/opsdeck/backend/postgres"
@@ -13,7 +14,7 @@ import (
 // OpenHistory connects to the database of a profile alone: an export needs no other server. The caller calls the returned
 // function at the end.
 func OpenHistory(ctx context.Context, p profile.Profile, secrets profile.Secrets, log *slog.Logger) (history.Source, func(), error) {
-	way, err := tunnel.New(Way(p.Reach, secrets), log)
+	way, err := tunnel.New(Way(p.Reach, secrets), time.Now, log)
 	if err != nil {
 		return history.Source{}, nil, err
 	}
@@ -23,6 +24,8 @@ func OpenHistory(ctx context.Context, p profile.Profile, secrets profile.Secrets
 		return history.Source{}, nil, err
 	}
 	return historyOf(database), func() {
+		cut := time.AfterFunc(farewell, way.Close)
+		defer cut.Stop()
 		database.Close()
 		way.Close()
 	}, nil

@@ -5,6 +5,7 @@ import (
 	"log/slog"
 	"net"
 	"strings"
+	"time"
 
 	"github.com/opsdeck/opsdeck/backend/connect"
 	"github.com/opsdeck/opsdeck/backend/console"
@@ -41,7 +42,7 @@ func (v *visit) close() {
 
 func checkWay(ctx context.Context, v *visit) Finding {
 	var err error
-	if v.way, err = tunnel.New(connect.Way(v.profile.Reach, v.secrets), v.log); err != nil {
+	if v.way, err = tunnel.New(connect.Way(v.profile.Reach, v.secrets), time.Now, v.log); err != nil {
 		return failed(err)
 	}
 	if err := v.way.Check(ctx); err != nil {

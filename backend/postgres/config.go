@@ -45,6 +45,8 @@ const (
 	// pingAfter is how long a connection may have rested before it is tried with a statement of its own. Reads are
 	// repeated where one has died in the meantime.
 	pingAfter = time.Minute
+	// pingTimeout is how long such a trial may take before another connection is made.
+	pingTimeout = 3 * time.Second
 )
 
 // pool makes a pool of connections with what every session of ours needs. Nothing is dialled yet.
@@ -86,6 +88,7 @@ func (c Config) pool() (*pgxpool.Config, []tls.Certificate, error) {
 	}
 	config.MaxConns = maxConnections
 	config.ShouldPing = func(_ context.Context, p pgxpool.ShouldPingParams) bool { return p.IdleDuration > pingAfter }
+	config.PingTimeout = pingTimeout
 	config.MaxConnIdleTime = 5 * time.Minute
 	config.MaxConnLifetime = time.Hour
 	return config, own, nil

@@ -123,7 +123,9 @@ func write[T any](ctx context.Context, s *Store, text string, args pgx.StrictNam
 		return err
 	})
 	batch.Queue("commit")
+	began := time.Now()
 	err = conn.SendBatch(ctx, batch).Close()
+	s.suspect(ctx, began)
 	if err != nil && !saidNo(err) && !pgconn.SafeToRetry(err) {
 		err = errors.Join(operations.ErrLost, err)
 	}

@@ -3,6 +3,7 @@ package postgres
 import (
 	"context"
 	"crypto/tls"
+	"errors"
 	"log/slog"
 	"sync/atomic"
 	"time"
@@ -125,12 +126,21 @@ func (s *Store) read(ctx context.Context, deadline time.Duration, fn func(contex
 	}
 	began := time.Now()
 	died, err := s.lend(ctx, fn)
+	s.suspect(ctx, began)
 	// What had been under way is not asked again: somebody may have ended it.
 	if died && ctx.Err() == nil && time.Since(began) < underWay {
 		s.pool.Reset() // the others have rested as long
 		_, err = s.lend(ctx, fn)
 	}
 	return err
+}
+
+// suspect lets no connection be used again where the server has said nothing for longer than its own timeout: what carries them has
+// forgotten one, and most likely the others.
+func (s *Store) suspect(ctx context.Context, began time.Time) {
+	if errors.Is(ctx.Err(), context.DeadlineExceeded) && time.Since(began) > statementTimeout {
+		s.pool.Reset()
+	}
 }
 
 // lend tells whether the connection has ended while fn had it.

@@ -152,7 +152,7 @@ func TestKeysAndHostsAreReadBeforeAnythingIsDialled(t *testing.T) {
 			t.Parallel()
 			config := through(server)
 			test.change(&config)
-			d, err := tunnel.New(config, slog.New(slog.DiscardHandler))
+			d, err := tunnel.New(config, time.Now, slog.New(slog.DiscardHandler))
 			if err == nil {
 				d.Close()
 			}

@@ -61,8 +61,8 @@ type Dialer struct {
 	closed bool
 }
 
-// New makes a Dialer; nothing is dialled yet. The caller closes it. A key or list of hosts that can't be read is an error at once.
-func New(config Config, log *slog.Logger) (*Dialer, error) {
+// New makes a Dialer; nothing is dialled yet. The caller closes it. now is the wall's clock, which goes on while the machine sleeps. A key or list of hosts that can't be read is an error at once.
+func New(config Config, now func() time.Time, log *slog.Logger) (*Dialer, error) {
 	d := &Dialer{open: map[*held]struct{}{}}
 	switch config.Kind {
 	case "", Direct:
@@ -88,7 +88,7 @@ func New(config Config, log *slog.Logger) (*Dialer, error) {
 	d.watch.Go(func() {
 		tick := time.NewTicker(sleepTick)
 		defer tick.Stop()
-		watchSleep(ctx, tick.C, time.Now, func(gap time.Duration) {
+		watchSleep(ctx, tick.C, now, func(gap time.Duration) {
 			log.WarnContext(ctx, "this machine slept: all connections are opened anew", "for", gap.Round(time.Second))
 			d.Drop()
 		})

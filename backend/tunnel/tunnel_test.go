@@ -57,7 +57,7 @@ func nobody(t *testing.T) string {
 
 func open(t *testing.T, c tunnel.Config) *tunnel.Dialer {
 	t.Helper()
-	d, err := tunnel.New(c, slog.New(slog.DiscardHandler))
+	d, err := tunnel.New(c, time.Now, slog.New(slog.DiscardHandler))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -151,7 +151,7 @@ func TestDirect(t *testing.T) {
 
 func TestUnknownWay(t *testing.T) {
 	t.Parallel()
-	if _, err := tunnel.New(tunnel.Config{Kind: "pigeon"}, slog.New(slog.DiscardHandler)); reason(err) != "tunnel.unknown_way" {
+	if _, err := tunnel.New(tunnel.Config{Kind: "pigeon"}, time.Now, slog.New(slog.DiscardHandler)); reason(err) != "tunnel.unknown_way" {
 		t.Errorf("%v", err)
 	}
 }
