@@ -13,7 +13,9 @@ import (
 // secretKeeper keeps the secrets of profiles in a vault, and takes what somebody types in the window.
 type secretKeeper struct{ vault *secrets.Vault }
 
-func (k secretKeeper) Names(id string) ([]profile.SecretName, error) { return k.vault.Names(id) }
+func (k secretKeeper) Kept(id string) ([]profile.SecretName, bool, error) { return k.vault.Kept(id) }
+
+func (k secretKeeper) Forget(ctx context.Context, id string) error { return k.vault.Forget(ctx, id) }
 
 func (k secretKeeper) Delete(ctx context.Context, id string) error { return k.vault.Delete(ctx, id) }
 
@@ -28,7 +30,7 @@ func (k secretKeeper) Open(ctx context.Context, p profile.Profile, typed desktop
 
 // Save writes a profile with what it keeps. What was typed for one that keeps nothing was for trying it out.
 func (k secretKeeper) Save(ctx context.Context, p profile.Profile, base profile.Revision, typed desktop.SecretInput) (profile.Revision, []profile.SecretName, error) {
-	change := secrets.Change{Passphrase: typed.Passphrase}
+	change := secrets.Change{Passphrase: typed.Passphrase, NewPassphrase: typed.NewPassphrase}
 	if p.SecretsFrom.Kind == profile.FromKeyring || p.SecretsFrom.Kind == profile.FromPassphrase {
 		change.Set, change.Remove = typed.Set, typed.Remove
 	}

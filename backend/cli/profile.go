@@ -82,7 +82,7 @@ func keptSecrets(v *secrets.Vault, p profile.Profile) string {
 	if p.SecretsFrom.Kind != profile.FromKeyring && p.SecretsFrom.Kind != profile.FromPassphrase {
 		return string(p.SecretsFrom.Kind)
 	}
-	names, err := v.Names(p.ID)
+	names, _, err := v.Kept(p.ID)
 	if err != nil {
 		return string(p.SecretsFrom.Kind) + ", damaged"
 	}
@@ -106,7 +106,7 @@ func profileShowCommand() *cobra.Command {
 		if _, err := cmd.OutOrStdout().Write(text); err != nil {
 			return err
 		}
-		kept, err := v.Names(p.ID)
+		kept, _, err := v.Kept(p.ID)
 		if err != nil {
 			return err
 		}

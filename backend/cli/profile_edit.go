@@ -168,7 +168,7 @@ func profileEditCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use: "edit NAME", Args: cobra.ExactArgs(1), Short: "Change a profile: by flags, or as text in your editor",
 		Long: `Change a profile. Without flags its text is opened in $VISUAL or $EDITOR. Secrets that would go to other servers than they were
-entered for are dropped, and named.`,
+entered for are dropped, and named. With --secrets-from they move between the keyring and a passphrase.`,
 	}
 	change.addFlags(c.Flags())
 	c.Flags().BoolVar(&forget, "forget-secrets", false, "drop all secrets that are kept, unopened")
@@ -187,11 +187,13 @@ entered for are dropped, and named.`,
 			return err
 		}
 		p.ID = id
-		given, err := passphraseFor(cmd, v, id, forget)
-		if err != nil {
-			return err
+		given := secrets.Change{Forget: forget}
+		if !forget {
+			if given.Passphrase, given.NewPassphrase, err = passphrasesToMove(cmd, v, p); err != nil {
+				return err
+			}
 		}
-		saved, err := v.Save(ctx, p, base, secrets.Change{Forget: forget, Passphrase: given})
+		saved, err := v.Save(ctx, p, base, given)
 		if err != nil {
 			return err
 		}

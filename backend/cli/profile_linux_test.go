@@ -114,6 +114,30 @@ func TestProfilesOnAMachineWithoutADesktop(t *testing.T) {
 	o.says("does not open", "pl4nted\n", "set-secret", "here", "postgres_password")
 }
 
+func TestSecretsMoveOnTheCommandLine(t *testing.T) {
+	o := newOperator(t)
+	o.says("has the id here", "", "add", "Here", "--kind", "development", "--postgres", "postgres://ops@db.example/jobs", "--redis", "redis://r.example")
+	o.says("is kept", "pl4nted\n", "set-secret", "here", "redis_password")
+	stays := func() {
+		t.Helper()
+		if got := o.opened("here"); got.RedisPassword != "pl4nted" {
+			t.Errorf("opened %v", got)
+		}
+	}
+	o.says("is saved", "", "edit", "here", "--secrets-from", "passphrase")
+	o.says("passphrase, 1", "", "list")
+	stays()
+	t.Setenv("OPSDECK_NEW_PASSPHRASE_FILE", file(t, "another pl4nted\n"))
+	o.says("sealed anew", "", "rotate", "here")
+	o.says("does not open", "", "edit", "here", "--secrets-from", "keyring")
+	t.Setenv("OPSDECK_PASSPHRASE_FILE", file(t, "another pl4nted\n"))
+	o.says("is saved", "", "edit", "here", "--secrets-from", "keyring")
+	o.says("keyring, 1", "", "list")
+	stays()
+	o.says("is saved", "", "edit", "here", "--forget-secrets")
+	o.says("keyring, 0", "", "list")
+}
+
 func TestProfilesTravelWithoutSecrets(t *testing.T) {
 	o := newOperator(t)
 	o.says("has the id eu", "", "add", "EU", "--kind", "production", "--postgres", "postgres://ops@db.example/jobs", "--redis", "redis://r.example")

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"bufio"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -21,6 +22,8 @@ const (
 	maxSecret = 256 << 10
 	// passphraseVariable names a file: an environment is seen by more than its own process.
 	passphraseVariable = "OPSDECK_PASSPHRASE_FILE" //nolint:gosec // its name, not one
+	// newPassphraseVariable names the file of the one that takes its place.
+	newPassphraseVariable = "OPSDECK_NEW_PASSPHRASE_FILE" //nolint:gosec // its name, not one
 )
 
 func profileSetSecretCommand() *cobra.Command {
@@ -67,6 +70,8 @@ A profile whose secrets are sealed by a passphrase asks for that first; OPSDECK_
 func profileRotateCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use: "rotate NAME", Args: cobra.ExactArgs(1), Short: "Seal a profile's secrets anew, by a new key or passphrase",
+		Long: `Seal a profile's secrets anew, by a new key or passphrase. OPSDECK_PASSPHRASE_FILE and OPSDECK_NEW_PASSPHRASE_FILE may name files
+that hold the passphrase and the new one.`,
 	}
 	return overProfiles(c, func(ctx context.Context, cmd *cobra.Command, s *profile.Store, v *secrets.Vault, args []string) error {
 		p, _, err := s.Find(args[0])
@@ -75,7 +80,7 @@ func profileRotateCommand() *cobra.Command {
 		}
 		var old, fresh profile.Secret
 		if p.SecretsFrom.Kind == profile.FromPassphrase {
-			if old, err = passphraseFor(cmd, v, p.ID, false); err != nil {
+			if old, err = passphraseFor(cmd, v, p.ID); err != nil {
 				return err
 			}
 			if fresh, err = newPassphrase(cmd); err != nil {
@@ -107,7 +112,7 @@ func openAccess(ctx context.Context, cmd *cobra.Command, idOrName string) (profi
 	var given secrets.Given
 	switch p.SecretsFrom.Kind {
 	case profile.FromPassphrase:
-		given.Passphrase, err = passphraseFor(cmd, v, p.ID, false)
+		given.Passphrase, err = passphraseFor(cmd, v, p.ID)
 	case profile.FromOperator:
 		given.Answers = &profile.Secrets{}
 		for _, name := range p.Wanted() {
@@ -125,17 +130,29 @@ func openAccess(ctx context.Context, cmd *cobra.Command, idOrName string) (profi
 }
 
 // passphraseFor asks for the passphrase where something is sealed by one.
-func passphraseFor(cmd *cobra.Command, v *secrets.Vault, id string, forget bool) (profile.Secret, error) {
-	sealed, err := v.ByPassphrase(id)
-	if err != nil || !sealed || forget {
+func passphraseFor(cmd *cobra.Command, v *secrets.Vault, id string) (profile.Secret, error) {
+	_, sealed, err := v.Kept(id)
+	if err != nil || !sealed {
 		return "", nil // what can't be read is told when it is opened
 	}
 	return passphrase(cmd, "Passphrase: ")
 }
 
+// passphrasesToMove asks for the passphrase that opens what is there, and for one that seals it where there was none.
+func passphrasesToMove(cmd *cobra.Command, v *secrets.Vault, p profile.Profile) (old, fresh profile.Secret, err error) {
+	if old, err = passphraseFor(cmd, v, p.ID); err != nil || old != "" || p.SecretsFrom.Kind != profile.FromPassphrase {
+		return old, "", err
+	}
+	if names, _, err := v.Kept(p.ID); err != nil || len(names) == 0 {
+		return "", "", nil // what can't be read is told when it is opened
+	}
+	fresh, err = newPassphrase(cmd)
+	return "", fresh, err
+}
+
 // passphraseToSave asks for the passphrase that opens what is there, or for one to begin with.
 func passphraseToSave(cmd *cobra.Command, v *secrets.Vault, p profile.Profile) (profile.Secret, error) {
-	sealed, err := v.ByPassphrase(p.ID)
+	_, sealed, err := v.Kept(p.ID)
 	if err != nil || p.SecretsFrom.Kind != profile.FromPassphrase {
 		return "", nil // what can't be read is told when it is opened
 	}
@@ -154,8 +171,12 @@ func passphrase(cmd *cobra.Command, prompt string) (profile.Secret, error) {
 }
 
 func newPassphrase(cmd *cobra.Command) (profile.Secret, error) {
-	first, err := passphrase(cmd, "New passphrase: ")
-	if err != nil || os.Getenv(passphraseVariable) != "" {
+	if path := cmp.Or(os.Getenv(newPassphraseVariable), os.Getenv(passphraseVariable)); path != "" {
+		line, err := passwordIn(path)
+		return profile.Secret(line), err
+	}
+	first, err := askSecret(cmd, "New passphrase: ")
+	if err != nil {
 		return first, err
 	}
 	again, err := askSecret(cmd, "Again: ")

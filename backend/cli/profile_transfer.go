@@ -64,7 +64,7 @@ profile that is here less careful, and connects to nothing. Its secrets have to 
 		for _, note := range i.Notes {
 			fmt.Fprintln(cmd.OutOrStdout(), noteOnImport(note))
 		}
-		given, err := passphraseFor(cmd, v, i.Profile.ID, false)
+		given, err := passphraseFor(cmd, v, i.Profile.ID)
 		if err != nil {
 			return err
 		}

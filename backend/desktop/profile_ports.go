@@ -21,13 +21,15 @@ type ProfileStore interface {
 
 // SecretKeeper keeps the secrets of profiles, each the way that it says.
 type SecretKeeper interface {
-	// Names are those of the secrets that are kept of a profile.
-	Names(id string) ([]profile.SecretName, error)
+	// Kept are the names of the secrets that are kept of a profile, and whether a passphrase seals them.
+	Kept(id string) (names []profile.SecretName, byPassphrase bool, err error)
 	// Open gives the secrets of a profile, with what was typed over them.
 	Open(ctx context.Context, p profile.Profile, typed SecretInput) (profile.Secrets, error)
 	// Save writes a profile as a ProfileStore does, and with it what is kept of its secrets. It names those that are dropped,
 	// because they would go elsewhere than they were entered for.
 	Save(ctx context.Context, p profile.Profile, base profile.Revision, typed SecretInput) (profile.Revision, []profile.SecretName, error)
+	// Forget removes what is kept of a profile, whatever state it is in.
+	Forget(ctx context.Context, id string) error
 	// Delete removes a profile with everything that is kept of it.
 	Delete(ctx context.Context, id string) error
 }
@@ -47,9 +49,11 @@ type PartFound struct {
 
 // SecretInput is what an operator typed. It prints itself without the texts.
 type SecretInput struct {
-	Passphrase profile.Secret
-	Set        profile.Secrets
-	Remove     []profile.SecretName
+	// Passphrase opens what is kept, and seals it unless NewPassphrase is there.
+	Passphrase    profile.Secret
+	NewPassphrase profile.Secret
+	Set           profile.Secrets
+	Remove        []profile.SecretName
 }
 
 // Over gives kept secrets with what was typed over them.

@@ -36,12 +36,14 @@ type ProfileDetail struct {
 	Profile  profile.Profile `json:"profile"`
 	Revision string          `json:"revision"`
 	Kept     []string        `json:"kept"`
+	// ByPassphrase is set where what is kept is opened by a passphrase, whatever the profile says for the future.
+	ByPassphrase bool `json:"byPassphrase"`
 	// KeptError is why nobody can tell what is kept.
 	KeptError *WireError `json:"keptError,omitempty"`
 }
 
 // ProfileRequest is a profile as the editor has it. Secrets are one text, so that no log can show their fields: JSON of
-// {"passphrase": text, "set": {name: text}, "remove": [name]}.
+// {"passphrase": text, "newPassphrase": text, "set": {name: text}, "remove": [name]}.
 type ProfileRequest struct {
 	Profile  profile.Profile `json:"profile"`
 	Revision string          `json:"revision"` // that was read; "" = it is new
@@ -125,16 +127,19 @@ func parseSecrets(text string) (SecretInput, error) {
 		return SecretInput{}, nil
 	}
 	var typed struct {
-		Passphrase string                        `json:"passphrase"`
-		Set        map[profile.SecretName]string `json:"set"`
-		Remove     []profile.SecretName          `json:"remove"`
+		Passphrase    string                        `json:"passphrase"`
+		NewPassphrase string                        `json:"newPassphrase"`
+		Set           map[profile.SecretName]string `json:"set"`
+		Remove        []profile.SecretName          `json:"remove"`
 	}
 	decoder := json.NewDecoder(strings.NewReader(text))
 	decoder.DisallowUnknownFields()
 	if decoder.Decode(&typed) != nil {
 		return SecretInput{}, bad
 	}
-	in := SecretInput{Passphrase: profile.Secret(typed.Passphrase), Remove: typed.Remove}
+	in := SecretInput{
+		Passphrase: profile.Secret(typed.Passphrase), NewPassphrase: profile.Secret(typed.NewPassphrase), Remove: typed.Remove,
+	}
 	for name, value := range typed.Set {
 		place := in.Set.At(name)
 		if place == nil {

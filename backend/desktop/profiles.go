@@ -40,8 +40,10 @@ func (p *Profiles) Get(req IDRequest) (ProfileDetail, error) {
 		if err != nil {
 			return ProfileDetail{}, err
 		}
-		kept, err := p.secrets().Names(found.ID)
-		return ProfileDetail{Profile: found, Revision: string(revision), Kept: wireNames(kept), KeptError: wireOptional(err)}, nil
+		kept, byPassphrase, err := p.secrets().Kept(found.ID)
+		return ProfileDetail{
+			Profile: found, Revision: string(revision), Kept: wireNames(kept), ByPassphrase: byPassphrase, KeptError: wireOptional(err),
+		}, nil
 	})
 }
 
@@ -62,6 +64,14 @@ func (p *Profiles) Save(req ProfileRequest) (SavedProfile, error) {
 		}
 		return SavedProfile{ID: wanted.ID, Revision: string(revision), Problems: []FieldProblem{}, Dropped: wireNames(dropped)}, err
 	})
+}
+
+// ForgetSecrets removes all that is kept of a profile's secrets. What is open stays open.
+func (p *Profiles) ForgetSecrets(req IDRequest) error {
+	_, err := alone(p, "Profiles.ForgetSecrets", func(ctx context.Context) (struct{}, error) {
+		return struct{}{}, p.secrets().Forget(ctx, req.ID)
+	})
+	return err
 }
 
 // Delete removes a profile with its secrets. What is open stays open.

@@ -1,6 +1,7 @@
 package desktop
 
 import (
+	"cmp"
 	"context"
 	"log/slog"
 	"slices"
@@ -20,12 +21,21 @@ type drawer struct {
 	store *profile.Store
 	mu    sync.Mutex
 	kept  map[string]profile.Secrets
+	// passphrases are those that seal what is kept.
+	passphrases map[string]profile.Secret
 }
 
-func (d *drawer) Names(id string) ([]profile.SecretName, error) {
+func (d *drawer) Kept(id string) ([]profile.SecretName, bool, error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	return d.kept[id].Names(), nil
+	return d.kept[id].Names(), d.passphrases[id] != "", nil
+}
+
+func (d *drawer) Forget(_ context.Context, id string) error {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	delete(d.kept, id)
+	return nil
 }
 
 func (d *drawer) Open(_ context.Context, p profile.Profile, typed SecretInput) (profile.Secrets, error) {
@@ -40,6 +50,7 @@ func (d *drawer) Save(_ context.Context, p profile.Profile, base profile.Revisio
 	revision, err := d.store.Save(p, base)
 	if err == nil {
 		d.kept[p.ID] = typed.Over(d.kept[p.ID])
+		d.passphrases[p.ID] = cmp.Or(typed.NewPassphrase, typed.Passphrase)
 	}
 	return revision, nil, err
 }
@@ -56,6 +67,7 @@ func (f doctorFunc) Examine(ctx context.Context, access profile.Access, tell fun
 // desk is a window with profiles in a folder of its own.
 type desk struct {
 	*Profiles
+	keeper *drawer
 	log    *strings.Builder
 	events chan FindingEvent
 	opened chan OpenRequest
@@ -80,10 +92,11 @@ func openDesk(t *testing.T, doctor Doctor) *desk {
 	if err != nil {
 		t.Fatal(err)
 	}
-	d := &desk{log: &strings.Builder{}, events: make(chan FindingEvent, 100), opened: make(chan OpenRequest, 1)}
+	keeper := &drawer{store: store, kept: map[string]profile.Secrets{}, passphrases: map[string]profile.Secret{}}
+	d := &desk{keeper: keeper, log: &strings.Builder{}, events: make(chan FindingEvent, 100), opened: make(chan OpenRequest, 1)}
 	s := NewSession(Config{
 		Opener: d, Tick: time.Hour, Log: slog.New(slog.NewTextHandler(d.log, nil)), Profiles: store,
-		Secrets: &drawer{store: store, kept: map[string]profile.Secrets{}}, Doctor: doctor,
+		Secrets: keeper, Doctor: doctor,
 		Emit: func(event string, data any) {
 			if event == findingEvent {
 				d.events <- data.(FindingEvent)
@@ -139,6 +152,32 @@ func TestAProfileIsSavedListedCopiedAndDeleted(t *testing.T) {
 	list, err := d.List()
 	if err != nil || len(list.Profiles) != 1 || list.Profiles[0].Name != "Osaka" || list.Profiles[0].Host != "db.example:5432" || list.Profiles[0].LastOpened != "" {
 		t.Errorf("%+v, %v", list, err)
+	}
+}
+
+func TestPassphrasesReachTheKeeperAndSecretsAreForgotten(t *testing.T) {
+	t.Parallel()
+	d := openDesk(t, nil)
+	p := filled("Tokyo")
+	p.SecretsFrom.Kind = profile.FromPassphrase
+	typed := `{"passphrase":"old","newPassphrase":"` + planted + `","set":{"postgres_password":"x"}}`
+	if _, err := d.Save(ProfileRequest{Profile: p, Secrets: typed}); err != nil {
+		t.Fatal(err)
+	}
+	if got := d.keeper.passphrases["tokyo"]; got.Reveal() != planted {
+		t.Errorf("sealed by %q", got.Reveal())
+	}
+	if got, err := d.Get(IDRequest{"tokyo"}); err != nil || !got.ByPassphrase || len(got.Kept) != 1 {
+		t.Errorf("%+v, %v", got, err)
+	}
+	if err := d.ForgetSecrets(IDRequest{"tokyo"}); err != nil {
+		t.Fatal(err)
+	}
+	if got, err := d.Get(IDRequest{"tokyo"}); err != nil || len(got.Kept) != 0 || got.Profile.Name != "Tokyo" {
+		t.Errorf("%+v, %v", got, err)
+	}
+	if strings.Contains(d.log.String(), planted) {
+		t.Errorf("the log has it: %s", d.log)
 	}
 }
 

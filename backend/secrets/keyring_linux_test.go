@@ -23,7 +23,7 @@ func TestSecretsLieSealedAndTheirKeyInTheKeyring(t *testing.T) {
 	p := environment(t, profile.FromKeyring)
 	planted, texts := planted()
 	saved := save(t, v, p, "", secrets.Change{Set: planted})
-	if names, err := v.Names(p.ID); err != nil || len(names) != len(texts) {
+	if names, sealed, err := v.Kept(p.ID); err != nil || sealed || len(names) != len(texts) {
 		t.Errorf("%v, %v", names, err)
 	}
 	wantSecrets(t, v, p, secrets.Given{}, planted)

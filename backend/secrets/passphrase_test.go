@@ -77,7 +77,7 @@ func TestAPassphraseSealsWhereThereIsNoKeyring(t *testing.T) {
 	if len(saved.Dropped) != len(texts) {
 		t.Errorf("dropped %v", saved.Dropped)
 	}
-	if names, err := v.Names(p.ID); err != nil || len(names) != 0 {
+	if names, _, err := v.Kept(p.ID); err != nil || len(names) != 0 {
 		t.Errorf("%v, %v", names, err)
 	}
 }

@@ -51,19 +51,10 @@ type Saved struct {
 	Dropped []profile.SecretName
 }
 
-// Names are the secrets that are kept for a profile. Nothing is opened for it.
-func (v *Vault) Names(id string) ([]profile.SecretName, error) {
-	s, there, err := v.read(id)
-	if err != nil || !there {
-		return nil, err
-	}
-	return s.Names, nil
-}
-
-// ByPassphrase tells whether what is kept for a profile is sealed by a passphrase.
-func (v *Vault) ByPassphrase(id string) (bool, error) {
-	s, there, err := v.read(id)
-	return there && s.Source == profile.FromPassphrase, err
+// Kept are the names of the secrets that are kept for a profile, and whether a passphrase seals them. Nothing is opened for it.
+func (v *Vault) Kept(id string) (names []profile.SecretName, byPassphrase bool, err error) {
+	s, _, err := v.read(id)
+	return s.Names, s.Source == profile.FromPassphrase, err
 }
 
 func (v *Vault) read(id string) (s sealed, there bool, err error) {
@@ -75,7 +66,7 @@ func (v *Vault) read(id string) (s sealed, there bool, err error) {
 		return sealed{}, true, err
 	}
 	s, err = readSealed(b, id)
-	return s, true, err
+	return s, true, err // of what is damaged s has nothing
 }
 
 // Open gives the secrets of a profile, from where it says they come from.
@@ -121,12 +112,12 @@ func (v *Vault) Save(ctx context.Context, p profile.Profile, base profile.Revisi
 	if err != nil {
 		return Saved{}, err
 	}
-	file, written, err := v.seal(ctx, p, old, kept, change)
+	file, written, err := v.seal(ctx, p, kept, change)
 	if err != nil {
 		return Saved{}, err
 	}
 	if saved.Revision, err = v.store.Save(p, base); err != nil {
-		if written != "" && written != old.Key {
+		if written != "" {
 			_ = forgetKey(ctx, written) // it opens nothing
 		}
 		return Saved{}, err
@@ -139,8 +130,10 @@ func (v *Vault) Save(ctx context.Context, p profile.Profile, base profile.Revisi
 	default:
 		err = v.store.RemoveBeside(p.ID, sealedSuffix)
 	}
-	if err == nil && old.Key != "" && old.Key != written {
+	if err == nil {
 		err = v.forget(ctx, old.Key)
+	} else if written != "" {
+		_ = forgetKey(ctx, written) // it opens nothing
 	}
 	return saved, err
 }
@@ -182,9 +175,9 @@ func (v *Vault) keep(ctx context.Context, p profile.Profile, old sealed, there b
 		return nil, saved, nil
 	}
 	secrets := change.Set
-	if len(stay) > 0 {
+	if len(stay) > 0 || resealed(old, p, change) {
 		opened, err := old.open(ctx, was, change.Passphrase)
-		if err != nil {
+		if err != nil && (len(stay) > 0 || scheduler.CodeOf(err) == scheduler.Forbidden) {
 			return nil, Saved{}, err
 		}
 		for _, name := range stay {
@@ -192,6 +185,12 @@ func (v *Vault) keep(ctx context.Context, p profile.Profile, old sealed, there b
 		}
 	}
 	return &secrets, saved, nil
+}
+
+// resealed tells whether the passphrase that sealed secrets before seals what is entered in their place. It is tried then: a mistyped
+// one would become one that nobody knows.
+func resealed(old sealed, p profile.Profile, change Change) bool {
+	return len(old.Names) > 0 && old.Source == profile.FromPassphrase && p.SecretsFrom.Kind == profile.FromPassphrase && change.NewPassphrase == ""
 }
 
 func sameBinding(a, b profile.Profile) (bool, error) {
@@ -205,11 +204,8 @@ func sameBinding(a, b profile.Profile) (bool, error) {
 
 // seal gives the file that secrets lie in, and the account of its key; no file where there is nothing to keep. Each sealing has a new
 // key, so that a copy of an older file stays closed once its key is gone.
-func (v *Vault) seal(ctx context.Context, p profile.Profile, old sealed, kept *profile.Secrets, change Change) (file []byte, account string, err error) {
-	if kept == nil {
-		return nil, old.Key, nil
-	}
-	if len(kept.Names()) == 0 {
+func (v *Vault) seal(ctx context.Context, p profile.Profile, kept *profile.Secrets, change Change) (file []byte, account string, err error) {
+	if kept == nil || len(kept.Names()) == 0 {
 		return nil, "", nil
 	}
 	s := sealed{Source: p.SecretsFrom.Kind}
@@ -250,7 +246,7 @@ func (v *Vault) Rotate(ctx context.Context, id string, passphrase, newPassphrase
 	if err != nil {
 		return err
 	}
-	file, account, err := v.seal(ctx, p, old, &secrets, Change{Passphrase: passphrase, NewPassphrase: newPassphrase})
+	file, account, err := v.seal(ctx, p, &secrets, Change{Passphrase: passphrase, NewPassphrase: newPassphrase})
 	if err != nil {
 		return err
 	}
@@ -260,30 +256,5 @@ func (v *Vault) Rotate(ctx context.Context, id string, passphrase, newPassphrase
 		}
 		return err
 	}
-	if old.Key == "" {
-		return nil
-	}
 	return v.forget(ctx, old.Key)
-}
-
-// Delete removes a profile with its secrets and their key. The files go even where the keyring can't be reached: without them the
-// key is good for nothing, and the error says that it is left.
-func (v *Vault) Delete(ctx context.Context, id string) error {
-	s, _, _ := v.read(id) // a damaged file goes too
-	if err := v.store.Delete(id); err != nil {
-		return err
-	}
-	if s.Key == "" {
-		return nil
-	}
-	return v.forget(ctx, s.Key)
-}
-
-func (v *Vault) forget(ctx context.Context, account string) error {
-	if err := forgetKey(ctx, account); err != nil {
-		return scheduler.Errorf(scheduler.Unavailable, "secrets.key_left",
-			"It is done, but the keyring still has the key %s. It opens nothing any more; remove it there when you can.", account).
-			With("account", account).Because(err)
-	}
-	return nil
 }

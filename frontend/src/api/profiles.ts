@@ -2,6 +2,7 @@ import {
   Delete,
   Duplicate,
   Export,
+  ForgetSecrets,
   Get,
   List,
   Open,
@@ -46,13 +47,17 @@ export interface Detail {
   /** The state of its file, to save it with; "" = it is new. */
   readonly revision: string
   readonly kept: readonly string[]
+  /** What is kept is opened by a passphrase, whatever the profile says for the future. */
+  readonly byPassphrase: boolean
   /** Why nobody can tell what is kept. */
   readonly keptFailure?: Failure
 }
 
 /** What was typed as secrets. It lives as long as the form, and crosses to Go as one text. */
 export interface TypedSecrets {
+  /** It opens what is kept, and seals it unless there is a new one. */
   readonly passphrase?: string
+  readonly newPassphrase?: string
   readonly set?: Readonly<Record<string, string>>
   readonly remove?: readonly string[]
 }
@@ -108,9 +113,9 @@ export async function listProfiles(): Promise<readonly Card[]> {
 }
 
 export async function getProfile(id: string): Promise<Detail> {
-  const { profile, revision, kept, keptError } = await ask(() => Get({ id }), TIMEOUT)
+  const { profile, revision, kept, byPassphrase, keptError } = await ask(() => Get({ id }), TIMEOUT)
   const keptFailure = wireFailure(keptError)
-  return { profile: withLists(profile), revision, kept, ...(keptFailure ? { keptFailure } : {}) }
+  return { profile: withLists(profile), revision, kept, byPassphrase, ...(keptFailure ? { keptFailure } : {}) }
 }
 
 export async function saveProfile(profile: Profile, revision: string, secrets: TypedSecrets): Promise<Saved> {
@@ -119,6 +124,11 @@ export async function saveProfile(profile: Profile, revision: string, secrets: T
 
 export async function duplicateProfile(id: string, name: string): Promise<Saved> {
   return savedOf(await ask(() => Duplicate({ id, name })))
+}
+
+/** Removes all that is kept of a profile's secrets. */
+export async function forgetSecrets(id: string): Promise<void> {
+  await ask(() => ForgetSecrets({ id }), TIMEOUT)
 }
 
 /** Removes a profile with its secrets. */

@@ -1,6 +1,7 @@
 import { html, nothing, render } from 'lit-html'
-import { getProfile, type Profile, readURL, saveProfile, type TypedSecrets, testProfile } from '../api/profiles.ts'
+import { getProfile, type Profile, readURL, saveProfile, testProfile } from '../api/profiles.ts'
 import { Failure, failureText } from '../lib/failure.ts'
+import { handover } from '../lib/handover.ts'
 import { guardLeaving } from '../lib/leave.ts'
 import { navigate, type Page, pathTo } from '../lib/router.ts'
 import { t, tryText } from '../text/text.ts'
@@ -9,13 +10,22 @@ import { face, failureFace, loadingFace } from '../ui/face.ts'
 import { notifyError, notifySuccess } from '../ui/notify.ts'
 import { pageFrame } from '../ui/page.ts'
 import { routes } from '../ui/routes.ts'
-import { type Draft, draftOf, NEW_PROFILE, profileOf, sameDraft, withKind } from './profile/draft.ts'
+import {
+  type Draft,
+  draftOf,
+  type Kept,
+  NEW_PROFILE,
+  NOTHING_KEPT,
+  profileOf,
+  sameDraft,
+  type Typed,
+  withKind,
+} from './profile/draft.ts'
 import { KINDS } from './profile/fields.ts'
 import { idOf, profileForm } from './profile/form.ts'
 import { openEnvironment } from './profile/open.ts'
+import { askToForget, fieldOfFailure, secretsOf, secretsOnceSaved } from './profile/secrets.ts'
 import { type TestState, testPanel } from './profile/test.ts'
-
-type Typed = Record<string, string | null | undefined>
 
 /** The editor of a profile that is there; the address may name the field that it is about. */
 export const profilePage: Page = (host, signal, { path, query }) =>
@@ -30,7 +40,7 @@ function edit(host: HTMLElement, signal: AbortSignal, id: string, kind = '', wan
   let saved = draftOf(base)
   let draft: Draft = (KINDS as readonly string[]).includes(kind) ? withKind(saved, kind) : saved
   let revision = ''
-  let kept: readonly string[] = []
+  let kept = NOTHING_KEPT
   let typed: Typed = {}
   let urls: Record<string, string> = {}
   let errors = new Map<string, string>()
@@ -41,7 +51,7 @@ function edit(host: HTMLElement, signal: AbortSignal, id: string, kind = '', wan
   let testLife = new AbortController()
   signal.addEventListener('abort', () => {
     testLife.abort()
-    if (!loading) handOver({ id, base, saved, draft, revision, kept, typed, urls })
+    if (!loading) handed.give({ id, base, saved, draft, revision, kept, typed, urls })
     typed = {} // the page's memory of secrets ends with the form
     urls = {}
   })
@@ -68,7 +78,8 @@ function edit(host: HTMLElement, signal: AbortSignal, id: string, kind = '', wan
     try {
       const found = await getProfile(id)
       if (signal.aborted) return
-      ;({ profile: base, revision, kept } = found)
+      ;({ profile: base, revision } = found)
+      kept = { names: found.kept, byPassphrase: found.byPassphrase }
       saved = draftOf(base)
       draft = saved
       if (found.keptFailure) errors.set('secrets_from.kind', failureText(found.keptFailure))
@@ -82,23 +93,18 @@ function edit(host: HTMLElement, signal: AbortSignal, id: string, kind = '', wan
     if (wanted !== '') document.getElementById(idOf(wanted))?.focus()
   }
 
-  function secrets(): TypedSecrets {
-    const { passphrase, ...rest } = typed
-    const set: Record<string, string> = {}
-    const remove: string[] = []
-    for (const [name, value] of Object.entries(rest)) {
-      if (value === null) remove.push(name)
-      else if (value !== undefined) set[name] = value
-    }
-    return { set, remove, ...(typeof passphrase === 'string' ? { passphrase } : {}) }
-  }
-
   /** Saves, and gives the profile's id; "" when something is wrong. */
   async function save(): Promise<string> {
+    if (typed['new_passphrase'] !== typed['new_passphrase_again']) {
+      errors.set('new_passphrase_again', t('profile.passphrase.differs'))
+      draw()
+      focusFirstError()
+      return ''
+    }
     busy = true
     draw()
     try {
-      const result = await saveProfile(profileOf(draft, base), revision, secrets())
+      const result = await saveProfile(profileOf(draft, base), revision, secretsOf(typed))
       if (signal.aborted) return ''
       errors = new Map(result.problems.map(({ field, failure }) => [field, failureText(failure)]))
       if (result.problems.length > 0) return ''
@@ -114,7 +120,7 @@ function edit(host: HTMLElement, signal: AbortSignal, id: string, kind = '', wan
       return result.id
     } catch (thrown) {
       const failure = Failure.of(thrown)
-      if (failure.reason.startsWith('secrets.')) errors.set('secrets_from.kind', failureText(failure))
+      if (failure.reason.startsWith('secrets.')) errors.set(fieldOfFailure(failure, kept), failureText(failure))
       else notifyError(failureText(failure))
       return ''
     } finally {
@@ -134,7 +140,7 @@ function edit(host: HTMLElement, signal: AbortSignal, id: string, kind = '', wan
   }
 
   async function saveAndOpen(): Promise<void> {
-    const entered = secrets() // what was typed just now need not be typed again
+    const entered = secretsOnceSaved(typed) // what was typed just now need not be typed again
     const savedId = dirty() || id === '' ? await save() : id
     if (savedId === '' || signal.aborted) return
     await openEnvironment(signal, { id: savedId, name: String(draft['name']) }, entered)
@@ -165,7 +171,7 @@ function edit(host: HTMLElement, signal: AbortSignal, id: string, kind = '', wan
     try {
       await testProfile(
         profileOf(draft, base),
-        secrets(),
+        secretsOf(typed),
         (found) => {
           if (life.aborted) return
           test = { ...test, found: [...test.found, found].sort((a, b) => a.seq - b.seq) }
@@ -183,6 +189,13 @@ function edit(host: HTMLElement, signal: AbortSignal, id: string, kind = '', wan
   function stopTest(): void {
     testLife.abort()
     test = { ...test, phase: 'over' }
+    draw()
+  }
+
+  async function forget(): Promise<void> {
+    if (!(await askToForget(signal, id, base.name)) || signal.aborted) return
+    kept = NOTHING_KEPT
+    errors.delete('secrets_from.kind')
     draw()
   }
 
@@ -220,6 +233,7 @@ function edit(host: HTMLElement, signal: AbortSignal, id: string, kind = '', wan
           draw()
         },
         readURL: (section) => void fill(section),
+        forget: () => void forget(),
       },
     )
     render(
@@ -245,8 +259,8 @@ function edit(host: HTMLElement, signal: AbortSignal, id: string, kind = '', wan
     )
   }
 
-  const before = takeOver(id)
-  if (before) {
+  const before = handed.take()
+  if (before?.id === id) {
     ;({ base, saved, draft, revision, kept, typed, urls } = before)
     if (id !== '') frame.heading(t('profile.edit.name', { name: base.name }))
     loading = false
@@ -263,21 +277,9 @@ interface Form {
   saved: Draft
   draft: Draft
   revision: string
-  kept: readonly string[]
+  kept: Kept
   typed: Typed
   urls: Record<string, string>
 }
 
-let handed: Form | undefined
-
-/** Keeps a form for the page that opens in the same turn, as when the language changes, and no longer. */
-function handOver(form: Form): void {
-  handed = form
-  queueMicrotask(() => {
-    handed = undefined
-  })
-}
-
-function takeOver(id: string): Form | undefined {
-  return handed?.id === id ? handed : undefined
-}
+const handed = handover<Form>()

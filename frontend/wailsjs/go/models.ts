@@ -975,6 +975,7 @@ export namespace desktop {
 	    profile: profile.Profile;
 	    revision: string;
 	    kept: string[];
+	    byPassphrase: boolean;
 	    keptError?: WireError;
 	}
 	export interface ProfileList {

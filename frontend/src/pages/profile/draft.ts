@@ -3,6 +3,17 @@ import type { Profile } from '../../api/profiles.ts'
 /** A profile as the form has it: a value a field, by the name that Go has for it. Lists are lines. */
 export type Draft = Readonly<Record<string, string | boolean>>
 
+/** What was typed as secrets, by the name of its field; undefined = nothing, null = what is kept is to be removed. */
+export type Typed = Record<string, string | null | undefined>
+
+/** What is kept of a profile's secrets: their names, and whether a passphrase opens them. */
+export interface Kept {
+  readonly names: readonly string[]
+  readonly byPassphrase: boolean
+}
+
+export const NOTHING_KEPT: Kept = { names: [], byPassphrase: false }
+
 /** What a new profile begins with: nothing that anybody would have to take back. */
 export const NEW_PROFILE: Profile = {
   id: '',

@@ -1,7 +1,7 @@
-import type { Draft } from './draft.ts'
+import { type Draft, type Kept, NOTHING_KEPT } from './draft.ts'
 
-/** How a field is typed: one line, several, a certificate, a choice, a switch, or a secret that is never shown. */
-export type FieldKind = 'text' | 'lines' | 'pem' | 'choice' | 'switch' | 'secret' | 'secretPem'
+/** How a field is typed: one line, several, a certificate, a choice, a switch, a secret that is never shown, or what seals secrets. */
+export type FieldKind = 'text' | 'lines' | 'pem' | 'choice' | 'switch' | 'secret' | 'secretPem' | 'passphrase'
 
 export interface Field {
   /** As Go names it in its problems; a secret has its own name. */
@@ -10,7 +10,7 @@ export interface Field {
   readonly options?: readonly string[]
   readonly wide?: boolean
   /** Whether the other fields leave a use for it. */
-  when?(draft: Draft): boolean
+  when?(draft: Draft, kept: Kept): boolean
 }
 
 export interface Section {
@@ -27,6 +27,8 @@ const is =
   (name: string, ...values: string[]) =>
   (draft: Draft) =>
     values.includes(String(draft[name]))
+const keeps = is('secrets_from.kind', 'keyring', 'passphrase')
+const sealed = is('secrets_from.kind', 'passphrase')
 const sentinel = is('redis.mode', 'sentinel')
 const redisTLS = (draft: Draft) => draft['redis.tls'] === true
 const mutual = is('workers.mode', 'mtls')
@@ -135,17 +137,21 @@ export const SECTIONS: readonly Section[] = [
     fields: [
       { name: 'secrets_from.kind', kind: 'choice', options: ['keyring', 'passphrase', 'ask', 'command'], wide: true },
       { name: 'secrets_from.command', kind: 'lines', when: is('secrets_from.kind', 'command') },
-      { name: 'passphrase', kind: 'secret', when: is('secrets_from.kind', 'passphrase') },
+      { name: 'passphrase', kind: 'passphrase', when: (draft, kept) => kept.byPassphrase && keeps(draft) },
+      { name: 'new_passphrase', kind: 'passphrase', when: sealed },
+      { name: 'new_passphrase_again', kind: 'passphrase', when: sealed },
     ],
   },
 ]
 
-/** Whether a field's text is a secret. */
-export const isSecret = ({ kind }: Field): boolean => kind === 'secret' || kind === 'secretPem'
+/** Whether a field's text is never shown. */
+export const isHidden = ({ kind }: Field): boolean => isSecret(kind) || kind === 'passphrase'
 
-/** The secrets that a profile has a use for; a passphrase is none of them. */
+const isSecret = (kind: FieldKind) => kind === 'secret' || kind === 'secretPem'
+
+/** The secrets that a profile has a use for; passphrases are none of them. */
 export function usedSecrets(draft: Draft): Field[] {
   return SECTIONS.flatMap(({ fields }) => fields).filter(
-    (field) => isSecret(field) && field.name !== 'passphrase' && (field.when?.(draft) ?? true),
+    ({ kind, when }) => isSecret(kind) && (when?.(draft, NOTHING_KEPT) ?? true),
   )
 }

@@ -3,17 +3,15 @@ import { live } from 'lit-html/directives/live.js'
 import { type PlainKey, t, tryText } from '../../text/text.ts'
 import { swatch } from '../../ui/badge.ts'
 import { panel } from '../../ui/page.ts'
-import { type Draft, withKind } from './draft.ts'
-import { type Field, isSecret, SECTIONS, type Section } from './fields.ts'
+import { type Draft, type Kept, type Typed, withKind } from './draft.ts'
+import { type Field, isHidden, SECTIONS, type Section } from './fields.ts'
 
 export interface FormState {
   readonly draft: Draft
   /** What is wrong, by field, in words. */
   readonly errors: ReadonlyMap<string, string>
-  /** The names of the secrets that are kept. */
-  readonly kept: readonly string[]
-  /** What was typed as secrets, by name; undefined = nothing, null = what is kept is to be removed. */
-  readonly typed: Readonly<Record<string, string | null | undefined>>
+  readonly kept: Kept
+  readonly typed: Readonly<Typed>
   /** What was typed as the address of a server. */
   readonly urls: Readonly<Record<string, string>>
 }
@@ -23,6 +21,8 @@ export interface FormEvents {
   secret(name: string, value: string | null | undefined): void
   url(section: string, text: string): void
   readURL(section: 'postgres' | 'redis'): void
+  /** Forgets all secrets that are kept. */
+  forget(): void
 }
 
 /** The most that a file of certificates or a key may hold, in bytes. */
@@ -34,13 +34,20 @@ export function profileForm(state: FormState, events: FormEvents): TemplateResul
 }
 
 function sectionOf(section: Section, state: FormState, events: FormEvents): TemplateResult {
-  const fields = section.fields.filter((field) => field.when?.(state.draft) ?? true)
+  const fields = section.fields.filter((field) => field.when?.(state.draft, state.kept) ?? true)
   return panel(
     t(`profile.section.${section.name}`),
     html`<p class="ops-soft">${t(`profile.section.${section.name}.about`)}</p>
       ${section.url ? urlField(section.name as 'postgres' | 'redis', state, events) : nothing}
-      <div class="ops-form-grid">${fields.map((field) => fieldOf(field, state, events))}</div>`,
+      <div class="ops-form-grid">${fields.map((field) => fieldOf(field, state, events))}</div>
+      ${section.name === 'secrets' && state.kept.names.length > 0 ? forgetButton(events) : nothing}`,
   )
+}
+
+function forgetButton(events: FormEvents): TemplateResult {
+  return html`<button type="button" class="btn btn-sm btn-outline-secondary ops-profile-forget" @click=${events.forget}>
+    <i class="bi bi-eraser" aria-hidden="true"></i> ${t('profile.forget')}
+  </button>`
 }
 
 /** An address that fills the fields below it. */
@@ -84,7 +91,7 @@ function fieldOf(field: Field, state: FormState, events: FormEvents): TemplateRe
   if (field.kind === 'switch') return switchField(field, attributes, state, events)
   return html`<div class=${wide ? 'ops-form-field ops-field-wide' : 'ops-form-field'}>
     <label class="form-label" for=${id}>${labelOf(field)}</label>
-    ${isSecret(field) ? secretInput(field, attributes, state, events) : input(field, attributes, state, events)}
+    ${isHidden(field) ? secretInput(field, attributes, state, events) : input(field, attributes, state, events)}
     ${hint ? html`<div class="form-text" id=${`${id}-hint`}>${hint}</div>` : nothing} ${errorNote(id, error)}
   </div>`
 }
@@ -145,7 +152,7 @@ function input(field: Field, a: Attributes, { draft }: FormState, events: FormEv
 /** A secret can be typed, replaced and removed; what is kept is never shown. */
 function secretInput(field: Field, a: Attributes, state: FormState, events: FormEvents): TemplateResult {
   const typed = state.typed[field.name]
-  const kept = state.kept.includes(field.name)
+  const kept = state.kept.names.includes(field.name)
   const tell = (next: string) => events.secret(field.name, next === '' ? undefined : next)
   const placeholder =
     typed === null ? t('profile.secret.removed') : kept ? t('profile.secret.kept') : t('profile.secret.none')
@@ -170,7 +177,7 @@ function secretInput(field: Field, a: Attributes, state: FormState, events: Form
           name=${a.name}
           autocomplete="new-password"
           spellcheck="false"
-          placeholder=${placeholder}
+          placeholder=${field.kind === 'passphrase' ? nothing : placeholder}
           aria-describedby=${a.described || nothing}
           .value=${live(typed ?? '')}
           @input=${(event: Event) => tell(textOf(event))}

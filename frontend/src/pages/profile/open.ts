@@ -50,19 +50,19 @@ export async function secretsFor(
   { id, name }: { id: string; name: string },
   entered: TypedSecrets = {},
 ): Promise<TypedSecrets | undefined> {
-  const { profile } = await getProfile(id)
+  const { profile, byPassphrase } = await getProfile(id)
   if (signal.aborted) return undefined
-  const wanted = wantedOf(profile.secrets_from.kind, usedSecrets(draftOf(profile)))
+  const wanted = wantedOf(profile.secrets_from.kind, byPassphrase, usedSecrets(draftOf(profile)))
   const missing = wanted.filter((field) => !has(entered, field.name))
   return missing.length === 0 ? entered : askFor(signal, name, wanted, entered)
 }
 
-const PASSPHRASE: Field = { name: 'passphrase', kind: 'secret' }
+const PASSPHRASE: Field = { name: 'passphrase', kind: 'passphrase' }
 
-/** What has to be typed to open a profile, by where its secrets come from. */
-function wantedOf(from: string, used: Field[]): Field[] {
-  if (from === 'passphrase') return [PASSPHRASE]
-  return from === 'ask' ? used : []
+/** What has to be typed to open a profile, by where its secrets come from and how what is kept is sealed. */
+function wantedOf(from: string, byPassphrase: boolean, used: Field[]): Field[] {
+  if (from === 'ask') return used
+  return byPassphrase && from !== 'command' ? [PASSPHRASE] : []
 }
 
 const has = (typed: TypedSecrets, name: string) =>

@@ -91,6 +91,8 @@ export const profiles = {
   'profile.field.secrets_from.kind': 'Kept',
   'profile.field.secrets_from.command': 'Program and its arguments',
   'profile.field.passphrase': 'Passphrase',
+  'profile.field.new_passphrase': 'New passphrase',
+  'profile.field.new_passphrase_again': 'New passphrase again',
   'profile.hint.postgres.hosts': 'One a line: host:port, or the folder of a Unix socket.',
   'profile.hint.postgres.ssl_mode': 'Only verify-full keeps others from listening in.',
   'profile.hint.postgres.replicas': 'Optional. Lists are read there; operations always go to the hosts above.',
@@ -104,7 +106,8 @@ export const profiles = {
   'profile.hint.logs.endpoint': 'Empty: logs in S3 aren’t read.',
   'profile.hint.secrets_from.command':
     'One a line. Run without a shell at each opening; it prints one secret, or JSON by name.',
-  'profile.hint.passphrase': 'Asked for at each opening. Nobody can help you if you forget it.',
+  'profile.hint.passphrase': 'Opens what is kept: to test, change or move it.',
+  'profile.hint.new_passphrase': 'Asked for at each opening. Nobody can help you if you forget it.',
   'profile.option.color.slate': 'Slate',
   'profile.option.color.blue': 'Blue',
   'profile.option.color.teal': 'Teal',
@@ -139,6 +142,13 @@ export const profiles = {
   'profile.secret.removed': 'Will be removed',
   'profile.secret.remove': 'Remove',
   'profile.secret.keep': 'Keep after all',
+  'profile.passphrase.differs': 'The two are not the same.',
+  'profile.forget': 'Forget all secrets…',
+  'profile.forget.title': 'Forget all secrets of {name}?',
+  'profile.forget.text':
+    'They are removed from this machine, with their key, and have to be entered again before the environment can be opened. On the servers nothing changes.',
+  'profile.forget.verb': 'Forget them',
+  'profile.forgotten': 'All secrets of {name} are forgotten.',
   'profile.file': 'Read from a file: {field}',
   'profile.test': 'Test',
   'profile.test.about':

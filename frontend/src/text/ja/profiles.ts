@@ -93,6 +93,8 @@ export const profiles = {
   'profile.field.secrets_from.kind': '保管場所',
   'profile.field.secrets_from.command': 'プログラムと引数',
   'profile.field.passphrase': 'パスフレーズ',
+  'profile.field.new_passphrase': '新しいパスフレーズ',
+  'profile.field.new_passphrase_again': '新しいパスフレーズ（確認）',
   'profile.hint.postgres.hosts': '1行に1つ。host:port、またはUnixソケットのフォルダー。',
   'profile.hint.postgres.ssl_mode': '盗聴やなりすましを防げるのは verify-full だけです。',
   'profile.hint.postgres.replicas': '任意。一覧はここから読み、操作は必ず上のホストに対して行います。',
@@ -106,7 +108,8 @@ export const profiles = {
   'profile.hint.logs.endpoint': '空欄なら、S3のログは読みません。',
   'profile.hint.secrets_from.command':
     '1行に1つ。開くたびにシェルを介さず実行します。秘密1つ、または名前ごとのJSONを出力させてください。',
-  'profile.hint.passphrase': '開くたびに入力します。忘れると復元できません。',
+  'profile.hint.passphrase': '保存済みのシークレットを開きます。接続テストや、シークレットの変更・移動に必要です。',
+  'profile.hint.new_passphrase': '開くたびに入力します。忘れると復元できません。',
   'profile.option.color.slate': 'スレート',
   'profile.option.color.blue': '青',
   'profile.option.color.teal': '青緑',
@@ -141,6 +144,13 @@ export const profiles = {
   'profile.secret.removed': '保存時に削除',
   'profile.secret.remove': '削除',
   'profile.secret.keep': '削除しない',
+  'profile.passphrase.differs': '入力した2つのパスフレーズが一致しません。',
+  'profile.forget': 'シークレットをすべて消去…',
+  'profile.forget.title': '{name} のシークレットをすべて消去しますか？',
+  'profile.forget.text':
+    'シークレットとその鍵をこの端末から削除します。もう一度開くには、入力し直す必要があります。サーバー側には影響しません。',
+  'profile.forget.verb': '消去する',
+  'profile.forgotten': '{name} のシークレットをすべて消去しました。',
   'profile.file': 'ファイルから読み込む: {field}',
   'profile.test': '接続テスト',
   'profile.test.about':

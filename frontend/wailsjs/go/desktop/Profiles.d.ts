@@ -8,6 +8,8 @@ export function Duplicate(arg1:desktop.NewProfile):Promise<desktop.SavedProfile>
 
 export function Export(arg1:desktop.SuggestProfileRequest):Promise<desktop.ExportFile>;
 
+export function ForgetSecrets(arg1:desktop.IDRequest):Promise<void>;
+
 export function Get(arg1:desktop.IDRequest):Promise<desktop.ProfileDetail>;
 
 export function List():Promise<desktop.ProfileList>;

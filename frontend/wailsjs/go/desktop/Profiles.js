@@ -14,6 +14,10 @@ export function Export(arg1) {
   return window['go']['desktop']['Profiles']['Export'](arg1);
 }
 
+export function ForgetSecrets(arg1) {
+  return window['go']['desktop']['Profiles']['ForgetSecrets'](arg1);
+}
+
 export function Get(arg1) {
   return window['go']['desktop']['Profiles']['Get'](arg1);
 }
