@@ -35,12 +35,20 @@ const SCREENS: readonly NavItem[] = [
   { pattern: routes.events, icon: 'bi-lightning', text: 'nav.events' },
   { pattern: routes.settings, icon: 'bi-sliders', text: 'nav.settings' },
   { pattern: routes.audit, icon: 'bi-journal-text', text: 'nav.audit' },
-  { pattern: routes.environments, icon: 'bi-layout-split', text: 'nav.environments' },
 ]
+const ENVIRONMENTS: NavItem = { pattern: routes.environments, icon: 'bi-layout-split', text: 'nav.environments' }
+const HISTORIES: NavItem = { pattern: routes.histories, icon: 'bi-clock-history', text: 'nav.histories' }
 
 /** The screens that can be gone to now; most of them need an environment to show. */
 export function navItems(): readonly NavItem[] {
-  return session().environment ? [WELCOME, ...SCREENS] : [WELCOME]
+  const { environment, open } = session()
+  if (!environment) return [WELCOME]
+  const compared = environment.archive
+    ? [HISTORIES]
+    : open.some((one) => one.archive)
+      ? [ENVIRONMENTS, HISTORIES]
+      : [ENVIRONMENTS]
+  return [WELCOME, ...SCREENS, ...compared]
 }
 
 /** Draws the navigation. */

@@ -6,6 +6,7 @@ import { environmentsPage } from '../pages/environments.ts'
 import { eventsPage } from '../pages/events.ts'
 import { expectedPage } from '../pages/expected.ts'
 import { failuresPage } from '../pages/failures.ts'
+import { historiesPage } from '../pages/histories.ts'
 import { jobPage } from '../pages/job.ts'
 import { editJobPage, newJobPage } from '../pages/jobedit.ts'
 import { jobsPage } from '../pages/jobs.ts'
@@ -40,5 +41,6 @@ export const screens: Routes = [
   [routes.events, eventsPage],
   [routes.settings, settingsPage],
   [routes.audit, auditPage],
+  [routes.histories, historiesPage],
   [routes.environments, environmentsPage],
 ]

@@ -133,7 +133,7 @@ function state(sandbox: Sandbox): TemplateResult | typeof nothing {
     </div>`
   }
   const { environment: opened } = session()
-  return opened
+  return opened && !opened.archive
     ? facts([
         [t('frame.operator'), foreign(opened.login)],
         [t('welcome.database'), foreign(opened.database)],

@@ -12,6 +12,7 @@ import { events } from './en/events.ts'
 import { expected } from './en/expected.ts'
 import { failures } from './en/failures.ts'
 import { frame } from './en/frame.ts'
+import { histories } from './en/histories.ts'
 import { job } from './en/job.ts'
 import { jobedit } from './en/jobedit.ts'
 import { jobs } from './en/jobs.ts'
@@ -50,6 +51,7 @@ export const en = {
   ...secretErrors,
   ...settings,
   ...frame,
+  ...histories,
   ...job,
   ...jobedit,
   ...jobs,

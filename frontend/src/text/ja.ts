@@ -12,6 +12,7 @@ import { events } from './ja/events.ts'
 import { expected } from './ja/expected.ts'
 import { failures } from './ja/failures.ts'
 import { frame } from './ja/frame.ts'
+import { histories } from './ja/histories.ts'
 import { job } from './ja/job.ts'
 import { jobedit } from './ja/jobedit.ts'
 import { jobs } from './ja/jobs.ts'
@@ -50,6 +51,7 @@ export const ja = {
   ...secretErrors,
   ...settings,
   ...frame,
+  ...histories,
   ...job,
   ...jobedit,
   ...jobs,

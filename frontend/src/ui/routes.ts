@@ -24,6 +24,7 @@ export const routes = {
   events: '/ops/events/',
   settings: '/ops/settings/',
   audit: '/ops/audit/',
+  histories: '/ops/histories/',
   environments: '/compare-environments/',
 } as const
 

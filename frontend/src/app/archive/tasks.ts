@@ -82,7 +82,8 @@ export function createTasks(signal: AbortSignal): { readonly element: HTMLElemen
     render(
       tasks.length === 0
         ? nothing
-        : html`<h2>${t('archive.tasks')}</h2>
+        : html`<details open>
+            <summary>${t('archive.tasks')}</summary>
             <ul>
               ${tasks.map(
                 (task) => html`<li class="ops-task ops-task-${task.phase}">
@@ -99,7 +100,8 @@ export function createTasks(signal: AbortSignal): { readonly element: HTMLElemen
                   }
                 </li>`,
               )}
-            </ul>`,
+            </ul>
+          </details>`,
       element,
     )
   }

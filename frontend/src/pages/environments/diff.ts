@@ -1,5 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit-html'
-import type { ComparedField, ComparedItem, Comparison } from '../../api/comparison.ts'
+import type { ComparedField, ComparedItem } from '../../api/comparison.ts'
 import { visible } from '../../lib/hostile.ts'
 import { t } from '../../text/text.ts'
 import { fieldName, stateMark, valueView } from './words.ts'
@@ -9,10 +9,12 @@ export interface FieldEvents {
   expect(field: ComparedField, keep: boolean): void
 }
 
+type Named = Pick<ComparedItem, 'kind' | 'name'>
+
 /** An item's fields on both sides: all of them, or those alone that would change. */
 export function diffTable(
-  { here, there }: Comparison,
-  item: ComparedItem,
+  { here, there }: { readonly here: { readonly name: string }; readonly there: { readonly name: string } },
+  item: Named,
   fields: readonly ComparedField[],
   events?: FieldEvents,
 ): TemplateResult {
@@ -34,7 +36,7 @@ export function diffTable(
   </div>`
 }
 
-function fieldRow(item: ComparedItem, field: ComparedField, events?: FieldEvents): TemplateResult {
+function fieldRow(item: Named, field: ComparedField, events?: FieldEvents): TemplateResult {
   const differs = field.state === 'different'
   return html`<tr class=${differs ? 'ops-differs' : ''}>
     <th scope="row">${fieldName(item, field.name)}</th>

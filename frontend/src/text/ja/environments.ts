@@ -53,7 +53,7 @@ export const environments = {
   'sides.state.different': '差異あり',
   'sides.state.equal': '一致',
   'sides.state.expected': '想定どおりの差異',
-  'sides.state.here': 'この環境のみ',
+  'sides.state.here': 'こちらのみ',
   'sides.state.there': '比較先のみ',
   'sides.state.unknown': '比較不可',
   'sides.table': '両環境のジョブと設定',
