@@ -100,13 +100,17 @@ func openWindow(ctx context.Context, o cli.WindowOptions) error {
 		config.Signers = signerBook{known}
 	}
 	if store != nil {
-		config.Profiles, config.Secrets, config.Doctor = store, secretKeeper{secrets.New(store)}, examiner{store}
+		config.Profiles, config.Secrets, config.Doctor, config.Shelf = store, secretKeeper{secrets.New(store)}, examiner{store}, store
 		keeper.profiles = store.List
 	}
 	if dir, err := profile.DefaultDir(); err == nil {
 		config.Rules = &compare.Store{Folder: filepath.Join(dir, "compare")}
 	}
-	session := desktop.NewSession(config)
+	var session *desktop.Session
+	notifier, endNotifier := openNotifier(o, func(target string) { handed(session, target); raise(&window) })
+	defer endNotifier()
+	config.Notifier = notifier
+	session = desktop.NewSession(config)
 	defer session.Close()
 	desktop.Launch(session, o.Launch, o.LaunchProblem)
 	app := &options.App{
@@ -125,7 +129,7 @@ func openWindow(ctx context.Context, o cli.WindowOptions) error {
 			window.Store(&w)
 			context.AfterFunc(ctx, func() { runtime.Quit(w) })
 			keeper.place(w)
-			runtime.OnFileDrop(w, func(_, _ int, paths []string) { dropped(session, paths) })
+			runtime.OnFileDrop(w, func(_, _ int, paths []string) { handed(session, paths...) })
 			if o.OpenSandbox {
 				session.StartSandbox()
 			}
@@ -169,7 +173,7 @@ func (o opener) OpenSandbox(ctx context.Context, progress func(desktop.Progress)
 		ID: sandbox.Profile.ID, Name: sandbox.Profile.Name, Kind: string(sandbox.Profile.Kind), Console: connection.Console, Commands: connection.Commands,
 		Color: string(sandbox.Profile.Color), Policy: operations.PolicyOf(string(sandbox.Profile.Kind)),
 		Statements: connection.Statements,
-		Record:     keep, Exporter: newExporter(connection, sandbox.Profile, samples, o.options.Version),
+		Record:     keep, Exporter: newExporter(connection, sandbox.Profile, samples, o.options.Version), Watch: watched(connection),
 		Close: func() error { connection.Close(); return sandbox.Stop() },
 	}, nil
 }

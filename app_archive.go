@@ -161,10 +161,10 @@ func (b recentBook) Opened(a desktop.RecentArchive) error {
 // Forget takes a path off the list.
 func (b recentBook) Forget(path string) error { return b.kept.Forget(path) }
 
-// dropped opens the files that were dropped onto the window, as if the desktop had asked for them.
-func dropped(session *desktop.Session, paths []string) {
-	for _, path := range paths {
-		request, err := launch.Read(path, "/")
+// handed shows what the desktop hands over: files that were dropped onto the window, the link of a notification.
+func handed(session *desktop.Session, arguments ...string) {
+	for _, argument := range arguments {
+		request, err := launch.Read(argument, "/")
 		if err != nil {
 			desktop.Launch(session, nil, err)
 			continue

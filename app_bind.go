@@ -8,6 +8,6 @@ func bound(s *desktop.Session) []any {
 		desktop.NewLogs(s),
 		s, desktop.NewOperations(s), desktop.NewProfiles(s),
 		desktop.NewDashboard(s), desktop.NewRuns(s), desktop.NewJobs(s), desktop.NewWorkers(s), desktop.NewWindows(s),
-		desktop.NewSettings(s), desktop.NewAudit(s), desktop.NewEvents(s), desktop.NewFailures(s), desktop.NewExports(s), desktop.NewLaunches(s), desktop.NewDiagnostics(s), desktop.NewComparisons(s),
+		desktop.NewSettings(s), desktop.NewAudit(s), desktop.NewEvents(s), desktop.NewFailures(s), desktop.NewExports(s), desktop.NewLaunches(s), desktop.NewDiagnostics(s), desktop.NewComparisons(s), desktop.NewWatches(s),
 	}
 }

@@ -38,10 +38,15 @@ func singleInstance(o cli.WindowOptions, session *desktop.Session, window *atomi
 				session.StartSandbox()
 			}
 			desktop.Launch(session, asked.Launch, asked.LaunchProblem)
-			if w := window.Load(); w != nil {
-				runtime.WindowUnminimise(*w)
-				runtime.WindowShow(*w)
-			}
+			raise(window)
 		},
+	}
+}
+
+// raise brings the window to the front.
+func raise(window *atomic.Pointer[context.Context]) {
+	if w := window.Load(); w != nil {
+		runtime.WindowUnminimise(*w)
+		runtime.WindowShow(*w)
 	}
 }

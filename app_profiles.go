@@ -58,7 +58,7 @@ func (o opener) OpenProfile(ctx context.Context, req desktop.OpenRequest, progre
 	samples, keep := recording(p.ID, connection, o.options.Log)
 	return &desktop.Environment{
 		ID: p.ID, Name: p.Name, Kind: string(p.Kind), Color: string(p.Color), Console: connection.Console, Commands: connection.Commands,
-		Policy: policy, Idle: policy.MaxIdle, Record: keep, Exporter: newExporter(connection, p, samples, o.options.Version),
+		Policy: policy, Idle: policy.MaxIdle, Watch: watched(connection), Record: keep, Exporter: newExporter(connection, p, samples, o.options.Version),
 		Close: func() error { connection.Close(); return nil },
 	}, nil
 }

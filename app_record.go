@@ -10,7 +10,13 @@ import (
 	"github.com/opsdeck/opsdeck/backend/connect"
 	"github.com/opsdeck/opsdeck/backend/record"
 	"github.com/opsdeck/opsdeck/backend/scheduler"
+	"github.com/opsdeck/opsdeck/backend/watch"
 )
+
+// watched is what a watcher looks at in an environment.
+func watched(c *connect.Connection) *watch.Source {
+	return &watch.Source{Fleet: c.Fleet, Runs: c.Watch}
+}
 
 // recording keeps samples of an environment while it is open and somebody can see the window. Where another program does so
 // already its samples are as good.

@@ -33,6 +33,8 @@ type Connection struct {
 	// Fleet and Jobs are what a recorder looks at.
 	Fleet console.FleetStore
 	Jobs  console.JobStore
+	// Watch is what a watcher looks at, beside the fleet.
+	Watch console.WatchStore
 
 	way     *tunnel.Dialer
 	reads   *postgres.Store
@@ -92,7 +94,7 @@ func Open(ctx context.Context, p profile.Profile, secrets profile.Secrets, now f
 		Runs: c.reads, Stats: c.reads, Jobs: c.reads, Windows: c.reads, Logs: c.reads, Identity: database, Fleet: fleet, Workers: workers,
 		LogFiles: files, Settings: c.reads, Audit: c.reads, Events: c.reads, Failures: c.reads,
 	}, now, log)
-	c.History, c.Fleet, c.Jobs = historyOf(database), fleet, c.reads
+	c.History, c.Fleet, c.Jobs, c.Watch = historyOf(database), fleet, c.reads, c.reads
 	ok = true
 	return c, nil
 }

@@ -65,6 +65,27 @@ type WindowStore interface {
 	Terms(ctx context.Context, from, to time.Time) (terms []Term, recorded bool, err error)
 }
 
+// WatchStore reads what became of runs that somebody watches. Errors are those of a RunStore.
+type WatchStore interface {
+	WatchedRuns(ctx context.Context, query WatchedQuery) (WatchedRuns, error)
+}
+
+// WatchedQuery names the runs of jobs that are open or were created in the last Back, by the database's clock, and runs by
+// their ids.
+type WatchedQuery struct {
+	Jobs  []scheduler.JobID
+	Runs  []scheduler.RunID
+	Back  time.Duration
+	Limit int
+}
+
+// WatchedRuns are up to Limit runs, newest first, without their texts. AsOf is the database's time, zero where there is no run.
+type WatchedRuns struct {
+	Runs []scheduler.Run
+	More bool
+	AsOf time.Time
+}
+
 // FleetStore reads the live workers and the leadership.
 type FleetStore interface {
 	Fleet(ctx context.Context) (scheduler.Fleet, error)

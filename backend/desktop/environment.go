@@ -6,6 +6,7 @@ import (
 
 	"github.com/opsdeck/opsdeck/backend/console"
 	"github.com/opsdeck/opsdeck/backend/operations"
+	"github.com/opsdeck/opsdeck/backend/watch"
 )
 
 // Environment is one opened cluster, or an archive of one.
@@ -27,6 +28,8 @@ type Environment struct {
 	Exporter Exporter
 	// Record keeps samples of it until ctx ends, while somebody can see the window; nil = none are kept.
 	Record func(ctx context.Context, visible func() bool)
+	// Watch is what can be watched; nil = nothing.
+	Watch *watch.Source
 	// Archive tells of what is history in a file; nil when live.
 	Archive *ArchiveFacts
 	Close   func() error

@@ -53,6 +53,7 @@ func (s *Session) closeIdle(o *opened) {
 	}
 	s.config.Log.Info("closing an environment that nobody uses", "environment", o.ID)
 	s.closeLive()
+	s.sayWatchingEnded(o)
 	minutes := strconv.Itoa(int(o.Idle.Minutes()))
 	why := scheduler.Errorf(scheduler.Unavailable, "session.idle", "%s was closed, because nobody had used the window for %s minutes.", o.Name, minutes).
 		With("name", o.Name).With("minutes", minutes)

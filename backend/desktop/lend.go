@@ -11,6 +11,7 @@ import (
 	"github.com/opsdeck/opsdeck/backend/console"
 	"github.com/opsdeck/opsdeck/backend/operations"
 	"github.com/opsdeck/opsdeck/backend/scheduler"
+	"github.com/opsdeck/opsdeck/backend/watch"
 )
 
 // callTimeout bounds what one bound call may take, so that a screen always gets an answer.
@@ -27,6 +28,7 @@ type opened struct {
 	uses    *sync.WaitGroup // calls and tasks that are under way; it is closed after them
 	trust   *trust          // of an archive
 	file    os.FileInfo     // of an archive, as it was when it was opened; nil = not known
+	watcher *watch.Watcher  // nil = nothing can be watched
 }
 
 // borrow takes what is shown, which then isn't closed before uses.Done; nil = nothing is shown.

@@ -81,6 +81,7 @@ func (s *Session) arrived(ctx context.Context, way *opening, env *Environment, e
 		return
 	}
 	o := enliven(way.id, env)
+	s.look(o)
 	s.changed(func() {
 		s.opening, s.live = nil, o
 		if o.Commands != nil {
@@ -106,6 +107,8 @@ func (s *Session) closeLive() {
 	}
 	s.mu.Unlock()
 	s.opener.Wait()
+	s.news.clear()
+	s.clock.changed("news")
 	var o *opened
 	s.changed(func() {
 		o = s.live

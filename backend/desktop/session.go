@@ -11,6 +11,7 @@ import (
 
 	"github.com/opsdeck/opsdeck/backend/compare"
 	"github.com/opsdeck/opsdeck/backend/diagnostics"
+	"github.com/opsdeck/opsdeck/backend/watch"
 )
 
 // Config is what the window gives a Session.
@@ -32,10 +33,14 @@ type Config struct {
 	ChooseFile func(title, folder, name string) (path string, err error)
 	// ChooseToOpen asks for a file to read in the system's own dialog; "" = none was chosen. May be nil.
 	ChooseToOpen func(title string, kind FileKind) (path string, err error)
-	Log          *slog.Logger
-	Theme        []ThemeProblem // what of the organisation's theme was left out
-	LogFile      string         // "" = there is none
-	Rules        *compare.Store // of what is expected to differ between two environments
+	// Shelf keeps what is watched; nil = it is forgotten with the window.
+	Shelf watch.Shelf
+	// Notifier shows notifications outside of the window; nil = nobody does.
+	Notifier Notifier
+	Log      *slog.Logger
+	Theme    []ThemeProblem // what of the organisation's theme was left out
+	LogFile  string         // "" = there is none
+	Rules    *compare.Store // of what is expected to differ between two environments
 	// Diagnose gathers what a bundle for whoever helps holds, beside what the session and the page know.
 	Diagnose func(ctx context.Context, maskHosts bool) diagnostics.Bundle
 }
@@ -54,6 +59,7 @@ type Session struct {
 	launches  launches
 	archiving exportTasks
 	compared  compared
+	news      news
 
 	// switching is held while the live environment is changed, so that one is closed before the next is opened.
 	switching sync.Mutex

@@ -46,7 +46,7 @@ var (
 // screens are the routes that a link may lead to, by what follows /ops/. Screens that change something are not among them.
 var screens = map[string]bool{
 	"": true, "jobs": true, "runs": true, "compare": true, "timeline": true, "expected": true, "workers": true,
-	"failures": true, "events": true, "settings": true, "audit": true,
+	"failures": true, "events": true, "settings": true, "audit": true, "watching": true,
 }
 
 // forms are the last parts of routes that lead to a form.

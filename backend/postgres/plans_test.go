@@ -58,6 +58,7 @@ func TestNothingHasToReadTheWholeTable(t *testing.T) {
 		"job outcomes":        {sql.jobOutcomes, pgx.StrictNamedArgs{"job_id": 1, "page": 100}},
 		"runs scheduled":      {sql.runsScheduled, window(pgx.StrictNamedArgs{"page": 100})},
 		"runs in hand":        {sql.runsInHand, window(pgx.StrictNamedArgs{"page": 100, "reach": base.Add(-time.Hour)})},
+		"runs watched":        {sql.runsWatched, pgx.StrictNamedArgs{"jobs": []int64{1}, "ids": []int64{1}, "back": time.Minute, "page": 100}},
 		"one run":             {sql.run, pgx.StrictNamedArgs{"id": 1, "error_limit": 1}},
 		"older page":          {sql.older.walk, walked(console.RunFilter{})},
 		"newer page":          {sql.newer.walk, walked(console.RunFilter{})},

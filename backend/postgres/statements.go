@@ -19,7 +19,7 @@ type statements struct {
 	logPart, runPulse                                              string // the second where there are no logs
 	operator, jobOutcomes, server, replicaLag                      string
 	look, gateVersion                                              string
-	runsInHand, runsScheduled, terms, termsInferred                string
+	runsInHand, runsScheduled, runsWatched, terms, termsInferred   string
 	runArgs                                                        map[string]string // by where they are read
 	job, jobChanges                                                map[string]string // by where jobs, and where the audit are read
 	settingsHidden, eventRuns, failedRuns, auditSeals, auditVerify string
@@ -89,8 +89,8 @@ func load(files *template.Template) statements {
 		server: render("server", nil), replicaLag: render("replica_lag", nil),
 		look: render("look", nil), gateVersion: render("gate_version", nil),
 		runArgs:    from("run_args", source{From: "opsdeck.run_args"}, source{From: "opsdeck_node.run_args"}),
-		runsInHand: render("runs_in_hand", nil), runsScheduled: render("runs_scheduled", nil), terms: render("terms", nil),
-		termsInferred:  render("terms_inferred", nil),
+		runsInHand: render("runs_in_hand", nil), runsScheduled: render("runs_scheduled", nil), runsWatched: render("runs_watched", nil),
+		terms: render("terms", nil), termsInferred: render("terms_inferred", nil),
 		jobChanges:     from("job_changes", source{From: "opsdeck.audit"}, source{From: "scheduler_admin_action_logs"}),
 		settingsHidden: render("settings_hidden", nil), eventRuns: render("event_runs", nil), failedRuns: render("failures", nil),
 		auditSeals: render("audit_seals", nil), auditVerify: render("audit_verify", nil),

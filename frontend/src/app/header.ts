@@ -28,7 +28,7 @@ export function connectionOf(now: Session, fresh: Freshness, stale: boolean): Co
 }
 
 /** Draws the header: environment, operator and what they may do, how old the data is, and the connection. */
-export function drawHeader(element: HTMLElement): void {
+export function drawHeader(element: HTMLElement, bell: Node): void {
   const now = session()
   const fresh = freshness()
   const stale = isStale(fresh, Date.now())
@@ -60,6 +60,7 @@ export function drawHeader(element: HTMLElement): void {
               >`
           : nothing
       }
+      ${bell}
       <span class="ops-connection ops-connection-${connection}"
         ><i class="bi ${ICONS[connection]}" aria-hidden="true"></i><span>${t(`connection.${connection}`)}</span></span
       ><span class="visually-hidden" aria-live="polite"

@@ -33,6 +33,7 @@ const generalKeys = (signal: AbortSignal): readonly Listed[] => [
   { keys: 'g e', text: 'keys.events', run: go(routes.events) },
   { keys: 'g s', text: 'keys.settings', run: go(routes.settings) },
   { keys: 'g a', text: 'keys.audit', run: go(routes.audit) },
+  { keys: 'g n', text: 'keys.watching', run: go(routes.watching) },
   { keys: 'g c', text: 'keys.environments', run: go(routes.environments) },
   { keys: 'g h', text: 'keys.histories', run: go(routes.histories) },
   { keys: 'y', text: 'keys.link', run: () => void copyLink() },

@@ -1,5 +1,5 @@
 import { type ArchiveLink, type EnvironmentLink, type Launch, launchTaken, pendingLaunch } from '../api/launches.ts'
-import { onSession, session } from '../api/session.ts'
+import { onSession, session, show } from '../api/session.ts'
 import { anchored } from '../lib/anchor.ts'
 import { Failure, failureText } from '../lib/failure.ts'
 import { fullTime, parseTime } from '../lib/format.ts'
@@ -42,14 +42,14 @@ export function startLaunches(openers: Openers, signal: AbortSignal): void {
     handling = launch.seq
     waiting = undefined
     try {
-      await show(launch)
+      await deal(launch)
     } catch (thrown) {
       notifyError(failureText(Failure.of(thrown)))
     }
     launchTaken(launch.seq)
   }
 
-  async function show({ failure, archive, link }: Launch): Promise<void> {
+  async function deal({ failure, archive, link }: Launch): Promise<void> {
     if (failure) notifyError(failureText(failure))
     else if (archive !== undefined) {
       if (await mayLeave()) await openers.openArchive(archive)
@@ -66,6 +66,13 @@ export function startLaunches(openers: Openers, signal: AbortSignal): void {
   async function follow(link: EnvironmentLink): Promise<void> {
     const open = session().environment
     if (open?.id === link.profile) {
+      goTo(link)
+      return
+    }
+    const beside = session().open.find(({ id, archive }) => id === link.profile && !archive)
+    if (beside) {
+      if (!(await mayLeave())) return
+      await show(beside.key)
       goTo(link)
       return
     }

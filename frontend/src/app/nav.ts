@@ -35,6 +35,7 @@ const SCREENS: readonly NavItem[] = [
   { pattern: routes.events, icon: 'bi-lightning', text: 'nav.events' },
   { pattern: routes.settings, icon: 'bi-sliders', text: 'nav.settings' },
   { pattern: routes.audit, icon: 'bi-journal-text', text: 'nav.audit' },
+  { pattern: routes.watching, icon: 'bi-bell', text: 'nav.watching' },
 ]
 const ENVIRONMENTS: NavItem = { pattern: routes.environments, icon: 'bi-layout-split', text: 'nav.environments' }
 const HISTORIES: NavItem = { pattern: routes.histories, icon: 'bi-clock-history', text: 'nav.histories' }

@@ -15,6 +15,7 @@ import { runPage } from '../pages/run.ts'
 import { runsPage } from '../pages/runs.ts'
 import { settingsPage } from '../pages/settings.ts'
 import { timelinePage } from '../pages/timeline.ts'
+import { watchingPage } from '../pages/watching.ts'
 import { welcomePage } from '../pages/welcome.ts'
 import { workerPage } from '../pages/worker.ts'
 import { workersPage } from '../pages/workers.ts'
@@ -42,5 +43,6 @@ export const screens: Routes = [
   [routes.settings, settingsPage],
   [routes.audit, auditPage],
   [routes.histories, historiesPage],
+  [routes.watching, watchingPage],
   [routes.environments, environmentsPage],
 ]

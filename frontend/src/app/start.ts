@@ -24,6 +24,7 @@ import { routes } from '../ui/routes.ts'
 import { forgetSession } from '../ui/table/memory.ts'
 import { createStrip } from './archive/strip.ts'
 import { createTasks } from './archive/tasks.ts'
+import { createBell } from './bell.ts'
 import { drawHeader, markStale } from './header.ts'
 import { openHelp } from './help.ts'
 import { startKeys } from './keys.ts'
@@ -66,10 +67,11 @@ export async function startWindow(signal: AbortSignal): Promise<void> {
   const strip = createStrip(signal)
   header.after(strip.element)
   const tasks = createTasks(signal)
+  const bell = createBell(signal)
   document.body.append(tasks.element)
 
   const beat = () => {
-    drawHeader(header)
+    drawHeader(header, bell.element)
     markStale(content, staleNote)
   }
   let queries = -1
@@ -85,6 +87,7 @@ export async function startWindow(signal: AbortSignal): Promise<void> {
     beat()
     strip.draw()
     tasks.draw()
+    bell.draw()
     drawNav(nav, screen.pattern())
     drawWindow(session(), content.querySelector('h1')?.textContent?.trim() ?? '')
     drawFoot()

@@ -32,6 +32,7 @@ import { createLivePanel } from './dashboard/panel.ts'
 import { termLanes, termNote, termSummary } from './dashboard/terms.ts'
 import { failures, late, lateLink, trouble } from './dashboard/trouble.ts'
 import { archiveActions } from './exportarchive.ts'
+import { watchButton } from './watching/button.ts'
 
 /** How often the topics are due, in milliseconds, as the backend's clock has it. */
 const PACE = { fleet: 2000, beliefs: 10_000, activity: 30_000 } as const
@@ -70,6 +71,7 @@ export const dashboardPage: Page = (host, signal) => {
   const ofDay = [chartPanel, open, failed, lateRuns, due]
 
   const lock = createLockBar()
+  const watch = watchButton(signal, { kind: 'leader', id: '' })
   let term: string | undefined
   let successor: ReturnType<typeof setTimeout> | undefined
   signal.addEventListener('abort', () => clearTimeout(successor))
@@ -77,7 +79,9 @@ export const dashboardPage: Page = (host, signal) => {
     done(cluster) {
       render(leaderCard(cluster, lock.element), leader.content)
       lock.show(cluster.leadership.lockMs)
-      leader.beside(html`${knownBy('fleet')}${buttons(leaderActions(signal, cluster.leadership, readFleet))}`)
+      leader.beside(
+        html`${knownBy('fleet')}${watch.element}${buttons(leaderActions(signal, cluster.leadership, readFleet))}`,
+      )
       workers.beside(knownBy('fleet'))
       render(fleetTiles(cluster.workers), workers.content)
       for (const p of ofFleet) p.read(new Date(cluster.asOf))

@@ -23,6 +23,7 @@ import { jobActions } from './job/operations.ts'
 import { dueView } from './job/schedule.ts'
 import { revealing } from './reveal.ts'
 import { runsLink } from './runs/filter.ts'
+import { watchButton } from './watching/button.ts'
 import { runTable } from './worker/runs.ts'
 
 /** How often the job is read, in milliseconds, as the backend's clock has it. */
@@ -42,6 +43,7 @@ export const jobPage: Page = (host, signal, { path }) => {
     () => ({ of: 'job_args', id, title: t('reveal.job', { job: visible(cut(detail?.name ?? id, 80).text) }) }),
     () => draw(),
   )
+  const watch = watchButton(signal, { kind: 'job', id })
   let failure: Failure | undefined
   const results = createChart(resultsHost, signal, {
     label: t('job.history.results'),
@@ -73,7 +75,8 @@ export const jobPage: Page = (host, signal, { path }) => {
         actions.filter((a) => a.icon === 'bi-pencil'),
         actions.filter((a) => a.icon !== 'bi-pencil'),
       ]
-      frame.actions(html`${buttons(edit)}${menu(t('job.op.of', { job: visible(cut(next.name, 80).text) }), rest)}<a class="btn btn-sm btn-outline-secondary" href=${runsLink({ jobId: next.id })}
+      watch.update(next.name)
+      frame.actions(html`${watch.element}${buttons(edit)}${menu(t('job.op.of', { job: visible(cut(next.name, 80).text) }), rest)}<a class="btn btn-sm btn-outline-secondary" href=${runsLink({ jobId: next.id })}
         ><i class="bi bi-list-check" aria-hidden="true"></i> ${t('job.runs')}</a
       >`)
       runs.update(next.latest.map((run) => ({ run, now })))

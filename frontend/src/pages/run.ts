@@ -27,6 +27,7 @@ import { runActions } from './run/operations.ts'
 import { timelineView } from './run/timelineview.ts'
 import { runsLink } from './runs/filter.ts'
 import { isFinal } from './runs/measures.ts'
+import { watchButton } from './watching/button.ts'
 
 /** How often an open run is looked at, in milliseconds, as the backend's clock has it. A run that is over is never read again. */
 const EVERY = 8000
@@ -46,6 +47,7 @@ export const runPage: Page = (host, signal, { path }) => {
     () => ({ of: 'run_args', id, title: t('reveal.run', { id: visible(cut(id, 40).text) }) }),
     () => draw(),
   )
+  const watch = watchButton(signal, { kind: 'run', id })
   let failure: Failure | undefined
   /** What the page's clock said when the server's said `asOf`: countdowns go on between two reads. */
   let readWhen = 0
@@ -60,7 +62,8 @@ export const runPage: Page = (host, signal, { path }) => {
       quiet = 0
       readAt(parseTime(next.asOf) ?? nowShown(), isFinal(next.run.state) ? Number.POSITIVE_INFINITY : EVERY)
       frame.heading(heading(id, next.run))
-      frame.actions(html`${buttons(runActions(signal, next.run, refresh))}<button
+      watch.update(cut(next.run.jobName, 80).text, isFinal(next.run.state))
+      frame.actions(html`${watch.element}${buttons(runActions(signal, next.run, refresh))}<button
         type="button"
         class="btn btn-sm btn-outline-secondary"
         @click=${() => compareWith(signal, next.run)}

@@ -15,6 +15,7 @@ import { buttons } from '../ui/menu.ts'
 import { facts, pageFrame, panel } from '../ui/page.ts'
 import { routes, runLink, workerLink } from '../ui/routes.ts'
 import { foreign, identifier, none, time } from '../ui/text.ts'
+import { watchButton } from './watching/button.ts'
 import { marksView } from './worker/marks.ts'
 import { workerActions } from './worker/operations.ts'
 import { certificateView, probeView } from './worker/probe.ts'
@@ -47,6 +48,7 @@ export const workerPage: Page = (host, signal, { path }) => {
     empty: t('worker.assignedNone'),
     ran: false,
   })
+  const watch = watchButton(signal, { kind: 'worker', id })
   let detail: WorkerDetail | undefined
   let failure: Failure | undefined
   let answer: ProbeAnswer | undefined
@@ -63,7 +65,8 @@ export const workerPage: Page = (host, signal, { path }) => {
       chart.element.hidden = stretches === undefined
       recent.update(read.recent.map((run) => ({ run, now })))
       assigned.update(read.assigned.map((run) => ({ run, now })))
-      frame.actions(buttons(workerActions(signal, read.worker, refresh)))
+      watch.update(id)
+      frame.actions(html`${watch.element}${buttons(workerActions(signal, read.worker, refresh))}`)
       draw()
     },
     failed: (why) => {

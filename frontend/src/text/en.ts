@@ -27,6 +27,7 @@ import { secretErrors } from './en/secret-errors.ts'
 import { settingNames } from './en/settingnames.ts'
 import { settings } from './en/settings.ts'
 import { timeline } from './en/timeline.ts'
+import { watching } from './en/watching.ts'
 import { welcome } from './en/welcome.ts'
 import { widgets } from './en/widgets.ts'
 import { workers } from './en/workers.ts'
@@ -62,6 +63,7 @@ export const en = {
   ...run,
   ...runs,
   ...timeline,
+  ...watching,
   ...welcome,
   ...widgets,
   ...workers,

@@ -27,6 +27,7 @@ import { secretErrors } from './ja/secret-errors.ts'
 import { settingNames } from './ja/settingnames.ts'
 import { settings } from './ja/settings.ts'
 import { timeline } from './ja/timeline.ts'
+import { watching } from './ja/watching.ts'
 import { welcome } from './ja/welcome.ts'
 import { widgets } from './ja/widgets.ts'
 import { workers } from './ja/workers.ts'
@@ -62,6 +63,7 @@ export const ja = {
   ...run,
   ...runs,
   ...timeline,
+  ...watching,
   ...welcome,
   ...widgets,
   ...workers,

@@ -25,6 +25,7 @@ export const routes = {
   settings: '/ops/settings/',
   audit: '/ops/audit/',
   histories: '/ops/histories/',
+  watching: '/ops/watching/',
   environments: '/compare-environments/',
 } as const
 

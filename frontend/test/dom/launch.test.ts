@@ -7,7 +7,7 @@ const bridge = vi.hoisted(() => ({
   pending: {} as Record<string, unknown>,
   taken: [] as number[],
   environment: undefined as { id: string; name: string } | undefined,
-  open: [] as { key: string; content: string; shown: boolean }[],
+  open: [] as { key: string; id?: string; content?: string; archive?: boolean; shown?: boolean }[],
   recent: [] as { id: string; name: string; path: string; there: boolean }[],
   chosen: '',
   did: [] as string[],
@@ -107,6 +107,20 @@ describe('a link that somebody followed', () => {
     await vi.waitFor(() => expect(opened).toEqual(['production']))
     await vi.waitFor(() => expect(location.hash).toBe('#/ops/runs/7/'))
     expect(bridge.taken).toEqual([1])
+  })
+
+  it('goes back from an archive to the environment that is open beside it, without asking', async () => {
+    bridge.environment = { id: 'archive:/tmp/x.opsdeck', name: 'night' }
+    bridge.open = [
+      { id: 'archive:/tmp/x.opsdeck', key: 'a', archive: true },
+      { id: 'production', key: 'p', archive: false },
+    ]
+    bridge.pending = link('production', '/ops/runs/7/')
+    launches()
+    await vi.waitFor(() => expect(bridge.taken).toEqual([1]))
+    expect(bridge.did).toEqual(['show p'])
+    expect(opened).toEqual([])
+    expect(location.hash).toBe('#/ops/runs/7/')
   })
 
   it('changes nothing when the operator declines', async () => {

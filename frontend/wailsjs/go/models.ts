@@ -63,6 +63,14 @@ export namespace desktop {
 	    nextDue: DueRun[];
 	    asOf: string;
 	}
+	export interface AnnounceRequest {
+	    seq: number;
+	    title: string;
+	    body: string;
+	    open: string;
+	    urgent: boolean;
+	    route: string;
+	}
 	export interface WireError {
 	    code: string;
 	    reason: string;
@@ -843,6 +851,26 @@ export namespace desktop {
 	    id: string;
 	    name: string;
 	}
+	export interface NewsItem {
+	    seq: number;
+	    at: string;
+	    what: string;
+	    runId: string;
+	    jobName: string;
+	    state: string;
+	    worker: string;
+	    was: string;
+	    minutes: number;
+	    environment: string;
+	    name: string;
+	    kind: string;
+	    color: string;
+	}
+	export interface NewsState {
+	    items: NewsItem[];
+	    seen: number;
+	    told: number;
+	}
 	
 	export interface Note {
 	    level: string;
@@ -1100,6 +1128,9 @@ export namespace desktop {
 	
 	
 	
+	export interface SeenRequest {
+	    seq: number;
+	}
 	
 	export interface ServerURL {
 	    postgres: profile.Postgres;
@@ -1246,6 +1277,10 @@ export namespace desktop {
 	    minutes: number;
 	    reason: string;
 	}
+	export interface UnwatchRequest {
+	    kind: string;
+	    id: string;
+	}
 	export interface UpdateJobRequest {
 	    jobId: string;
 	    seen: string;
@@ -1258,6 +1293,23 @@ export namespace desktop {
 	export interface VisibleRequest {
 	    visible: boolean;
 	}
+	export interface WatchState {
+	    kind: string;
+	    id: string;
+	    name: string;
+	    fails: boolean;
+	    ends: boolean;
+	    lateMinutes: number;
+	}
+	export interface WatchList {
+	    possible: boolean;
+	    watches: WatchState[];
+	    error?: WireError;
+	    outside: boolean;
+	    everySec: number;
+	    idleMinutes: number;
+	}
+	
 	export interface WindowRequest {
 	    from: string;
 	    to: string;
