@@ -150,3 +150,19 @@ var password = regexp.MustCompile(`(://[^/?#\s:@]*:)[^/?#\s@]+(@)|(?i)(\bbearer\
 
 // MaskText masks the passwords of addresses in a text.
 func MaskText(text string) string { return password.ReplaceAllString(text, "${1}${3}"+Masked+"${2}") }
+
+// Secret is where a secret stands in a text, in bytes, and where that begins which tells that it is one.
+type Secret struct{ Sign, From, To int }
+
+// SecretsIn finds what MaskText masks.
+func SecretsIn(text string) []Secret {
+	var found []Secret
+	for _, m := range password.FindAllStringSubmatchIndex(text, -1) {
+		if m[2] >= 0 {
+			found = append(found, Secret{m[0], m[3], m[4]}) // between “//user:” and “@”
+		} else {
+			found = append(found, Secret{m[0], m[7], m[1]}) // behind “Bearer ”
+		}
+	}
+	return found
+}

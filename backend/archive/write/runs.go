@@ -90,19 +90,27 @@ func (e *export) reaches(r scheduler.Run) bool {
 // logRuns is how many runs' logs are read by one statement: logs may be long.
 const logRuns = 500
 
+// readLogs reads logs in the order of the list of runs, so that a search through them gives runs in that order. A statement gives
+// them by the runs' ids, so that no run of it may have a higher id than the one after it.
 func (e *export) readLogs(ctx context.Context, ids []scheduler.RunID) error {
 	var b logBlock
+	mask := logMask{masker: e.masker, next: func(c history.LogChunk) error { return e.w.addChunk(ctx, &b, c) }}
 	for len(ids) > 0 {
-		n := min(logRuns, len(ids))
+		n := 1
+		for n < min(logRuns, len(ids)) && ids[n-1] < ids[n] {
+			n++
+		}
 		err := e.source.Details.EachChunk(ctx, ids[:n], func(c history.LogChunk) error {
-			c.Data = []byte(e.masker.text("log", string(c.Data)))
 			e.progress.Rows++
-			return e.w.addChunk(ctx, &b, c)
+			return mask.add(c)
 		})
 		if err != nil {
 			return err
 		}
 		ids = ids[n:]
+	}
+	if err := mask.flush(0); err != nil {
+		return err
 	}
 	return e.w.addBlock(ctx, &b)
 }
