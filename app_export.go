@@ -39,7 +39,7 @@ func newExporter(c *connect.Connection, p profile.Profile, samples, version stri
 // Export writes an archive, or goes on with one.
 func (e exporter) Export(ctx context.Context, o desktop.ArchiveOrder, gate func(context.Context) error, told func(desktop.ArchiveProgress)) error {
 	options := write.Options{
-		Path: o.Path, Replace: o.Replace, Kind: write.RunsKind, Title: o.Title, Filter: o.Filter, Logs: o.Logs, Masks: o.Masks,
+		Path: o.Path, Replace: o.Replace, Kind: write.RunsKind, Title: o.Title, Filter: o.Filter, Logs: o.Logs, LogIndex: true, Masks: o.Masks,
 		Program: "opsdeck " + e.version, Profile: e.profile.Name, ProfileID: e.profile.ID, Stage: string(e.profile.Kind), TimeZone: o.TimeZone,
 	}
 	options.Host, _ = os.Hostname() // "" is as good a note as any

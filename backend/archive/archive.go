@@ -15,11 +15,14 @@ import (
 
 // Archive is an open file. It is safe for concurrent use.
 type Archive struct {
-	path  string
-	db    *sql.DB
-	facts Facts
-	words words
-	last  int64 // place of the newest run; 0 without one
+	path string
+	db   *sql.DB
+	// version is the format's.
+	version int
+	facts   Facts
+	words   words
+	last    int64 // place of the newest run; 0 without one
+	lastLog int64 // id of the last block of logs; 0 without one
 
 	states map[int64]int64 // runs in each state, by its word
 
@@ -40,11 +43,11 @@ func Open(ctx context.Context, path string) (*Archive, error) {
 	if err != nil {
 		return nil, scheduler.Errorf(scheduler.Invalid, "archive.not_found", "There is no file %s.", path).With("path", path).Because(err)
 	}
-	db, err := format.OpenReadOnly(ctx, path)
+	db, version, err := format.OpenReadOnly(ctx, path)
 	if err != nil {
 		return nil, err
 	}
-	a := &Archive{path: path, db: db, prepared: map[string]statement{}, states: map[int64]int64{}}
+	a := &Archive{path: path, db: db, version: version, prepared: map[string]statement{}, states: map[int64]int64{}}
 	if err := a.learn(ctx); err != nil {
 		_ = a.Close()
 		return nil, a.explain(err)
@@ -60,7 +63,7 @@ func (a *Archive) learn(ctx context.Context) (err error) {
 	if a.words, err = a.readWords(ctx); err != nil {
 		return err
 	}
-	if err := a.db.QueryRowContext(ctx, "select coalesce(max(n), 0) from run").Scan(&a.last); err != nil {
+	if err := a.db.QueryRowContext(ctx, "select (select coalesce(max(n), 0) from run), (select coalesce(max(id), 0) from log)").Scan(&a.last, &a.lastLog); err != nil {
 		return err
 	}
 	return a.query(ctx, "states_total", nil, args{"from": int64(math.MinInt64), "before": int64(math.MaxInt64)}, func(rows *sql.Rows) error {

@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"modernc.org/sqlite"
+
+	"github.com/opsdeck/opsdeck/backend/archive/format"
 )
 
 // The functions that queries use; the driver's functions belong to the process.
@@ -46,12 +48,8 @@ func init() { //nolint:gochecknoinits // see above
 			if err != nil {
 				return nil, err
 			}
-			text = append(tail[max(0, len(tail)-blockOverlap):len(tail):len(tail)], text...)
+			text = append(tail[max(0, len(tail)-format.LogOverlap):len(tail):len(tail)], text...)
 		}
 		return strings.Contains(fold(string(text)), part), nil
 	})
 }
-
-// blockOverlap is how much of the block before is looked at together with a block: as many bytes as the longest text that can be
-// searched for may have.
-const blockOverlap = 4 * 200

@@ -75,7 +75,7 @@ func TestForeignFilesAreRefused(t *testing.T) {
 		"empty":              {func(t *testing.T, p string) { put(t, p, nil) }, "archive.foreign"},
 		"not SQLite":         {func(t *testing.T, p string) { put(t, p, bytes.Repeat([]byte("zip bomb"), 4096)) }, "archive.foreign"},
 		"of another program": {func(t *testing.T, p string) { put(t, p, text); change(t, p, "pragma application_id = 7") }, "archive.foreign"},
-		"of the future":      {func(t *testing.T, p string) { put(t, p, text); change(t, p, "pragma user_version = 2") }, "archive.future"},
+		"of the future":      {func(t *testing.T, p string) { put(t, p, text); change(t, p, "pragma user_version = 3") }, "archive.future"},
 		"cut off":            {func(t *testing.T, p string) { put(t, p, text[:len(text)/2]) }, "archive.truncated"},
 		"longer":             {func(t *testing.T, p string) { put(t, p, append(bytes.Clone(text), 0)) }, "archive.truncated"},
 		"with a trigger": {func(t *testing.T, p string) {

@@ -22,7 +22,12 @@ func (m moment) JobActivity(ctx context.Context, from, to time.Time) ([]console.
 		return nil, err
 	}
 	tallies := jobTallies{m: m, of: map[scheduler.JobID]*jobTally{}}
-	if err := tallies.count(ctx, r); err != nil {
+	if m.version >= 2 && !m.past && r == (reach{1, m.last}) {
+		err = tallies.totals(ctx)
+	} else {
+		err = tallies.count(ctx, r)
+	}
+	if err != nil {
 		return nil, err
 	}
 	return tallies.named(jobs), nil
@@ -44,6 +49,29 @@ func (t jobTallies) tally(id scheduler.JobID) *jobTally {
 		t.of[id] = &jobTally{states: map[scheduler.RunState]int{}, steps: histogram{}}
 	}
 	return t.of[id]
+}
+
+// totals adds all runs of the archive from its totals.
+func (t jobTallies) totals(ctx context.Context) error {
+	err := t.m.each(ctx, "job_states", nil, nil, func(rows *sql.Rows) error {
+		var id scheduler.JobID
+		var state int64
+		var runs int
+		err := rows.Scan(&id, &state, &runs)
+		t.tally(id).states[t.stateOf(state)] += runs
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return t.m.each(ctx, "job_steps", nil, nil, func(rows *sql.Rows) error {
+		var id scheduler.JobID
+		var step int64
+		var runs int
+		err := rows.Scan(&id, &step, &runs)
+		t.tally(id).steps[step] += runs
+		return err
+	})
 }
 
 // count adds the runs of a range of places.

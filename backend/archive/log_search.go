@@ -11,13 +11,13 @@ import (
 // searchPatience is how long logs without an index are read for one page.
 const searchPatience = 3 * time.Second
 
-// searchStretch is how many runs' logs are read before the clock is looked at.
+// searchStretch is how many runs are looked at before the clock is, at first: more, where it goes quickly.
 const searchStretch = 500
 
 // search gives up to some runs of a range of places whose logs have a text, and whether there may be more. It reads the logs from
 // one end of the range on, stops when its patience is over, and gives what it has found by then; or says how far it came.
 func (m moment) search(ctx context.Context, f console.RunFilter, r reach, newer bool, size int) (found []placed, more bool, err error) {
-	began := time.Now()
+	began, length := time.Now(), int64(searchStretch)
 	for !r.empty() && len(found) < size {
 		if time.Since(began) > searchPatience {
 			if len(found) > 0 {
@@ -25,13 +25,17 @@ func (m moment) search(ctx context.Context, f console.RunFilter, r reach, newer 
 			}
 			return nil, false, m.searchedTo(ctx, r, newer)
 		}
-		stretch := reach{max(r.low, r.high-searchStretch+1), r.high}
+		stretch := reach{max(r.low, r.high-length+1), r.high}
 		if newer {
-			stretch = reach{r.low, min(r.high, r.low+searchStretch-1)}
+			stretch = reach{r.low, min(r.high, r.low+length-1)}
 		}
-		rows, err := m.page(ctx, f, stretch, newer, size-len(found))
+		started := time.Now()
+		rows, err := m.page(ctx, f, stretch, nil, newer, size-len(found))
 		if err != nil {
 			return nil, false, err
+		}
+		if time.Since(started) < searchPatience/30 {
+			length *= 2
 		}
 		if newer {
 			found, r.low = append(rows, found...), stretch.high+1
@@ -54,6 +58,6 @@ func (m moment) searchedTo(ctx context.Context, rest reach, newer bool) error {
 	}
 	text := at.Format(time.RFC3339)
 	return scheduler.Errorf(scheduler.Unavailable, "archive.log_search",
-		"No log has this text as far as runs that were made at %s. This archive has no index for it, so that reading on takes long: narrow the search by a time range, a job or a worker.",
+		"No log has this text as far as runs that were made at %s. Reading on takes long, since no index helps here: narrow the search by a time range, a job or a worker.",
 		text).With("at", text)
 }

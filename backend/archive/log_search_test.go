@@ -7,6 +7,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/opsdeck/opsdeck/backend/archive"
 	"github.com/opsdeck/opsdeck/backend/console"
 	"github.com/opsdeck/opsdeck/backend/history"
 	"github.com/opsdeck/opsdeck/backend/scheduler"
@@ -32,7 +33,9 @@ func talkative() record {
 
 func TestLogsAreSearched(t *testing.T) {
 	t.Parallel()
-	a := talkative().open(t)
+	indexed, unindexed := talkative(), talkative()
+	unindexed.unindexed = true
+	archives := map[string]*archive.Archive{"by the index": indexed.open(t), "without an index": unindexed.open(t), "of the first format": open(t, firstFormat(t, unindexed))}
 	for name, c := range map[string]struct {
 		filter console.RunFilter
 		want   []int
@@ -58,12 +61,15 @@ func TestLogsAreSearched(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			runs, more, err := a.Ports(time.Time{}).Runs.ListRuns(t.Context(), c.filter, console.Cursor{}, 50)
-			if diff := cmp.Diff(c.want, ids(runs)); err != nil || more || diff != "" {
-				t.Errorf("%v %v %s", err, more, diff)
-			}
-			if n, err := a.Ports(time.Time{}).Runs.CountRuns(t.Context(), c.filter, 100); err != nil || n != len(c.want) {
-				t.Errorf("%d are counted, %v", n, err)
+			for how, a := range archives {
+				ports := a.Ports(time.Time{}).Runs
+				runs, more, err := ports.ListRuns(t.Context(), c.filter, console.Cursor{}, 50)
+				if diff := cmp.Diff(c.want, ids(runs)); err != nil || more || diff != "" {
+					t.Errorf("%s: %v %v %s", how, err, more, diff)
+				}
+				if n, err := ports.CountRuns(t.Context(), c.filter, 100); err != nil || n != len(c.want) {
+					t.Errorf("%s: %d are counted, %v", how, n, err)
+				}
 			}
 		})
 	}
@@ -97,7 +103,13 @@ func TestPagesOfASearchFollowEachOther(t *testing.T) {
 		}
 		r.chunks = append(r.chunks, piece(int64(100+i), 1, float64(i)/10, text))
 	}
-	runs := r.open(t).Ports(time.Time{}).Runs
+	for _, r.unindexed = range []bool{false, true} {
+		followPages(t, r.open(t).Ports(time.Time{}).Runs)
+	}
+}
+
+func followPages(t *testing.T, runs console.RunStore) {
+	t.Helper()
 	filter := console.RunFilter{LogText: "found it"}
 	first, more, err := runs.ListRuns(t.Context(), filter, console.Cursor{}, 3)
 	if diff := cmp.Diff([]int{1007, 707, 407}, ids(first)); err != nil || !more || diff != "" {

@@ -41,6 +41,7 @@ type record struct {
 	samples     []sample.Row
 	settings    console.SettingTables
 	reloads     []history.Reload
+	unindexed   bool // without an index of the logs
 }
 
 // write makes an archive of a record and gives its path.
@@ -50,6 +51,7 @@ func (r record) write(t testing.TB) string {
 	if r.description.AsOf.IsZero() {
 		r.description.AsOf = asOf
 	}
+	r.description.LogIndex = !r.unindexed
 	if err := write.Rows(t.Context(), path, r.description, write.Contents{
 		Jobs: r.jobs, Runs: r.runs, Args: r.args, Attempts: r.attempts, Chunks: r.chunks, Audit: r.audit, Events: r.events, Terms: r.terms,
 		Recorded: r.recorded, Samples: r.samples, Settings: r.settings, Reloads: r.reloads,

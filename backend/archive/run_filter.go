@@ -26,7 +26,7 @@ func (r reach) empty() bool { return r.low > r.high }
 
 // questions are the queries that together find the runs of a filter: one a state, since an index keeps the list's order
 // only within one.
-func (m moment) questions(ctx context.Context, f console.RunFilter, r reach) ([]runQuery, []args, error) {
+func (m moment) questions(ctx context.Context, f console.RunFilter, r reach, logs *logPlan) (queries []runQuery, all []args, err error) {
 	base := runQuery{
 		Order: "desc", Past: m.past, Job: f.JobID != 0, Worker: f.WorkerID != "", Epoch: f.Epoch != nil, MinAttempt: f.MinAttempt > 0,
 		MinDuration: f.MinDuration > 0, MaxDuration: f.MaxDuration > 0, LaterThan: f.LaterThan > 0, Text: f.ErrorText != "",
@@ -47,6 +47,10 @@ func (m moment) questions(ctx context.Context, f console.RunFilter, r reach) ([]
 		r = reach{max(r.low, span.low), min(r.high, span.high)}
 	}
 	values["low"], values["high"] = r.low, r.high
+	if logs != nil {
+		base.Way = "log"
+		logs.into(values)
+	}
 	if r.empty() || base.Worker && values["worker"] == int64(0) {
 		return nil, nil, nil
 	}
@@ -54,8 +58,6 @@ func (m moment) questions(ctx context.Context, f console.RunFilter, r reach) ([]
 		base.Way = m.way(base, 0, f)
 		return []runQuery{base}, []args{values}, nil
 	}
-	var queries []runQuery
-	var all []args
 	for _, state := range f.States {
 		q, v := base, values.with("state", m.words.id(string(state)))
 		switch {
@@ -84,6 +86,8 @@ func (v args) with(name string, value any) args {
 // way chooses how runs are found: by what leaves the fewest.
 func (m moment) way(q runQuery, ofState int64, f console.RunFilter) string {
 	switch {
+	case q.Way != "": // chosen already
+		return q.Way
 	case q.Text && len(trigrams(f.ErrorText)) > 0:
 		return "text"
 	case q.State && ofState < m.last/50 && (!q.Job || ofState < m.last/500) && (!q.Worker || ofState < m.last/500):

@@ -86,15 +86,18 @@ type placed struct {
 }
 
 // scanRun reads a run as run_columns.sql has it.
-func (a *Archive) scanRun(rows *sql.Rows) (placed, error) {
+func (a *Archive) scanRun(rows *sql.Rows) (placed, error) { return a.scanPlaced(rows) }
+
+// scanPlaced reads what stands before a run, and the run.
+func (a *Archive) scanPlaced(rows *sql.Rows, before ...any) (placed, error) {
 	var p placed
 	r := &p.run
 	var worker, state, continuation int64
 	var due, assigned, started, finished, since, until instant
 	var created, updated required
-	err := rows.Scan(&p.n, &r.ID, &r.JobID, &r.JobName, &r.Command, &due, &assigned, &worker, &state, &r.Attempt, &r.Version, &r.LeaderEpoch,
+	err := rows.Scan(append(before, &p.n, &r.ID, &r.JobID, &r.JobName, &r.Command, &due, &assigned, &worker, &state, &r.Attempt, &r.Version, &r.LeaderEpoch,
 		&started, &finished, &r.ExitCode, &r.ErrorSummary, &r.LogRef, &r.IdempotencyKey, &r.CPUSeconds, &r.PeakRSSBytes, &r.IOReadBytes,
-		&r.IOWriteBytes, &continuation, &since, &until, &created, &updated)
+		&r.IOWriteBytes, &continuation, &since, &until, &created, &updated)...)
 	r.ScheduledFor, r.AssignedAt, r.StartedAt, r.FinishedAt = due.Time, assigned.Time, started.Time, finished.Time
 	r.ConfirmingSince, r.ConfirmingDeadlineAt = since.Time, until.Time
 	r.CreatedAt, r.UpdatedAt = created.Time, updated.Time

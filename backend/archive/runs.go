@@ -22,12 +22,16 @@ func (m moment) ListRuns(ctx context.Context, f console.RunFilter, cursor consol
 	if err != nil || r.empty() {
 		return nil, false, err
 	}
+	logs, err := m.planLogs(ctx, f, r)
+	if err != nil {
+		return nil, false, err
+	}
 	var found []placed
 	more := false
-	if f.LogText != "" {
+	if f.LogText != "" && logs == nil {
 		found, more, err = m.search(ctx, f, r, cursor.Newer, size+1)
 	} else {
-		found, err = m.page(ctx, f, r, cursor.Newer, size+1)
+		found, err = m.page(ctx, f, r, logs, cursor.Newer, size+1)
 	}
 	if err != nil {
 		return nil, false, err
@@ -48,8 +52,8 @@ func (m moment) ListRuns(ctx context.Context, f console.RunFilter, cursor consol
 }
 
 // page gives up to some runs of a range of places, newest first, from one of its ends on.
-func (m moment) page(ctx context.Context, f console.RunFilter, r reach, newer bool, size int) ([]placed, error) {
-	queries, values, err := m.questions(ctx, f, r)
+func (m moment) page(ctx context.Context, f console.RunFilter, r reach, logs *logPlan, newer bool, size int) ([]placed, error) {
+	queries, values, err := m.questions(ctx, f, r, logs)
 	if err != nil {
 		return nil, err
 	}
@@ -58,7 +62,11 @@ func (m moment) page(ctx context.Context, f console.RunFilter, r reach, newer bo
 		if newer {
 			q.Order = "asc"
 		}
-		rows, err := collect(ctx, m.Archive, "runs", q, values[i].with("page", size), m.scanRun)
+		find := m.pageOf
+		if q.Way == "log" {
+			find = m.pageByLog
+		}
+		rows, err := find(ctx, q, values[i], size)
 		if err != nil {
 			return nil, err
 		}
@@ -68,6 +76,10 @@ func (m moment) page(ctx context.Context, f console.RunFilter, r reach, newer bo
 		slices.SortFunc(found, func(a, b placed) int { return cmp.Compare(b.n, a.n) })
 	}
 	return found, nil
+}
+
+func (m moment) pageOf(ctx context.Context, q runQuery, values args, size int) ([]placed, error) {
+	return collect(ctx, m.Archive, "runs", q, values.with("page", size), m.scanRun)
 }
 
 // reach gives the places that a filter's time range and a cursor leave.
@@ -170,7 +182,11 @@ func (m moment) CountRuns(ctx context.Context, f console.RunFilter, limit int) (
 	if !m.past && onlyByTime(f) {
 		return int(min(r.high-r.low+1, int64(limit))), nil
 	}
-	queries, values, err := m.questions(ctx, f, r)
+	logs, err := m.planLogs(ctx, f, r)
+	if err != nil {
+		return 0, err
+	}
+	queries, values, err := m.questions(ctx, f, r, logs)
 	total := 0
 	for i, q := range queries {
 		rows, err := collect(ctx, m.Archive, "runs_count", q, values[i].with("page", limit-total), scanCount)

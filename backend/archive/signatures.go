@@ -41,7 +41,7 @@ func (a *Archive) Signatures(ctx context.Context) ([]Signature, error) {
 			return nil, a.explain(err)
 		}
 		s.PublicKey, s.At, s.Fingerprint = key, timeOf(at), format.Fingerprint(key)
-		s.Valid = len(key) == ed25519.PublicKeySize && ed25519.Verify(key, format.Signed(digests, s.Signer, at), signature)
+		s.Valid = len(key) == ed25519.PublicKeySize && ed25519.Verify(key, format.Signed(a.version, digests, s.Signer, at), signature)
 		list = append(list, s)
 	}
 	return list, a.explain(rows.Err())
@@ -58,8 +58,9 @@ func (a *Archive) Identity(ctx context.Context) (string, error) {
 
 // Digests gives every part's digest as the archive has it.
 func (a *Archive) Digests(ctx context.Context) ([]format.Digest, error) {
-	list := make([]format.Digest, len(format.Parts))
-	for i, p := range format.Parts {
+	parts := format.Parts(a.version)
+	list := make([]format.Digest, len(parts))
+	for i, p := range parts {
 		list[i].Part = p.Name
 		if err := a.db.QueryRowContext(ctx, "select rows, digest from part where name = ?", p.Name).Scan(&list[i].Rows, &list[i].Digest); err != nil {
 			return nil, err

@@ -156,8 +156,26 @@ func (t *tally) window(ctx context.Context, from, to time.Time) error {
 
 // totals adds whole half hours.
 func (t *tally) totals(ctx context.Context, from, before time.Time) error {
+	first, last := from.Add(day-time.Microsecond).Truncate(day), before.Truncate(day)
+	if !first.Before(last) {
+		return cmp.Or(t.addStates(ctx, false, from, before), t.addHistogram(ctx, false, from, before))
+	}
+	err := cmp.Or(t.addHistogram(ctx, false, from, first), t.addHistogram(ctx, true, first, last), t.addHistogram(ctx, false, last, before))
+	if err != nil {
+		return err
+	}
+	if t.m.version < 2 || t.bucket%day != 0 || first.Sub(t.from)%day != 0 { // a day would lie in two buckets
+		return t.addStates(ctx, false, from, before)
+	}
+	return cmp.Or(t.addStates(ctx, false, from, first), t.addStates(ctx, true, first, last), t.addStates(ctx, false, last, before))
+}
+
+const day = 24 * time.Hour
+
+// addStates adds the counts of whole half hours, or of whole days in UTC.
+func (t *tally) addStates(ctx context.Context, days bool, from, before time.Time) error {
 	values := args{"from": from.UnixMicro(), "before": before.UnixMicro()}
-	err := t.m.each(ctx, "activity_states", nil, values, func(rows *sql.Rows) error {
+	return t.m.each(ctx, "activity_states", struct{ Days bool }{days}, values, func(rows *sql.Rows) error {
 		var start required
 		var state int64
 		var runs, late int
@@ -166,17 +184,7 @@ func (t *tally) totals(ctx context.Context, from, before time.Time) error {
 		t.lateRuns += late
 		return err
 	})
-	if err != nil {
-		return err
-	}
-	first, last := from.Add(day-time.Microsecond).Truncate(day), before.Truncate(day)
-	if !first.Before(last) {
-		return t.addHistogram(ctx, false, from, before)
-	}
-	return cmp.Or(t.addHistogram(ctx, false, from, first), t.addHistogram(ctx, true, first, last), t.addHistogram(ctx, false, last, before))
 }
-
-const day = 24 * time.Hour
 
 var errKind = errors.New("a histogram is of neither kind")
 

@@ -37,7 +37,7 @@ func (a *Archive) Verify(ctx context.Context, told Progress) (Verdict, error) {
 	for _, n := range a.facts.Rows {
 		of += max(n, 0)
 	}
-	for _, part := range format.Parts {
+	for _, part := range format.Parts(a.version) {
 		change, err := a.verifyPart(ctx, part, func(rows int64) {
 			v.Rows += rows
 			told(v.Rows, max(of, v.Rows))

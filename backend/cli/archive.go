@@ -66,7 +66,7 @@ func describe(out io.Writer, f archive.Facts) {
 	line("exported by", "%q as %q, by %q on %q with %q", f.Operator, f.Login, f.Account, f.Host, f.Program)
 	line("from", "%q (%q) at %q, server %q", f.Profile, f.Stage, f.Address, f.System)
 	line("logs", "%q", f.Logs)
-	for _, p := range format.Parts {
+	for _, p := range format.Parts(format.Version) {
 		if n := f.Rows[p.Name]; n > 0 {
 			line("", "%10d %s", n, p.Name)
 		}

@@ -26,10 +26,11 @@ func exportCommand(version string) *cobra.Command {
 		Long: `Write the runs that match into a file. Its name decides the format: .opsdeck is an archive, which the console opens
 without any server, with everything that belongs to the runs; .csv, .ndjson and .parquet are the list of runs alone.
 
-With --profile an archive takes along the samples that the window or “opsctl record” has kept of it on this machine.
+With --profile an archive takes along the samples that the window or “opsctl record” has kept of it on this machine; --samples names
+a file of them. “opsctl archive info” tells what of them is in.
 With --incident an archive also takes the runs that were in somebody's hand within the window but were made before it.
-An export that was interrupted goes on where it stopped when it is started again with the same choices; what there is of it is in
-FILE.partial. Secrets are masked; --mask hides more.
+An export that was interrupted goes on where it stopped when it is started again with the same choices, so with times and not with how
+long ago; what there is of it is in FILE.partial. Secrets are masked; --mask hides more.
 ` + databaseHelp,
 		Example: `  opsctl export --profile production --incident --from 2026-11-20T02:00+09:00 --before 2026-11-20T06:00+09:00 night.opsdeck
   opsctl export --state FAILED --state TIMED_OUT --from 168h failures.parquet`,
@@ -50,7 +51,7 @@ FILE.partial. Secrets are masked; --mask hides more.
 		}
 		defer done()
 		o := write.Options{
-			Path: path, Replace: e.replace, Kind: write.RunsKind, Title: e.title, Filter: filter, Reach: e.incident, Logs: !e.noLogs, Masks: e.masks,
+			Path: path, Replace: e.replace, Kind: write.RunsKind, Title: e.title, Filter: filter, Reach: e.incident, Logs: !e.noLogs, LogIndex: !e.noIndex, Masks: e.masks,
 			Program: "opsctl " + version, Profile: place.name, ProfileID: place.id, Stage: place.stage, TimeZone: time.Local.String(),
 		}
 		o.Account, o.Host = whoAndWhere()

@@ -30,10 +30,12 @@ type exportFlags struct {
 	later             time.Duration
 	attempt           int
 	incident          bool
-	noLogs, replace   bool
+	noLogs, noIndex   bool
+	replace           bool
 	title             string
 	notes, masks      []string
 	sign              bool
+	samples           string
 }
 
 func (e *exportFlags) add(c *cobra.Command) {
@@ -53,10 +55,12 @@ func (e *exportFlags) add(c *cobra.Command) {
 	f.StringVar(&e.text, "error", "", "only runs whose error has this text")
 	f.BoolVar(&e.incident, "incident", false, "also take what was in somebody's hand in the window")
 	f.BoolVar(&e.noLogs, "no-logs", false, "leave the logs out")
+	f.BoolVar(&e.noIndex, "no-log-index", false, "make no index of the logs' texts: smaller and sooner done, but slow to search")
 	f.BoolVar(&e.replace, "replace", false, "replace FILE if it is there")
 	f.StringVar(&e.title, "title", "", "what the archive is called")
 	f.StringArrayVar(&e.notes, "note", nil, "a note to put into the archive; may be repeated")
 	f.StringArrayVar(&e.masks, "mask", nil, "a regular expression of what to mask in documents, errors and logs; may be repeated")
+	f.StringVar(&e.samples, "samples", "", "take along the samples of this file, which “opsctl record” has written")
 	f.BoolVar(&e.sign, "sign", false, "sign the archive with your key from the keyring")
 }
 
@@ -98,8 +102,25 @@ func parseWhen(text string, now time.Time) (time.Time, error) {
 	return time.Time{}, badTime(text)
 }
 
-// open connects to what is exported.
+// open connects to what is exported, and finds the samples that belong to it.
 func (e *exportFlags) open(ctx context.Context) (history.Source, func(), place, error) {
+	if e.samples != "" { // a file that is named must be there
+		recorded, err := record.Read(e.samples)
+		if err != nil {
+			return history.Source{}, nil, place{}, err
+		}
+		if err := recorded.Close(); err != nil {
+			return history.Source{}, nil, place{}, err
+		}
+	}
+	source, done, from, err := e.connect(ctx)
+	if e.samples != "" {
+		source.Samples = record.Samples{Path: e.samples}
+	}
+	return source, done, from, err
+}
+
+func (e *exportFlags) connect(ctx context.Context) (history.Source, func(), place, error) {
 	if e.profile == "" {
 		url, err := databaseURL(e.urlFile)
 		if err != nil {

@@ -95,3 +95,27 @@ func recordOnce(t *testing.T, args ...string) {
 		t.Error(err)
 	}
 }
+
+func TestAnExportTakesTheSamplesOfAFile(t *testing.T) {
+	t.Parallel()
+	folder, url, cache := t.TempDir(), file(t, servertest.Database(t)), servertest.Redis(t)
+	if err := servertest.RedisClient(t, cache).Do(t.Context(), "sadd", "scheduler:workers:set", "w-1").Err(); err != nil {
+		t.Fatal(err)
+	}
+	samples, path := filepath.Join(folder, "cluster.samples"), filepath.Join(folder, "a.opsdeck")
+	if _, _, err := opsctl(t, nil, "export", "--postgres-url-file", url, "--samples", samples, path); err == nil {
+		t.Error("a file that isn't there was taken")
+	}
+	recordOnce(t, "--file", samples, "--postgres-url-file", url, "--redis-url-file", file(t, cache))
+	if _, told, err := opsctl(t, nil, "export", "--postgres-url-file", url, "--samples", samples, path); err != nil {
+		t.Fatalf("%v %s", err, told)
+	}
+	a, err := archive.Open(t.Context(), path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer a.Close()
+	if a.Facts().Rows["sample"] == 0 {
+		t.Error("the samples were left behind")
+	}
+}

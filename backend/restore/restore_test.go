@@ -52,7 +52,7 @@ func export(t *testing.T, url string) *archive.Archive {
 	t.Cleanup(store.Close)
 	h := store.History()
 	path := filepath.Join(t.TempDir(), "a.opsdeck")
-	err = write.Export(t.Context(), history.Source{Cluster: h, Runs: h, Details: h, Trail: h}, write.Options{Path: path, Kind: write.RunsKind, Logs: true},
+	err = write.Export(t.Context(), history.Source{Cluster: h, Runs: h, Details: h, Trail: h}, write.Options{Path: path, Kind: write.RunsKind, Logs: true, LogIndex: true},
 		func(context.Context) error { return nil }, func(write.Progress) {})
 	if err != nil {
 		t.Fatal(err)

@@ -35,5 +35,7 @@ type Description struct {
 	Masks  []string         `json:"masks"`  // patterns that were masked beside what always is
 	Masked map[string]int64 `json:"masked"` // how many values were masked, by part
 	Logs   string           `json:"logs"`   // included, or why not
-	Absent []string         `json:"absent"` // parts that could not be read, such as terms that no node records
+	// LogIndex says that the logs' texts are found by an index. Without one they are read.
+	LogIndex bool     `json:"log_index"`
+	Absent   []string `json:"absent"` // parts that could not be read, such as terms that no node records
 }

@@ -20,8 +20,8 @@ import (
 const (
 	// ApplicationID marks a file as an archive, "OpsD" in the file's header.
 	ApplicationID = 0x4f707344
-	// Version is the format's; a reader refuses newer ones.
-	Version = 1
+	// Version is the format that is written. A reader knows it and the ones before it, and refuses newer ones.
+	Version = 2
 	// Extension is that of an archive's file.
 	Extension = "opsdeck"
 	// SegmentRows is how many rows share a digest.
@@ -31,10 +31,22 @@ const (
 )
 
 //go:embed schema.sql
-var ownSchema string
+var firstSchema string
+
+//go:embed schema_2.sql
+var secondSchema string
 
 // Schema is what makes an empty archive. The samples of a cluster lie in the tables that a recorder writes too.
-var Schema = ownSchema + "\n" + sample.Schema //nolint:gosec // both are part of the program
+var Schema = SchemaOf(Version)
+
+// SchemaOf is the schema of a format.
+func SchemaOf(version int) string {
+	schema := firstSchema + "\n" + sample.Schema
+	if version >= 2 {
+		schema += "\n" + secondSchema
+	}
+	return schema
+}
 
 // object is an entry of a file's schema.
 type object struct{ Kind, Name, Table, SQL string }
@@ -73,26 +85,30 @@ func compare(a, b string) int {
 	return 0
 }
 
-// expected is the schema that every archive of this version has, byte for byte.
-var expected = sync.OnceValues(func() ([]object, error) {
-	db, err := sql.Open("sqlite", ":memory:")
-	if err != nil {
-		return nil, err
-	}
-	defer db.Close()
-	db.SetMaxOpenConns(1)
-	ctx := context.Background()
-	if _, err := db.ExecContext(ctx, Schema); err != nil {
-		return nil, fmt.Errorf("the archive's own schema: %w", err)
-	}
-	return objects(ctx, db, 1000)
-})
+// expected are the schemas that archives have by their version, byte for byte.
+var expected = [Version + 1]func() ([]object, error){1: schemaObjects(1), 2: schemaObjects(2)}
+
+func schemaObjects(version int) func() ([]object, error) {
+	return sync.OnceValues(func() ([]object, error) {
+		db, err := sql.Open("sqlite", ":memory:")
+		if err != nil {
+			return nil, err
+		}
+		defer db.Close()
+		db.SetMaxOpenConns(1)
+		ctx := context.Background()
+		if _, err := db.ExecContext(ctx, SchemaOf(version)); err != nil {
+			return nil, fmt.Errorf("the archive's own schema: %w", err)
+		}
+		return objects(ctx, db, 1000)
+	})
+}
 
 var errSchema = errors.New("the file's tables are not those of an archive")
 
 // checkSchema refuses a file that has anything else than an archive's tables, indexes and its one view.
-func checkSchema(ctx context.Context, db *sql.DB) error {
-	want, err := expected()
+func checkSchema(ctx context.Context, db *sql.DB, version int) error {
+	want, err := expected[version]()
 	if err != nil {
 		return err
 	}

@@ -34,32 +34,33 @@ const (
 const headerSize = 100
 
 // OpenReadOnly opens an archive for reading. The file is hostile until proven otherwise: its header is read before SQLite sees
-// it, nothing in it is trusted, nothing is written beside it, and its schema must be ours byte for byte.
-func OpenReadOnly(ctx context.Context, path string) (*sql.DB, error) {
+// it, nothing in it is trusted, nothing is written beside it, and its schema must be ours byte for byte. It gives the file's version.
+func OpenReadOnly(ctx context.Context, path string) (*sql.DB, int, error) {
 	path, err := filepath.Abs(path)
 	if err != nil {
-		return nil, unreadable(path, err)
+		return nil, 0, unreadable(path, err)
 	}
-	if err := checkHeader(path); err != nil {
-		return nil, err
+	version, err := checkHeader(path)
+	if err != nil {
+		return nil, 0, err
 	}
 	base, err := sqlite.NewConnector(fileURL(path, "mode=ro", "immutable=1", "_defensive=1", "_dqs=0",
 		"_pragma=trusted_schema(0)", "_pragma=cell_size_check(1)", "_pragma=mmap_size(0)", "_pragma=temp_store(2)",
 		"_pragma=cache_size(-"+strconv.Itoa(cacheKiB)+")", "_query_only=1"))
 	if err != nil {
-		return nil, unreadable(path, err)
+		return nil, 0, unreadable(path, err)
 	}
 	db := sql.OpenDB(limited{base})
 	db.SetMaxOpenConns(connections)
 	db.SetMaxIdleConns(connections)
-	if err := checkSchema(ctx, db); err != nil {
+	if err := checkSchema(ctx, db, version); err != nil {
 		_ = db.Close()
 		if ctx.Err() != nil {
-			return nil, scheduler.Errorf(scheduler.Unavailable, "archive.canceled", "Opening the archive was stopped.").Because(err)
+			return nil, 0, scheduler.Errorf(scheduler.Unavailable, "archive.canceled", "Opening the archive was stopped.").Because(err)
 		}
-		return nil, damaged(path, err)
+		return nil, 0, damaged(path, err)
 	}
-	return db, nil
+	return db, version, nil
 }
 
 // OpenWritable opens a file that this program makes.
@@ -133,49 +134,49 @@ func (lent) Close() error { return nil }
 // Unwrap gives the driver its own connection.
 func (l lent) Unwrap() driver.Conn { return l.Conn }
 
-// checkHeader reads what SQLite's header says before SQLite does.
-func checkHeader(path string) error {
+// checkHeader reads what SQLite's header says before SQLite does, and gives the format's version.
+func checkHeader(path string) (version int, err error) {
 	info, err := os.Stat(path)
 	if errors.Is(err, os.ErrNotExist) {
-		return scheduler.Errorf(scheduler.NotFound, "archive.not_found", "There is no file %s.", path).With("path", path)
+		return 0, scheduler.Errorf(scheduler.NotFound, "archive.not_found", "There is no file %s.", path).With("path", path)
 	}
 	if err != nil {
-		return unreadable(path, err)
+		return 0, unreadable(path, err)
 	}
 	if !info.Mode().IsRegular() {
-		return notArchive(path)
+		return 0, notArchive(path)
 	}
 	file, err := os.Open(path)
 	if err != nil {
-		return unreadable(path, err)
+		return 0, unreadable(path, err)
 	}
 	defer file.Close()
 	var header [headerSize]byte
 	if _, err := io.ReadFull(file, header[:]); errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
-		return notArchive(path)
+		return 0, notArchive(path)
 	} else if err != nil {
-		return unreadable(path, err)
+		return 0, unreadable(path, err)
 	}
 	number := func(at int) uint32 { return binary.BigEndian.Uint32(header[at:]) }
 	if string(header[:16]) != "SQLite format 3\x00" || number(68) != ApplicationID {
-		return notArchive(path)
+		return 0, notArchive(path)
 	}
 	if version := number(60); version > Version {
-		return scheduler.Errorf(scheduler.Invalid, "archive.future",
+		return 0, scheduler.Errorf(scheduler.Invalid, "archive.future",
 			"%s was written by a newer Opsdeck, in format %d. This one reads up to format %d: update it.", path, version, Version).
 			With("path", path).With("format", strconv.FormatUint(uint64(version), 10)).With("known", strconv.Itoa(Version))
-	} else if version != Version {
-		return notArchive(path)
+	} else if version == 0 {
+		return 0, notArchive(path)
 	}
 	size := int64(number(28)) * PageSize
 	if binary.BigEndian.Uint16(header[16:]) != PageSize || header[18] != 1 || header[19] != 1 {
-		return damaged(path, errors.New("page size or journal mode is not an archive's"))
+		return 0, damaged(path, errors.New("page size or journal mode is not an archive's"))
 	}
 	if size != info.Size() {
-		return scheduler.Errorf(scheduler.Invalid, "archive.truncated",
+		return 0, scheduler.Errorf(scheduler.Invalid, "archive.truncated",
 			"%s is %d bytes long and should be %d. It was cut off, perhaps while it was copied: fetch it again.", path, info.Size(), size).With("path", path)
 	}
-	return nil
+	return int(number(60)), nil
 }
 
 func notArchive(path string) error {

@@ -1,6 +1,9 @@
 package format
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // Part is a table whose rows are digested.
 type Part struct {
@@ -9,10 +12,11 @@ type Part struct {
 	Words   []int // the columns that hold ids of words
 	Key     int   // how many of the columns are the key, by which the rows are ordered
 	Streams bool  // its rows are added in their order, so that they are digested as they come
+	Since   int   // the format's version that it came with
 }
 
 func part(name string, key int, columns string, words ...string) Part {
-	p := Part{Name: name, Columns: strings.Fields(columns), Key: key}
+	p := Part{Name: name, Columns: strings.Fields(columns), Key: key, Since: 1}
 	for i, c := range p.Columns {
 		for _, w := range words {
 			if c == w {
@@ -25,6 +29,11 @@ func part(name string, key int, columns string, words ...string) Part {
 
 func streams(p Part) Part {
 	p.Streams = true
+	return p
+}
+
+func second(p Part) Part {
+	p.Since = 2
 	return p
 }
 
@@ -61,12 +70,23 @@ var (
 	SearchData    = part("error_text_data", 1, "id block")
 	SearchIndex   = part("error_text_idx", 2, "segid term pgno")
 	SearchConfig  = part("error_text_config", 1, "k v")
+
+	DayState     = second(part("day_state", 2, "day state runs late", "state"))
+	JobHistogram = second(part("job_histogram", 3, "job_id day bucket runs"))
+	LogData      = second(part("log_text_data", 1, "id block"))
+	LogIndex     = second(part("log_text_idx", 2, "segid term pgno"))
+	LogConfig    = second(part("log_text_config", 1, "k v"))
 )
 
-// Parts lists them in the order in which they are written and checked: what is small and says most comes first.
-var Parts = []Part{
-	Meta, Job, Setting, SettingHelp, Reload, Term, Note, Seal, Span, SpanState, SpanHistogram, DayHistogram, JobDay, Epoch,
-	Audit, Chain, Event, Recording, Sample, Attempt, RunArgs, Run, Log, SearchConfig, SearchIndex, SearchData,
+// parts lists them in the order in which they are written and checked: what is small and says most comes first.
+var parts = []Part{
+	Meta, Job, Setting, SettingHelp, Reload, Term, Note, Seal, Span, SpanState, SpanHistogram, DayState, DayHistogram, JobDay, JobHistogram, Epoch,
+	Audit, Chain, Event, Recording, Sample, Attempt, RunArgs, Run, Log, SearchConfig, SearchIndex, SearchData, LogConfig, LogIndex, LogData,
+}
+
+// Parts are those that archives of a version have.
+func Parts(version int) []Part {
+	return slices.DeleteFunc(slices.Clone(parts), func(p Part) bool { return p.Since > version })
 }
 
 // InsertSQL adds rows of a part, several with one statement.

@@ -14,8 +14,8 @@ type Digest struct {
 }
 
 // Signed is what a signature is over: the digests of all parts, in the order of Parts, and who signs when.
-func Signed(digests []Digest, signer string, at int64) []byte {
-	text := fmt.Sprintf("opsdeck archive %d\nsigner %q at %d\n", Version, signer, at)
+func Signed(version int, digests []Digest, signer string, at int64) []byte {
+	text := fmt.Sprintf("opsdeck archive %d\nsigner %q at %d\n", version, signer, at)
 	for _, d := range digests {
 		text += fmt.Sprintf("%s %d %x\n", d.Part, d.Rows, d.Digest)
 	}

@@ -1,2 +1,3 @@
--- How many runs of whole half hours are in each state, and how many are late.
-select start, state, runs, late from span_state where start >= @from and start < @before
+-- How many runs of whole half hours or days are in each state, and how many are late.
+select {{if .Days}}day{{else}}start{{end}}, state, runs, late from {{if .Days}}day_state where day{{else}}span_state where start{{end}} >= @from
+  and {{if .Days}}day{{else}}start{{end}} < @before

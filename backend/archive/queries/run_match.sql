@@ -12,5 +12,5 @@
   {{if .MaxDuration}}and {{template "run_until.sql" .}} - r.started_at <= @max_duration{{end}}
   {{if .LaterThan}}and {{template "run_waited.sql" .}} > r.scheduled_for + @later_than{{end}}
   {{if .Text}}and r.error <> '' and contains_text(r.error, @text){{if .Past}} and {{template "run_ended.sql" .}} <= @at{{end}}{{end}}
-  {{if .Log}}and exists (select 1 from log l left join log b on b.id = l.id - 1 and b.run_id = l.run_id and b.attempt = l.attempt
-    where l.run_id = r.id and log_contains(@log_text, l.text, l.size, b.text, b.size{{if .Past}}, l.chunks, @at{{end}})){{end}}
+  {{if and .Log (ne .Way "log")}}and exists (select 1 from log l left join log b on b.id = l.id - 1 and b.run_id = l.run_id and b.attempt = l.attempt
+    where l.run_id = r.id and {{template "log_contains.sql" .}}){{end}}

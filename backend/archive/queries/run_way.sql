@@ -1,5 +1,6 @@
 {{/* What narrows the way itself. */ -}}
 {{if eq .Way "text"}}error_text match @match and f.rowid between @low and @high and
+{{- else if eq .Way "log"}}log_text match @log_match and f.rowid between @low_doc and @high_doc and {{template "log_contains.sql" .}} and
 {{- else if eq .Way "span"}}p.last_n >= @low and p.first_n <= @high
   {{if .MinAttempt}}and p.most_attempts >= @min_attempt{{end}}
   {{if .Phase}}and p.start <= @at and (p.last_end is null or p.last_end > @at){{end}}

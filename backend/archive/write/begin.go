@@ -54,7 +54,11 @@ func begin(ctx context.Context, source history.Source, o Options, told func(Prog
 
 // content is a digest of everything that decides what an archive holds.
 func (o Options) content() string {
-	text, _ := json.Marshal([]any{o.Kind, o.Title, o.Filter, o.Reach, o.Logs, o.Notes, o.Masks}) // nothing in it can't be marshalled
+	notes := make([]string, len(o.Notes)) // whoever starts it again writes them again, at another time
+	for i, n := range o.Notes {
+		notes[i] = n.Text
+	}
+	text, _ := json.Marshal([]any{format.Version, o.LogIndex, o.Kind, o.Title, o.Filter, o.Reach, o.Logs, notes, o.Masks}) // nothing in it can't be marshalled
 	sum := sha256.Sum256(text)
 	return hex.EncodeToString(sum[:])
 }
@@ -100,7 +104,7 @@ func (e *export) resume(ctx context.Context, path string, own identity) (err err
 
 // cover sets the moment and the range that the archive is of. Nothing that is created after the moment comes in.
 func (e *export) cover(asOf time.Time) {
-	e.w.asOf = asOf
+	e.w.asOf, e.w.index = asOf, e.options.indexesLogs()
 	e.span = history.Span{From: beginning, Before: asOf.Add(time.Microsecond)}
 	if f := e.options.Filter.CreatedFrom; f != nil {
 		e.span.From = *f
@@ -118,7 +122,7 @@ func (e *export) description() format.Description {
 		Program: o.Program, Exported: e.w.asOf, AsOf: e.w.asOf, To: e.span.Before, TimeZone: o.TimeZone, Kind: o.Kind, Title: o.Title, Filter: chosen(o.Filter),
 		Operator: e.origin.Operator, Login: e.origin.Login, Account: o.Account, Host: o.Host, Profile: o.Profile, ProfileID: o.ProfileID, Stage: o.Stage,
 		Address: e.origin.Address, System: e.origin.System, Database: e.origin.Database, Server: e.origin.Server, Schema: e.origin.Schema,
-		Gate: e.origin.Gate, Masks: o.Masks, Masked: e.masker.counts, Absent: e.origin.Absent,
+		Gate: e.origin.Gate, Masks: o.Masks, Masked: e.masker.counts, LogIndex: o.indexesLogs(), Absent: e.origin.Absent,
 	}
 	if o.Filter.CreatedFrom != nil {
 		d.From = *o.Filter.CreatedFrom

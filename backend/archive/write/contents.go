@@ -43,7 +43,7 @@ func Rows(ctx context.Context, path string, d format.Description, c Contents) (e
 			err = errors.Join(err, w.Close(), os.Remove(partial))
 		}
 	}()
-	w.asOf = d.AsOf
+	w.asOf, w.index = d.AsOf, d.LogIndex
 	for _, add := range []func() error{
 		func() error { return w.describe(ctx, d) },
 		func() error {

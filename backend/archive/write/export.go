@@ -26,14 +26,18 @@ type Options struct {
 	// before it.
 	Reach bool
 	Logs  bool // those that the database keeps
-	Notes []history.Note
-	Masks []string // patterns that are masked beside what always is
+	// LogIndex says to make an index of the logs' texts, which takes time and room; see docs/performance.md.
+	LogIndex bool
+	Notes    []history.Note
+	Masks    []string // patterns that are masked beside what always is
 
 	// What the archive says of where it comes from, beside what the source knows.
 	Program, Profile, ProfileID, Stage, Account, Host, TimeZone string
 
 	Signer Signer // nil = unsigned
 }
+
+func (o Options) indexesLogs() bool { return o.Logs && o.LogIndex }
 
 // The kinds of archives.
 const (

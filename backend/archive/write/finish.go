@@ -20,7 +20,11 @@ type finishing struct {
 }
 
 // finishings are the steps in their order; told is called before each.
-func (w *Writer) finishings() []finishing {
+func (w *Writer) finishings(ctx context.Context) ([]finishing, error) {
+	indexing, err := w.logIndexing(ctx)
+	if err != nil {
+		return nil, err
+	}
 	_, later := splitSchema(format.Schema)
 	var steps []finishing
 	for i, text := range later {
@@ -34,7 +38,7 @@ func (w *Writer) finishings() []finishing {
 			return w.exec(ctx, text)
 		}})
 	}
-	return append(steps, finishing{"digest", w.digest})
+	return append(append(steps, indexing...), finishing{"digest", w.digest}), nil
 }
 
 // Finish makes indexes and what is derived, and digests it. The archive is then complete but for its signature and its name.
@@ -42,7 +46,10 @@ func (w *Writer) Finish(ctx context.Context, told func(done, of int)) error {
 	if err := w.Commit(ctx, "rows", "done"); err != nil {
 		return err
 	}
-	steps := w.finishings()
+	steps, err := w.finishings(ctx)
+	if err != nil {
+		return err
+	}
 	for i, step := range steps {
 		told(i, len(steps))
 		done, err := w.place(ctx, step.name)
@@ -69,7 +76,7 @@ func (w *Writer) digest(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	for _, part := range format.Parts {
+	for _, part := range format.Parts(format.Version) {
 		p, err := w.writerOf(ctx, part)
 		if err != nil {
 			return err

@@ -87,7 +87,7 @@ func (c cluster) source(url string) history.Source {
 
 func options(t *testing.T) write.Options {
 	t.Helper()
-	return write.Options{Path: filepath.Join(t.TempDir(), "a.opsdeck"), Kind: write.RunsKind, Logs: true, Program: "test", TimeZone: "Asia/Tokyo"}
+	return write.Options{Path: filepath.Join(t.TempDir(), "a.opsdeck"), Kind: write.RunsKind, Logs: true, LogIndex: true, Program: "test", TimeZone: "Asia/Tokyo"}
 }
 
 func goOn(context.Context) error { return nil }

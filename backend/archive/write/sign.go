@@ -5,6 +5,7 @@ import (
 	"crypto/ed25519"
 	"database/sql"
 	"errors"
+	"fmt"
 	"time"
 
 	"github.com/opsdeck/opsdeck/backend/archive/format"
@@ -31,11 +32,18 @@ func (w *Writer) sign(ctx context.Context, s Signer, at time.Time) error {
 	if err != nil {
 		return err
 	}
-	digests, err := digests(ctx, tx)
+	var version int // older archives are signed too
+	if err := tx.QueryRowContext(ctx, "pragma user_version").Scan(&version); err != nil {
+		return unwritable(w.path, err)
+	}
+	if version < 1 || version > format.Version {
+		return unwritable(w.path, fmt.Errorf("there is no format %d", version))
+	}
+	digests, err := digests(ctx, tx, version)
 	if err != nil {
 		return unwritable(w.path, err)
 	}
-	message := format.Signed(digests, s.Name(), at.UnixMicro())
+	message := format.Signed(version, digests, s.Name(), at.UnixMicro())
 	signature, err := s.Sign(message)
 	if err != nil {
 		return err
@@ -52,9 +60,10 @@ func (w *Writer) sign(ctx context.Context, s Signer, at time.Time) error {
 	return w.commit()
 }
 
-func digests(ctx context.Context, tx *sql.Tx) ([]format.Digest, error) {
-	list := make([]format.Digest, len(format.Parts))
-	for i, p := range format.Parts {
+func digests(ctx context.Context, tx *sql.Tx, version int) ([]format.Digest, error) {
+	parts := format.Parts(version)
+	list := make([]format.Digest, len(parts))
+	for i, p := range parts {
 		list[i].Part = p.Name
 		if err := tx.QueryRowContext(ctx, "select rows, digest from part where name = ?", p.Name).Scan(&list[i].Rows, &list[i].Digest); err != nil {
 			return nil, err

@@ -20,6 +20,7 @@ type Writer struct {
 	db    *sql.DB
 	tx    *sql.Tx
 	asOf  time.Time // the moment that the archive is of
+	index bool      // of the logs' texts
 	words map[string]int64
 	parts map[string]*partWriter
 }

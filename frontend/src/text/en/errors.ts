@@ -176,7 +176,7 @@ export const errors = {
   'error.archive.unreadable': '{path} can’t be read. Check its rights and its disk.',
   'error.archive.timeout': 'The archive did not answer in time. Narrow the question by a time range.',
   'error.archive.log_search':
-    'No log has this text as far as runs that were made at {at}. This archive has no index for it, so that reading on takes long: narrow the search by a time range, a job or a worker.',
+    'No log has this text as far as runs that were made at {at}. Reading on takes long, since no index helps here: narrow the search by a time range, a job or a worker.',
   'error.archive.canceled': 'Opening the archive was stopped.',
   'error.archive.not_live': 'This is an archive: its workers can’t be called.',
   'error.export.other':
