@@ -2,6 +2,7 @@ package backend_test
 
 import (
 	"bytes"
+	"encoding/json"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -67,6 +68,31 @@ func TestLinksOfDocumentsLeadSomewhere(t *testing.T) {
 			target := filepath.Join(root, filepath.Dir(name), filepath.FromSlash(string(link[1])))
 			if _, err := os.Stat(target); err != nil {
 				t.Errorf("%s links to %s, which is not there", name, link[1])
+			}
+		}
+	}
+}
+
+func TestEveryPackageOfTheLockFileHasItsChecksum(t *testing.T) {
+	t.Parallel()
+	for _, name := range files(t, "*package-lock.json") {
+		content, err := os.ReadFile(filepath.Join(root, name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		var lock struct {
+			Packages map[string]struct{ Integrity, Resolved string }
+		}
+		if err := json.Unmarshal(content, &lock); err != nil || len(lock.Packages) < 2 {
+			t.Fatalf("%s holds %d packages, %v", name, len(lock.Packages), err)
+		}
+		delete(lock.Packages, "") // the project itself
+		for path, p := range lock.Packages {
+			if p.Integrity == "" {
+				t.Errorf("%s: %s has no checksum, so that another machine may be given anything", name, path)
+			}
+			if p.Resolved != "" { // it would name a registry, which isn't everybody's
+				t.Errorf("%s: %s is bound to %s", name, path, p.Resolved)
 			}
 		}
 	}
