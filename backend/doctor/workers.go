@@ -39,12 +39,13 @@ func workersCertificate(_ context.Context, v *visit) Finding {
 	if err != nil {
 		return failed(err)
 	}
-	own := []tls.Certificate{pair}
-	until := pair.Leaf.NotAfter.UTC().Format(time.RFC3339)
-	if _, expired := trust.Expired(own, time.Now()); expired {
-		return say(Failed, "doctor.certificate_expired", "Our certificate for workers was valid until %s. Put a new one into the profile.", until).with("until", until)
+	from, until := trust.Term(pair.Leaf)
+	if _, _, out := trust.OutOfDate([]tls.Certificate{pair}, time.Now()); out {
+		return say(Failed, "doctor.certificate_expired",
+			"Our certificate for workers is valid from %s to %s only. Put a new one into the profile; if it looks right, check this machine's clock.", from, until).
+			with("from", from).with("until", until)
 	}
-	if _, expiring := trust.Expired(own, time.Now().Add(soon)); expiring {
+	if time.Now().Add(soon).After(pair.Leaf.NotAfter) {
 		return say(Warning, "doctor.certificate_ends", "Our certificate for workers ends on %s. Have a new one made.", until).with("until", until)
 	}
 	return say(OK, "doctor.certificate", "Our certificate for workers and its key fit; it is valid until %s.", until).with("until", until)

@@ -3,6 +3,7 @@ package postgres
 import (
 	"context"
 	"crypto/tls"
+	"io"
 	"net"
 	"strconv"
 	"strings"
@@ -11,6 +12,7 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/pgconn/ctxwatch"
+	"github.com/jackc/pgx/v5/pgproto3"
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"github.com/opsdeck/opsdeck/backend/profile"
@@ -86,6 +88,9 @@ func (c Config) pool() (*pgxpool.Config, []tls.Certificate, error) {
 	config.ConnConfig.BuildContextWatcherHandler = func(c *pgconn.PgConn) ctxwatch.Handler {
 		return &pgconn.CancelRequestContextWatcherHandler{Conn: c, DeadlineDelay: time.Second}
 	}
+	config.ConnConfig.BuildFrontend = func(r io.Reader, w io.Writer) *pgproto3.Frontend {
+		return pgproto3.NewFrontend(r, &opening{Writer: w})
+	}
 	config.MaxConns = maxConnections
 	config.ShouldPing = func(_ context.Context, p pgxpool.ShouldPingParams) bool { return p.IdleDuration > pingAfter }
 	config.PingTimeout = pingTimeout
@@ -124,6 +129,21 @@ func (c Config) addTLS(config *pgx.ConnConfig) ([]tls.Certificate, error) {
 		give(f.TLSConfig)
 	}
 	return own, nil
+}
+
+// opening is what a session is written to. Where the first message already fails, it tells why the server doesn't take the connection.
+type opening struct {
+	io.Writer
+	begun bool
+}
+
+func (o *opening) Write(b []byte) (int, error) {
+	n, err := o.Writer.Write(b)
+	if conn, ok := o.Writer.(*tls.Conn); ok && !o.begun {
+		err = trust.Alert(conn, err)
+	}
+	o.begun = true
+	return n, err
 }
 
 // wanted checks what a server is before it is used. Our sessions are read-only by themselves, so that "read-write" and "read-only"

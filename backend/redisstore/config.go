@@ -121,6 +121,14 @@ func (c Config) dialer() (dialFunc, []tls.Certificate, error) {
 			_ = conn.Close()
 			return nil, dialError{err}
 		}
-		return secure, nil
+		return heard{secure}, nil
 	}, own, nil
+}
+
+// heard is a connection that tells why the server doesn't take it.
+type heard struct{ *tls.Conn }
+
+func (h heard) Write(b []byte) (int, error) {
+	n, err := h.Conn.Write(b)
+	return n, trust.Alert(h.Conn, err)
 }

@@ -75,6 +75,23 @@ func (s *OwnPostgres) Admit(lines ...string) {
 	s.administer("select pg_reload_conf()")
 }
 
+// Certify gives the server another certificate for its connections to come.
+func (s *OwnPostgres) Certify(own *testcert.Pair) {
+	s.t.Helper()
+	s.install("server.crt", own.CertPEM)
+	s.install("server.key", own.KeyPEM)
+	s.administer("select pg_reload_conf()")
+}
+
+// install writes a file that the server reads, and gives its path.
+func (s *OwnPostgres) install(name, text string) string {
+	s.t.Helper()
+	file := filepath.Join(s.dir, name)
+	check(s.t, os.WriteFile(file, []byte(text), 0o600))
+	check(s.t, postgresAccount(s.t).Own(file))
+	return file
+}
+
 // Standby starts a server that follows this one.
 func (s *OwnPostgres) Standby() *OwnPostgres {
 	s.t.Helper()
@@ -131,12 +148,7 @@ func (s *OwnPostgres) start() {
 	host := fmt.Sprintf("127.%d.%d.%d", 1+rand.IntN(254), rand.IntN(256), 1+rand.IntN(254))
 	s.Address = net.JoinHostPort(host, "5432")
 	own := testcert.Issue(s.t, s.CA, testcert.For(host), testcert.Named(s.names...))
-	account := postgresAccount(s.t)
-	certificate, key, ca := filepath.Join(s.dir, "server.crt"), filepath.Join(s.dir, "server.key"), filepath.Join(s.dir, "ca.crt")
-	for file, text := range map[string]string{certificate: own.CertPEM, key: own.KeyPEM, ca: s.CA.CertPEM} {
-		check(s.t, os.WriteFile(file, []byte(text), 0o600))
-		check(s.t, account.Own(file))
-	}
+	certificate, key, ca := s.install("server.crt", own.CertPEM), s.install("server.key", own.KeyPEM), s.install("ca.crt", s.CA.CertPEM)
 	ctx, cancel := context.WithTimeout(s.t.Context(), 2*time.Minute)
 	defer cancel()
 	var err error

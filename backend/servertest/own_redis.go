@@ -111,6 +111,12 @@ func StartRedisCluster(t testing.TB, masters int) []*OwnRedis {
 	return all
 }
 
+// Certify gives a server that speaks TLS another certificate for its connections to come. Its own Client stands.
+func (s *OwnRedis) Certify(own *testcert.Pair) {
+	s.t.Helper()
+	check(s.t, s.Client.Do(s.t.Context(), "config", "set", "tls-cert-file", own.CertFile, "tls-key-file", own.KeyFile).Err())
+}
+
 // Kill ends the server at once.
 func (s *OwnRedis) Kill() {
 	_ = s.process.Signal(syscall.SIGKILL)

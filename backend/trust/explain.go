@@ -25,7 +25,7 @@ func Explain(part, address string, own []tls.Certificate, err error) *scheduler.
 // explainServer is about the server's certificate, which we judge.
 func explainServer(part, address string, err error) *scheduler.Error {
 	if invalid, ok := errors.AsType[x509.CertificateInvalidError](err); ok && invalid.Reason == x509.Expired {
-		from, until := invalid.Cert.NotBefore.UTC().Format(time.RFC3339), invalid.Cert.NotAfter.UTC().Format(time.RFC3339)
+		from, until := Term(invalid.Cert)
 		return scheduler.Errorf(scheduler.Unavailable, "trust.expired",
 			"The certificate of %s at %s is valid from %s to %s only. Have it renewed; if it looks right, check this machine's clock.", part, address, from, until).
 			With("from", from).With("until", until)
@@ -53,12 +53,13 @@ func explainServer(part, address string, err error) *scheduler.Error {
 
 // explainOwn is about our certificate, which the server has judged: an alert says no more than that.
 func explainOwn(part, address string, own []tls.Certificate, err error) *scheduler.Error {
-	if !strings.Contains(err.Error(), "remote error: tls") {
+	if !isAlert(err) {
 		return nil
 	}
-	if until, expired := Expired(own, time.Now()); expired {
+	if from, until, out := OutOfDate(own, time.Now()); out {
 		return scheduler.Errorf(scheduler.Forbidden, "trust.own_expired",
-			"%s at %s refused our client certificate, which was valid until %s. Put a new one into the profile.", part, address, until).With("until", until)
+			"%s at %s refused our client certificate, which is valid from %s to %s only. Put a new one into the profile; if it looks right, check this machine's clock.",
+			part, address, from, until).With("from", from).With("until", until)
 	}
 	if len(own) == 0 {
 		return scheduler.Errorf(scheduler.Forbidden, "trust.own_missing",
@@ -68,14 +69,20 @@ func explainOwn(part, address string, own []tls.Certificate, err error) *schedul
 		"%s at %s does not accept our client certificate. Check that it was signed by the CA that the server trusts.", part, address)
 }
 
-// Expired tells whether one of our certificates has run out, and when.
-func Expired(own []tls.Certificate, now time.Time) (until string, expired bool) {
+// OutOfDate tells whether one of our certificates has run out or is not valid yet, and when it is valid.
+func OutOfDate(own []tls.Certificate, now time.Time) (from, until string, out bool) {
 	for _, pair := range own {
-		if pair.Leaf != nil && now.After(pair.Leaf.NotAfter) {
-			return pair.Leaf.NotAfter.UTC().Format(time.RFC3339), true
+		if pair.Leaf != nil && (now.Before(pair.Leaf.NotBefore) || now.After(pair.Leaf.NotAfter)) {
+			from, until = Term(pair.Leaf)
+			return from, until, true
 		}
 	}
-	return "", false
+	return "", "", false
+}
+
+// Term is when a certificate is valid, as errors name it.
+func Term(c *x509.Certificate) (from, until string) {
+	return c.NotBefore.UTC().Format(time.RFC3339), c.NotAfter.UTC().Format(time.RFC3339)
 }
 
 func addressesOf(c *x509.Certificate) []string {

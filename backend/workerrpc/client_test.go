@@ -6,6 +6,7 @@ import (
 	"crypto/x509"
 	"errors"
 	"net"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -18,6 +19,7 @@ import (
 
 	"github.com/opsdeck/opsdeck/backend/scheduler"
 	"github.com/opsdeck/opsdeck/backend/servertest/testcert"
+	"github.com/opsdeck/opsdeck/backend/trust"
 	"github.com/opsdeck/opsdeck/backend/workerpb"
 	"github.com/opsdeck/opsdeck/backend/workerrpc"
 )
@@ -114,6 +116,8 @@ func TestWhoIsTrusted(t *testing.T) {
 		"another shared certificate":              {stranger, shared, shared, shared, "worker.untrusted"},
 		"expired":                                 {testcert.Issue(t, ca, testcert.For("127.0.0.1"), testcert.Expired), ca, local, ca, "worker.certificate_expired"},
 		"the shared certificate expired":          {ended, ended, ended, ended, "worker.certificate_expired"},
+		"not valid yet":                           {testcert.Issue(t, ca, testcert.For("127.0.0.1"), testcert.NotYet), ca, local, ca, "worker.certificate_expired"},
+		"our certificate is not valid yet":        {local, ca, testcert.Issue(t, ca, testcert.NotYet), ca, "worker.own_expired"},
 		"our certificate expired":                 {local, ca, testcert.Issue(t, ca, testcert.Expired), ca, "worker.own_expired"},
 		"the worker doesn't want our certificate": {local, stranger, local, ca, "worker.refused_certificate"},
 	} {
@@ -127,6 +131,12 @@ func TestWhoIsTrusted(t *testing.T) {
 			_, err := client(t, test.own, trusted).Ping(t.Context(), address)
 			if reason(err) != test.want || (err == nil) != (test.want == "") {
 				t.Errorf("got %v, want %q", err, test.want)
+			}
+			blamed := map[string]*testcert.Pair{"worker.certificate_expired": test.worker, "worker.own_expired": test.own}[test.want]
+			if e, _ := errors.AsType[*scheduler.Error](err); blamed != nil && e != nil {
+				if from, until := trust.Term(blamed.Certificate); e.Args["from"] != from || e.Args["until"] != until || !strings.Contains(e.Message, until) {
+					t.Errorf("it does not say from when until when: %v %v", e, e.Args)
+				}
 			}
 		})
 	}

@@ -51,14 +51,17 @@ func (c *Client) explain(address string, lent *kept, err error) error {
 }
 
 func (c *Client) explanation(address string, err error) (e *scheduler.Error) {
-	until, expired := trust.Expired(c.own, c.now())
+	from, until, out := trust.OutOfDate(c.own, c.now())
 	switch {
 	case says(err, outOfDate):
+		from, until = termIn(err)
 		e = scheduler.Errorf(scheduler.Unavailable, "worker.certificate_expired",
-			"The certificate of the worker at %s has expired, or is not valid yet. Have it renewed there; if it looks right, check this machine's clock.", address)
-	case expired && (refusedByWorker(err) || closedEarly(err)):
+			"The certificate of the worker at %s is valid from %s to %s only. Have it renewed there; if it looks right, check this machine's clock.",
+			address, from, until).With("from", from).With("until", until)
+	case out && (refusedByWorker(err) || closedEarly(err)):
 		e = scheduler.Errorf(scheduler.Forbidden, "worker.own_expired",
-			"The worker at %s refused our certificate, which was valid until %s. Put a new one into the profile.", address, until).With("until", until)
+			"The worker at %s refused our certificate, which is valid from %s to %s only. Put a new one into the profile; if it looks right, check this machine's clock.",
+			address, from, until).With("from", from).With("until", until)
 	case refusedByUs(err):
 		e = scheduler.Errorf(scheduler.Unavailable, "worker.untrusted",
 			"The process at %s shows a certificate that this environment does not trust. Check the address and the trusted certificates.", address)

@@ -8,10 +8,12 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"regexp"
 	"time"
 
 	"google.golang.org/grpc/credentials"
 	"google.golang.org/grpc/credentials/insecure"
+	"google.golang.org/grpc/status"
 
 	"github.com/opsdeck/opsdeck/backend/profile"
 	"github.com/opsdeck/opsdeck/backend/scheduler"
@@ -99,7 +101,7 @@ func verifier(trusted []*x509.Certificate, hosts []string, now func() time.Time)
 			}
 		}
 		if invalid, ok := errors.AsType[x509.CertificateInvalidError](failed); ok && invalid.Reason == x509.Expired {
-			return fmt.Errorf("%s: %w", outOfDate, failed)
+			return notNow(invalid.Cert)
 		}
 		return fmt.Errorf("%s: %w", untrusted, failed)
 	}
@@ -107,7 +109,23 @@ func verifier(trusted []*x509.Certificate, hosts []string, now func() time.Time)
 
 func inTime(c *x509.Certificate, now time.Time) error {
 	if now.Before(c.NotBefore) || now.After(c.NotAfter) {
-		return fmt.Errorf("%s: from %s to %s", outOfDate, c.NotBefore.Format(time.RFC3339), c.NotAfter.Format(time.RFC3339))
+		return notNow(c)
 	}
 	return nil
+}
+
+func notNow(c *x509.Certificate) error {
+	from, until := trust.Term(c)
+	return fmt.Errorf("%s: from %s to %s", outOfDate, from, until)
+}
+
+// terms matches what notNow says.
+var terms = regexp.MustCompile(outOfDate + `: from (\S+) to ([^\s"]+)`)
+
+// termIn is when the certificate that we refused is valid.
+func termIn(err error) (from, until string) {
+	if found := terms.FindStringSubmatch(status.Convert(err).Message()); found != nil {
+		return found[1], found[2]
+	}
+	return "", ""
 }

@@ -64,6 +64,11 @@ func Expired(c *x509.Certificate) {
 	c.NotBefore, c.NotAfter = time.Now().Add(-2*time.Hour), time.Now().Add(-time.Hour)
 }
 
+// NotYet lets the certificate begin in an hour.
+func NotYet(c *x509.Certificate) {
+	c.NotBefore, c.NotAfter = time.Now().Add(time.Hour), time.Now().Add(2*time.Hour)
+}
+
 // Issue makes a certificate that issuer signs. A nil issuer makes one that signs itself and may sign others, which is
 // both a CA and what clusters share among their processes; without For it has no name but its CN.
 func Issue(t testing.TB, issuer *Pair, options ...Option) *Pair {

@@ -34,7 +34,7 @@ export const connectionErrors = {
   'error.trust.not_tls':
     '{part} at {address} does not speak TLS. Check the port, or turn TLS off in the profile if that is meant.',
   'error.trust.own_expired':
-    '{part} at {address} refused our client certificate, which was valid until {until}. Put a new one into the profile.',
+    '{part} at {address} refused our client certificate, which is valid from {from} to {until} only. Put a new one into the profile; if it looks right, check this machine’s clock.',
   'error.trust.own_missing': '{part} at {address} wants a client certificate. Put one with its key into the profile.',
   'error.trust.own_refused':
     '{part} at {address} does not accept our client certificate. Check that it was signed by the CA that the server trusts.',
@@ -45,9 +45,9 @@ export const connectionErrors = {
   'error.worker.bad_rewrite':
     '“{rule}” can’t be part of a rule for workers’ addresses: write host:port, such as 10.0.*:* or worker.example:50051.',
   'error.worker.certificate_expired':
-    'The certificate of the worker at {address} has expired, or is not valid yet. Have it renewed there; if it looks right, check this machine’s clock.',
+    'The certificate of the worker at {address} is valid from {from} to {until} only. Have it renewed there; if it looks right, check this machine’s clock.',
   'error.worker.own_expired':
-    'The worker at {address} refused our certificate, which was valid until {until}. Put a new one into the profile.',
+    'The worker at {address} refused our certificate, which is valid from {from} to {until} only. Put a new one into the profile; if it looks right, check this machine’s clock.',
   'error.tunnel.agent_empty': 'The SSH agent holds no key. Add yours with ssh-add.',
   'error.tunnel.bad_address': '“{address}” is no address of a jump host or proxy: write host:port.',
   'error.tunnel.bad_key':

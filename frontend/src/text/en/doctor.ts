@@ -3,7 +3,7 @@ export const doctor = {
   'error.doctor.certificate': 'Our certificate for workers and its key fit; it is valid until {until}.',
   'error.doctor.certificate_ends': 'Our certificate for workers ends on {until}. Have a new one made.',
   'error.doctor.certificate_expired':
-    'Our certificate for workers was valid until {until}. Put a new one into the profile.',
+    'Our certificate for workers is valid from {from} to {until} only. Put a new one into the profile; if it looks right, check this machine’s clock.',
   'error.doctor.clock_fine': 'The clock of {part} is {offset} from this machine’s.',
   'error.doctor.clock_off': 'The clock of {part} is {offset} from this machine’s. Have both set by NTP.',
   'error.doctor.clock_untold': 'Redis does not tell this login its time, which only this test asks for.',

@@ -38,7 +38,7 @@ export const connectionErrors = {
   'error.trust.not_tls':
     '{address} の {part} は TLS に対応していません。ポートを確認してください。TLS を使わない構成であれば、プロファイルで TLS を無効にしてください。',
   'error.trust.own_expired':
-    '{address} の {part} にクライアント証明書を拒否されました。証明書の有効期限は {until} です。新しい証明書をプロファイルに登録してください。',
+    '{address} の {part} にクライアント証明書を拒否されました。証明書は有効期間外です（{from}〜{until}）。新しい証明書をプロファイルに登録してください。期間が正しく見える場合は、この端末の時計を確認してください。',
   'error.trust.own_missing':
     '{address} の {part} はクライアント証明書を必要とします。証明書と秘密鍵をプロファイルに登録してください。',
   'error.trust.own_refused':
@@ -50,9 +50,9 @@ export const connectionErrors = {
   'error.worker.bad_rewrite':
     '「{rule}」はワーカーのアドレス書き換え規則として正しくありません。「10.0.*:*」や「worker.example:50051」のように「ホスト:ポート」の形式で入力してください。',
   'error.worker.certificate_expired':
-    '{address} のワーカーの証明書は有効期間外です。更新を依頼してください。期間が正しく見える場合は、この端末の時計を確認してください。',
+    '{address} のワーカーの証明書は有効期間外です（{from}〜{until}）。更新を依頼してください。期間が正しく見える場合は、この端末の時計を確認してください。',
   'error.worker.own_expired':
-    '{address} のワーカーにこちらの証明書を拒否されました。証明書の有効期限は {until} です。新しい証明書をプロファイルに登録してください。',
+    '{address} のワーカーにこちらの証明書を拒否されました。証明書は有効期間外です（{from}〜{until}）。新しい証明書をプロファイルに登録してください。期間が正しく見える場合は、この端末の時計を確認してください。',
   'error.tunnel.agent_empty': 'SSH エージェントに鍵が登録されていません。ssh-add で追加してください。',
   'error.tunnel.bad_address':
     '「{address}」は踏み台ホストまたはプロキシのアドレスとして正しくありません。「ホスト名:ポート」の形式で入力してください。',

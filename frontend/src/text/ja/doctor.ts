@@ -6,7 +6,7 @@ export const doctor = {
   'error.doctor.certificate_ends':
     'ワーカー用の証明書の有効期限が近づいています（{until}）。新しい証明書の発行を依頼してください。',
   'error.doctor.certificate_expired':
-    'ワーカー用の証明書は有効期限が切れています（{until}）。新しい証明書をプロファイルに登録してください。',
+    'ワーカー用の証明書は有効期間外です（{from}〜{until}）。新しい証明書をプロファイルに登録してください。期間が正しく見える場合は、この端末の時計を確認してください。',
   'error.doctor.clock_fine': '{part} の時計とこの端末の差は {offset} です。',
   'error.doctor.clock_off': '{part} の時計がこの端末と {offset} ずれています。両方を NTP で合わせてください。',
   'error.doctor.clock_untold': 'このログインでは Redis の時刻を取得できません（時刻はこのテストでのみ使用します）。',
