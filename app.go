@@ -123,8 +123,9 @@ func openWindow(ctx context.Context, o cli.WindowOptions) error {
 		LogLevelProduction: logger.WARNING,
 		ErrorFormatter:     func(err error) any { return desktop.WireText(err) },
 		Linux:              &linux.Options{Icon: icon, ProgramName: "opsdeck", WebviewGpuPolicy: linux.WebviewGpuPolicyNever},
-		DragAndDrop:        &options.DragAndDrop{EnableFileDrop: true, DisableWebViewDrop: true},
-		Bind:               bound(session),
+		// The view has to take drops itself, or none arrive; the page keeps it from opening them.
+		DragAndDrop: &options.DragAndDrop{EnableFileDrop: true},
+		Bind:        bound(session),
 		OnStartup: func(w context.Context) {
 			window.Store(&w)
 			context.AfterFunc(ctx, func() { runtime.Quit(w) })

@@ -44,6 +44,14 @@ func (o opener) OpenArchive(ctx context.Context, path string) (_ *desktop.Enviro
 	if err != nil {
 		return nil, err
 	}
+	// What was exported of the past is looked at as of its own end first; after that nothing was taken.
+	shown, moment := whole, to
+	if end := facts.To; end.After(from) && end.Before(to) {
+		moment = end
+		if shown, known, err = at(ctx, moment); err != nil {
+			return nil, err
+		}
+	}
 	id, unknown := a.Identity(ctx)
 	if unknown != nil {
 		o.options.Log.WarnContext(ctx, "no link can lead into this archive", "path", a.Path(), "error", unknown)
@@ -53,10 +61,10 @@ func (o opener) OpenArchive(ctx context.Context, path string) (_ *desktop.Enviro
 		name = facts.Title
 	}
 	return &desktop.Environment{
-		ID: "archive:" + a.Path(), Name: name, Kind: facts.Stage, Console: whole, Close: a.Close,
+		ID: "archive:" + a.Path(), Name: name, Kind: facts.Stage, Console: shown, Close: a.Close,
 		Archive: &desktop.ArchiveFacts{
 			Path: a.Path(), ID: id, Source: facts.Profile, Profile: facts.ProfileID, From: from, To: to, MadeAt: facts.Exported, MadeBy: maker(facts), Filter: filterText(facts.Filter),
-			Masked: masked(facts.Masked), Moment: to, Known: known, Whole: whole, At: at,
+			Masked: masked(facts.Masked), Moment: moment, Known: known, Whole: whole, At: at,
 			Verify: func(ctx context.Context, progress func(done, total int64)) (desktop.Trust, error) {
 				return o.verify(ctx, a, progress)
 			},

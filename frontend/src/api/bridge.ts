@@ -1,4 +1,4 @@
-import { BrowserOpenURL, ClipboardSetText, EventsOn, WindowSetTitle } from '../../wailsjs/runtime/runtime'
+import { BrowserOpenURL, ClipboardSetText, EventsOn, OnFileDrop, WindowSetTitle } from '../../wailsjs/runtime/runtime'
 import { Failure } from '../lib/failure.ts'
 import type { Changed } from '../lib/live.ts'
 
@@ -152,4 +152,9 @@ export function setWindowTitle(title: string): void {
 /** Opens an address in the operator's browser. Only for addresses that were checked and confirmed. */
 export function openInBrowser(url: string): void {
   BrowserOpenURL(url)
+}
+
+/** Hands files that are dropped onto the window to Go, which opens them; only some systems need the page for that. */
+export function passDropsOn(): void {
+  OnFileDrop(() => undefined, false)
 }

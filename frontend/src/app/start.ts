@@ -1,4 +1,4 @@
-import { onBackendChange, whenAnswered } from '../api/bridge.ts'
+import { onBackendChange, passDropsOn, whenAnswered } from '../api/bridge.ts'
 import {
   onSession,
   openArchive,
@@ -59,6 +59,7 @@ export async function startWindow(signal: AbortSignal): Promise<void> {
 
   startTheme(signal)
   guardWindow(signal)
+  passDropsOn()
   startLive({ subscribe: onBackendChange, setVisible: reportVisible })
   const showKeys = startKeys(signal)
   let moment: string | undefined // of an archive

@@ -4,11 +4,18 @@ import { session } from '../api/session.ts'
 import { t } from '../text/text.ts'
 import { runState } from '../ui/badge.ts'
 import { basisMark } from '../ui/basis.ts'
+import type { FaceContent } from '../ui/face.ts'
 
 /** Marks how what stands here is known at the moment of the archive that is shown; nothing in a live environment. */
 export function knownBy(what: 'fleet' | 'jobs' | 'terms'): TemplateResult | typeof nothing {
   const archive = session().environment?.archive
   return archive ? basisMark('', archive[what]) : nothing
+}
+
+/** Stands where nobody looked at the workers at the moment of the archive that is shown: nothing found is not nothing there. */
+export function fleetUnknown(): FaceContent | undefined {
+  if (session().environment?.archive?.fleet.kind !== 'unknown') return undefined
+  return { kind: 'empty', title: t('archive.fleetUnknown'), text: t('archive.fleetUnknownText') }
 }
 
 /**

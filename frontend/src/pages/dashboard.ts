@@ -21,7 +21,7 @@ import { buttons } from '../ui/menu.ts'
 import { pageFrame } from '../ui/page.ts'
 import { routes } from '../ui/routes.ts'
 import { createTable } from '../ui/table.ts'
-import { knownBy } from './basis.ts'
+import { fleetUnknown, knownBy } from './basis.ts'
 import { activityChart, bucketLink, openRuns, timingTable } from './dashboard/activity.ts'
 import { beliefColumns, beliefRows, beliefSummary, claimants } from './dashboard/beliefs.ts'
 import { dueRuns } from './dashboard/due.ts'
@@ -77,13 +77,14 @@ export const dashboardPage: Page = (host, signal) => {
   signal.addEventListener('abort', () => clearTimeout(successor))
   const fleet = latest<Cluster>(signal, readCluster, {
     done(cluster) {
-      render(leaderCard(cluster, lock.element), leader.content)
+      const unknown = fleetUnknown()
+      render(unknown ? face(unknown) : leaderCard(cluster, lock.element), leader.content)
       lock.show(cluster.leadership.lockMs)
       leader.beside(
         html`${knownBy('fleet')}${watch.element}${buttons(leaderActions(signal, cluster.leadership, readFleet))}`,
       )
       workers.beside(knownBy('fleet'))
-      render(fleetTiles(cluster.workers), workers.content)
+      render(unknown ? face(unknown) : fleetTiles(cluster.workers), workers.content)
       for (const p of ofFleet) p.read(new Date(cluster.asOf))
       readAt(new Date(cluster.asOf), PACE.fleet)
       // A lock that nobody renews is about to change hands: that is looked at when it has, not when the panel is due.
@@ -119,9 +120,11 @@ export const dashboardPage: Page = (host, signal) => {
   })
   const believe = latest<Beliefs>(signal, readBeliefs, {
     done(all) {
-      render(claimants(all), claims)
-      table.update(beliefRows(all))
-      beliefs.beside(html`${knownBy('fleet')}${beliefSummary(all)}`)
+      const unknown = fleetUnknown()
+      render(unknown ? nothing : claimants(all), claims)
+      table.face(unknown ?? null)
+      table.update(unknown ? [] : beliefRows(all))
+      beliefs.beside(html`${knownBy('fleet')}${unknown ? nothing : beliefSummary(all)}`)
       beliefs.read(new Date(all.asOf))
     },
     failed: (failure) => beliefs.failed(failure),

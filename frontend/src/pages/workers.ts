@@ -15,7 +15,7 @@ import { pageFrame } from '../ui/page.ts'
 import { routes, runLink, workerLink } from '../ui/routes.ts'
 import { type Column, createTable } from '../ui/table.ts'
 import { foreign, identifier, none, time } from '../ui/text.ts'
-import { knownBy } from './basis.ts'
+import { fleetUnknown, knownBy } from './basis.ts'
 import { marksOf, marksView } from './worker/marks.ts'
 import { workerActions } from './worker/operations.ts'
 
@@ -52,7 +52,9 @@ export const workersPage: Page = (host, signal) => {
       const now = parseTime(list.asOf) ?? nowShown()
       shown = true
       readAt(now, EVERY)
-      render(summary(list.workers, list.leadership), figures)
+      const unknown = fleetUnknown()
+      render(summary(list.workers, unknown ? undefined : list.leadership), figures)
+      table.face(unknown ?? null)
       table.update(list.workers.map((worker) => ({ worker, epoch: list.leadership.epoch, now })))
     },
     failed: (failure) => {

@@ -8,7 +8,7 @@ import { isAlarm, verdictOf, verdictText } from '../../src/app/archive/trust.ts'
 import { isStale } from '../../src/lib/freshness.ts'
 import { holdTime, nowShown, timeStands } from '../../src/lib/moment.ts'
 import { setPreferences } from '../../src/lib/preferences.ts'
-import { stateThen } from '../../src/pages/basis.ts'
+import { fleetUnknown, stateThen } from '../../src/pages/basis.ts'
 import { basisMark } from '../../src/ui/basis.ts'
 import { time } from '../../src/ui/text.ts'
 
@@ -151,6 +151,20 @@ describe('the state of a run at a moment', () => {
     expect(shown(then, 'RUNNING', 1)).toBeUndefined()
     expect(shown({ ...then, moment: then.to }, 'PENDING', 1)).toBeUndefined()
     expect(shown(undefined, 'PENDING', 1)).toBeUndefined()
+  })
+})
+
+describe('workers that nobody looked at', () => {
+  const said = (kind: string) => {
+    vi.mocked(session).mockReturnValue({ environment: { archive: { fleet: { kind } } } } as never)
+    return fleetUnknown()?.title
+  }
+
+  it('are unknown, and not taken for dead', () => {
+    expect(said('unknown')).toBe('Not known')
+    expect(said('inferred')).toBeUndefined()
+    vi.mocked(session).mockReturnValue({ environment: {} } as never)
+    expect(fleetUnknown()).toBeUndefined()
   })
 })
 

@@ -64,6 +64,9 @@ export const archives = {
   'archive.task.stop': 'Stop',
   'archive.task.stopped': 'Stopped after {runs} {runs:run|runs}. Continue to go on from there.',
   'archive.tasks': 'Exports',
+  'archive.fleetUnknown': 'Not known',
+  'archive.fleetUnknownText':
+    'Nobody looked at the workers around this moment. Samples are taken while an environment is open, or by “opsctl record”.',
   'archive.file': 'File',
   'archive.filter': 'Runs',
   'archive.filter.none': 'All of the window',

@@ -66,6 +66,9 @@ export const archives = {
   'archive.task.stop': '停止',
   'archive.task.stopped': '実行 {runs} 件で停止しました。続行すると、そこから再開します。',
   'archive.tasks': '書き出し',
+  'archive.fleetUnknown': '不明',
+  'archive.fleetUnknownText':
+    'この時点の前後でワーカーは観測されていません。標本は、環境を開いている間、または「opsctl record」で記録されます。',
   'archive.file': 'ファイル',
   'archive.filter': '実行',
   'archive.filter.none': '期間内のすべて',
