@@ -91,6 +91,14 @@ func TestForeignFilesAreRefused(t *testing.T) {
 			put(t, p, text)
 			change(t, p, "create table x ("+strings.Join(columns, ", ")+")")
 		}, "archive.damaged"},
+		"a million columns": {func(t *testing.T, p string) {
+			put(t, p, text)
+			change(t, p, "pragma writable_schema = on; update sqlite_schema set sql = ? where name = 'note'",
+				"create table note ("+strings.Repeat("c,", 1_000_000)+"d)")
+			if info, err := os.Stat(p); err != nil || info.Size() < 2_000_000 {
+				t.Errorf("they are not in the file: %v, %v", info, err)
+			}
+		}, "archive.damaged"},
 		"without an index": {func(t *testing.T, p string) { put(t, p, text); change(t, p, "drop index run_state") }, "archive.damaged"},
 		"a journal mode":   {func(t *testing.T, p string) { put(t, p, text); change(t, p, "pragma journal_mode = wal") }, "archive.damaged"},
 		"without itself":   {func(t *testing.T, p string) { put(t, p, text); change(t, p, "delete from meta") }, "archive.damaged"},
@@ -249,9 +257,13 @@ func TestALogThatUnpacksToTooMuchIsRefused(t *testing.T) {
 	bomb := encoder.EncodeAll(make([]byte, 64<<20), nil)
 	path := full().write(t)
 	change(t, path, `update log set text = ?, size = 5`, bomb)
-	_, err = open(t, path).Ports(time.Time{}).Logs.LogPart(t.Context(), 2, 0, 0, 1<<20)
+	ports := open(t, path).Ports(time.Time{})
+	_, err = ports.Logs.LogPart(t.Context(), 2, 0, 0, 1<<20)
 	if reasonOf(err) != "archive.damaged" {
 		t.Errorf("%d bytes that unpack to %d: %v", len(bomb), 64<<20, err)
+	}
+	if _, _, err := ports.Runs.ListRuns(t.Context(), console.RunFilter{LogText: "line"}, console.Cursor{}, 10); reasonOf(err) != "archive.damaged" {
+		t.Errorf("searching it: %v", err)
 	}
 }
 

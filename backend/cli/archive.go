@@ -113,13 +113,7 @@ func judge(out io.Writer, v archive.Verdict, known signers.File, took time.Durat
 	if v.Intact {
 		fmt.Fprintf(out, "intact: %d rows checked in %s\n", v.Rows, took.Round(time.Millisecond))
 	}
-	for _, c := range v.Changed {
-		where := ""
-		if c.FirstRow > 0 {
-			where = fmt.Sprintf(", first between its rows %d and %d", c.FirstRow, max(c.FirstRow, c.LastRow))
-		}
-		fmt.Fprintf(out, "%s: %s%s\n", c.Why, c.Part, where)
-	}
+	tellChanges(out, v)
 	if len(v.Signatures) == 0 {
 		fmt.Fprintln(out, "unsigned")
 	}
@@ -156,6 +150,16 @@ func judge(out io.Writer, v archive.Verdict, known signers.File, took time.Durat
 		return exitCode(1)
 	}
 	return nil
+}
+
+func tellChanges(out io.Writer, v archive.Verdict) {
+	for _, c := range v.Changed {
+		where := ""
+		if c.FirstRow > 0 {
+			where = fmt.Sprintf(", first between its rows %d and %d", c.FirstRow, max(c.FirstRow, c.LastRow))
+		}
+		fmt.Fprintf(out, "%s: %s%s\n", c.Why, c.Part, where)
+	}
 }
 
 func archiveSignCommand() *cobra.Command {

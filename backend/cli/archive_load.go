@@ -13,10 +13,12 @@ import (
 
 func archiveLoadCommand() *cobra.Command {
 	var urlFile string
+	var changed bool
 	c := &cobra.Command{
 		Use: "load FILE", Args: cobra.ExactArgs(1), Short: "Put an archive's rows into an empty database, to ask them with SQL",
 		Long: `Put an archive's rows into an empty database, in the scheduler's own tables. A database that has tables is refused. Exporting it again
-gives the same digests.
+gives the same digests. An archive that is not what was written is refused too, after it was checked; --despite-changes loads it all the
+same, for whoever wants to see what was changed.
 ` + databaseHelp,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			url, err := databaseURL(urlFile)
@@ -29,6 +31,11 @@ gives the same digests.
 			}
 			defer pool.Close()
 			return openArchive(cmd.Context(), args[0], func(a *archive.Archive) error {
+				if !changed {
+					if err := intact(cmd, a); err != nil {
+						return err
+					}
+				}
 				if err := restore.Load(cmd.Context(), pool, a); err != nil {
 					return err
 				}
@@ -37,6 +44,21 @@ gives the same digests.
 			})
 		},
 	}
+	c.Flags().BoolVar(&changed, "despite-changes", false, "load an archive that is not what was written, without checking it")
 	c.Flags().StringVar(&urlFile, "postgres-url-file", "", "file with the database's URL")
 	return c
+}
+
+// intact checks an archive before it is believed, and tells what is wrong with one that is not as it was written.
+func intact(cmd *cobra.Command, a *archive.Archive) error {
+	v, err := a.Verify(cmd.Context(), func(int64, int64) {})
+	if err != nil {
+		return err
+	}
+	if v.Intact {
+		return nil
+	}
+	tellChanges(cmd.OutOrStdout(), v)
+	fmt.Fprintln(cmd.OutOrStdout(), "It is not loaded. Fetch the archive again from where it was made, or load it with --despite-changes to look at it.")
+	return exitCode(1)
 }

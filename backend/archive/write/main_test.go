@@ -2,7 +2,9 @@ package write_test
 
 import (
 	"context"
+	"fmt"
 	"log/slog"
+	"os"
 	"path/filepath"
 	"testing"
 	"time"
@@ -15,9 +17,19 @@ import (
 	"github.com/opsdeck/opsdeck/backend/node"
 	"github.com/opsdeck/opsdeck/backend/postgres"
 	"github.com/opsdeck/opsdeck/backend/servertest"
+	"github.com/opsdeck/opsdeck/backend/servertest/link"
 )
 
-func TestMain(m *testing.M) { servertest.MainWithoutLeaks(m) }
+func TestMain(m *testing.M) {
+	if len(os.Args) > 1 && os.Args[1] == asDoomed {
+		if err := doomed(os.Args[2:]); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(1)
+		}
+		return
+	}
+	servertest.MainWithoutLeaks(m, link.Leftover())
+}
 
 // cluster is a scheduler's database with everything that an archive has parts for, and the gate.
 type cluster struct {
@@ -76,18 +88,30 @@ func newCluster(t *testing.T) cluster {
 // source reads the database as a login may.
 func (c cluster) source(url string) history.Source {
 	c.t.Helper()
-	store, err := postgres.Open(c.t.Context(), url, slog.New(slog.DiscardHandler))
+	source, done, err := sourceOf(c.t.Context(), url)
 	if err != nil {
 		c.t.Fatal(err)
 	}
-	c.t.Cleanup(store.Close)
+	c.t.Cleanup(done)
+	return source
+}
+
+func sourceOf(ctx context.Context, url string) (history.Source, func(), error) {
+	store, err := postgres.Open(ctx, url, slog.New(slog.DiscardHandler))
+	if err != nil {
+		return history.Source{}, nil, err
+	}
 	h := store.History()
-	return history.Source{Cluster: h, Runs: h, Details: h, Trail: h}
+	return history.Source{Cluster: h, Runs: h, Details: h, Trail: h}, store.Close, nil
 }
 
 func options(t *testing.T) write.Options {
 	t.Helper()
-	return write.Options{Path: filepath.Join(t.TempDir(), "a.opsdeck"), Kind: write.RunsKind, Logs: true, LogIndex: true, Program: "test", TimeZone: "Asia/Tokyo"}
+	return optionsFor(filepath.Join(t.TempDir(), "a.opsdeck"))
+}
+
+func optionsFor(path string) write.Options {
+	return write.Options{Path: path, Kind: write.RunsKind, Logs: true, LogIndex: true, Program: "test", TimeZone: "Asia/Tokyo"}
 }
 
 func goOn(context.Context) error { return nil }
