@@ -17,7 +17,7 @@ function choice<T extends string>(
   }
   return html`<label class="ops-status-choice"
     >${label}
-    <select id=${id} @change=${onChange}>
+    <select class="form-select form-select-sm" id=${id} @change=${onChange}>
       ${options.map(([value, name]) => html`<option value=${value} .selected=${value === current}>${name}</option>`)}
     </select></label
   >`
@@ -78,7 +78,7 @@ export function drawStatus(
     }
     <button type="button" class="ops-status-button" @click=${show.keys}>${t('status.keys')} <kbd>?</kbd></button>
     <button type="button" class="ops-status-button" @click=${show.help}>${t('status.help')} <kbd>F1</kbd></button>
-    <span>${t('status.version', { version: session().version })}</span>`,
+    <span class="ops-status-version">${t('status.version', { version: session().version })}</span>`,
     element,
   )
 }

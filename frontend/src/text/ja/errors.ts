@@ -108,7 +108,7 @@ export const errors = {
   'error.session.switched': '別の環境に切り替わったため、前の環境への要求は破棄されました。',
   'error.session.not_open': 'すでに閉じられています。',
   'error.session.idle': '{minutes}分間ウィンドウが使われなかったため、{name} を閉じました。もう一度開いてください。',
-  'error.profile.bad_secrets': '入力された秘密情報を処理できませんでした。この不具合を報告してください。',
+  'error.profile.bad_secrets': '入力されたシークレットを処理できませんでした。この不具合を報告してください。',
   'error.profile.no_doctor': 'このウィンドウでは接続テストを実行できません。',
   'error.profile.no_store': 'プロファイル用のフォルダーを使用できません。原因はログにあります。',
   'error.session.closed': '環境が開かれていません。最初の画面で選択してください。',

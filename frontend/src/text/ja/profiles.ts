@@ -13,7 +13,7 @@ export const profiles = {
   'profile.back': '環境の一覧に戻る',
   'profile.unsaved': '未保存の変更があります',
   'profile.leave': '保存せずに移動しますか？',
-  'profile.leave.text': 'ここでの変更は、入力した秘密情報も含めて失われます。',
+  'profile.leave.text': 'ここでの変更は、入力したシークレットも含めて失われます。',
   'profile.leave.verb': '移動する',
   'profile.open': '開く',
   'profile.ask': '{name} を開く',
@@ -37,7 +37,7 @@ export const profiles = {
   'profile.section.logs': 'ログ',
   'profile.section.logs.about':
     'データベースの外に置かれたログを読む場合だけ設定します。ここにない場所からは取得しません。',
-  'profile.section.secrets': '秘密情報',
+  'profile.section.secrets': 'シークレット',
   'profile.section.secrets.about': 'パスワードと秘密鍵はプロファイル本体には保存されず、再表示もされません。',
   'profile.url.postgres': '接続URLから入力',
   'profile.url.redis': '接続URLから入力',
