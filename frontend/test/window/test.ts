@@ -3,6 +3,8 @@ import { mkdirSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { test as base, expect } from '@playwright/test'
 import { Cluster } from '../e2e/support/cluster.ts'
+import { freePort } from '../e2e/support/ports.ts'
+import { start } from '../e2e/support/program.ts'
 import { Driver } from './driver.ts'
 
 export { expect } from '@playwright/test'
@@ -41,6 +43,36 @@ export const test = base.extend<object, Worker>({
     { scope: 'worker', timeout: 60_000 },
   ],
 })
+
+/**
+ * Lets windows be opened in an environment of their own, one after the other: a driver holds one window, so they get a driver of
+ * their own. The last one is closed.
+ */
+export async function withDriver(
+  env: NodeJS.ProcessEnv,
+  use: (open: (...args: string[]) => Promise<Driver>) => Promise<void>,
+): Promise<void> {
+  const port = await freePort()
+  const url = `http://127.0.0.1:${port}`
+  const server = start('WebKitWebDriver', [`--port=${port}`], env)
+  let window: Driver | undefined
+  try {
+    const answers = () =>
+      fetch(`${url}/status`).then(
+        (r) => r.ok,
+        () => false,
+      )
+    await expect.poll(answers).toBe(true)
+    await use(async (...args) => {
+      await window?.close()
+      window = await Driver.open(url, resolve('../bin/opsdeck-e2e'), args)
+      return window
+    })
+  } finally {
+    await window?.close()
+    await server.stop()
+  }
+}
 
 /** Goes to a screen and waits until its data is there. */
 export async function open(window: Driver, address: string): Promise<void> {

@@ -1,36 +1,14 @@
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { freePort } from '../e2e/support/ports.ts'
-import { start } from '../e2e/support/program.ts'
-import { Driver } from './driver.ts'
-import { choose, expect, open, picture, test } from './test.ts'
+import type { Driver } from './driver.ts'
+import { choose, expect, open, picture, test, withDriver } from './test.ts'
 
-/** Opens one more window, with a theme; a driver holds one window, so it gets a driver of its own. */
+/** Opens one more window on the sandbox, with a theme. */
 async function themed(folder: string, look: (window: Driver) => Promise<void>): Promise<void> {
-  const port = await freePort()
+  const sandbox = ['--sandbox', '--sandbox-dir', process.env['OPSDECK_E2E_SANDBOX'] ?? '']
   // With a state of its own it is no second start of the suite's window, which would take over and leave it no window.
-  const server = start('WebKitWebDriver', [`--port=${port}`], {
-    OPSDECK_STATE_DIR: `${process.env['OPSDECK_STATE_DIR']}-themed`,
-  })
-  try {
-    await expect
-      .poll(() =>
-        fetch(`http://127.0.0.1:${port}/status`).then(
-          (r) => r.ok,
-          () => false,
-        ),
-      )
-      .toBe(true)
-    const sandbox = ['--sandbox', '--sandbox-dir', process.env['OPSDECK_E2E_SANDBOX'] ?? '']
-    const window = await Driver.open(`http://127.0.0.1:${port}`, resolve('../bin/opsdeck-e2e'), [
-      ...sandbox,
-      '--theme',
-      folder,
-    ])
-    await look(window).finally(() => window.close())
-  } finally {
-    await server.stop()
-  }
+  const env = { OPSDECK_STATE_DIR: `${process.env['OPSDECK_STATE_DIR']}-themed` }
+  await withDriver(env, async (open) => look(await open(...sandbox, '--theme', folder)))
 }
 
 test('the example theme colours the window, adds its name, and gives dialogs its frame', async () => {

@@ -11,9 +11,13 @@ export interface Program {
   stop(): Promise<void>
 }
 
-/** Starts a program. Its output is kept for the message of a failure and shown when OPSDECK_E2E_VERBOSE is set. */
-export function start(command: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): Program {
-  const child = spawn(command, args, { env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] })
+/**
+ * Starts a program, and gives it its input. Its output is kept for the message of a failure and shown when OPSDECK_E2E_VERBOSE is
+ * set.
+ */
+export function start(command: string, args: readonly string[], env: NodeJS.ProcessEnv = {}, input = ''): Program {
+  const child = spawn(command, args, { env: { ...process.env, ...env }, stdio: 'pipe' })
+  child.stdin.end(input)
   const lines: string[] = []
   const heard = new Set<() => void>()
   const hear = (line: string) => {
