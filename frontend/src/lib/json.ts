@@ -36,6 +36,16 @@ export function prettyJson(text: string): JsonPart[] {
   return parts
 }
 
+/** The same by line; each line but the first begins with the space that broke it. */
+export function prettyLines(text: string): JsonPart[][] {
+  const lines: JsonPart[][] = [[]]
+  for (const part of prettyJson(text)) {
+    if (part.kind === 'space') lines.push([])
+    lines.at(-1)?.push(part)
+  }
+  return lines
+}
+
 function tokensOf(text: string): string[] | undefined {
   const tokens: string[] = []
   let end = 0

@@ -12,6 +12,7 @@ import { may, onSession } from '../api/session.ts'
 import { Failure, failureText } from '../lib/failure.ts'
 import { count, parseTime } from '../lib/format.ts'
 import { readAt, readFailed } from '../lib/freshness.ts'
+import { handover } from '../lib/handover.ts'
 import { latest } from '../lib/latest.ts'
 import type { Page } from '../lib/router.ts'
 import { t } from '../text/text.ts'
@@ -29,6 +30,9 @@ import { secretsFor } from './profile/open.ts'
 /** What is shown at first: everything that needs a look. */
 const SHOWN: readonly ItemState[] = ['different', 'there', 'here', 'unknown']
 
+/** The states that are shown, from a page whose other environment is open to the next one, which goes on with it. */
+const handed = handover<Set<ItemState>>(closeOther)
+
 /**
  * The shown environment beside another one, job by job and setting by setting. The other one is open only as long as this
  * screen is, and is only read; what is brought over goes into the shown one.
@@ -36,7 +40,6 @@ const SHOWN: readonly ItemState[] = ['different', 'there', 'here', 'unknown']
 export const environmentsPage: Page = (host, signal) => {
   const frame = pageFrame(host, t('sides.title'), { lead: t('sides.lead'), fill: true })
   const choosing = document.createElement('div')
-  frame.body.append(choosing)
   let candidates: readonly Candidate[] | undefined
   let failure: Failure | undefined
   let busy = false
@@ -73,7 +76,7 @@ export const environmentsPage: Page = (host, signal) => {
       await openOther(candidate.id, secrets)
       if (signal.aborted) return closeOther()
       choosing.remove()
-      compare(frame, signal)
+      compare(frame, signal, new Set(SHOWN))
     } catch (thrown) {
       failure = Failure.of(thrown)
     }
@@ -85,15 +88,17 @@ export const environmentsPage: Page = (host, signal) => {
     draw()
   }
 
-  signal.addEventListener('abort', closeOther, { once: true })
+  const shown = handed.take()
+  if (shown) return compare(frame, signal, shown)
+  frame.body.append(choosing)
   draw()
   list()
 }
 
 /** Shows the comparison of what is open. */
-function compare(frame: ReturnType<typeof pageFrame>, signal: AbortSignal): void {
+function compare(frame: ReturnType<typeof pageFrame>, signal: AbortSignal, shown: Set<ItemState>): void {
+  signal.addEventListener('abort', () => handed.give(shown), { once: true })
   let comparison: Comparison | undefined
-  const shown = new Set<ItemState>(SHOWN)
   const notes = document.createElement('div')
   notes.className = 'ops-notes'
   const tools = document.createElement('div')
@@ -180,7 +185,7 @@ function compare(frame: ReturnType<typeof pageFrame>, signal: AbortSignal): void
                 ?disabled=${ready.length === 0}
                 @click=${() => reviewPromotion(signal, now, ready, read)}
               >
-                <i class="bi bi-box-arrow-in-down-left" aria-hidden="true"></i> ${t('sides.promote', { n: ready.length })}
+                <i class="bi bi-box-arrow-in-down-left" aria-hidden="true"></i> ${ready.length === 0 ? t('sides.promote.some') : t('sides.promote', { n: ready.length })}
               </button>`
             : html`<span class="ops-soft">${t('sides.promote.right')}</span>`
         }`,

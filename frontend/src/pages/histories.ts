@@ -276,7 +276,14 @@ function showItem(signal: AbortSignal, { here, there }: Histories, item: History
   openModal(signal, {
     title: `${kindName(item.kind)}: ${visible(item.name)}`,
     body: html`<p>${stateMark(item.state)}</p>
-      ${item.fields.length === 0 ? nothing : diffTable({ here, there }, item, item.fields)}`,
+      ${
+        item.fields.length === 0
+          ? nothing
+          : diffTable(item, item.fields, [
+              t('sides.hereIn', { name: visible(here.name) }),
+              t('sides.thereIn', { name: visible(there.name) }),
+            ])
+      }`,
     size: 'xl',
   })
 }

@@ -13,11 +13,17 @@ export interface Intent {
   done?(outcome: Outcome): void
 }
 
-/** The same for a bulk operation, which goes on as a task. */
-export function operateMany(signal: AbortSignal, intent: Omit<Intent, 'done' | 'correct'> & { over(): void }): void {
+/** An operation that goes on as a task: a bulk operation, unless `start` begins another one. */
+export interface LongIntent extends Omit<Intent, 'done' | 'correct'> {
+  start?: typeof startBulk
+  over(): void
+}
+
+/** The same for an operation that goes on as a task. */
+export function operateMany(signal: AbortSignal, { start = startBulk, ...intent }: LongIntent): void {
   openOperation(signal, {
     ...intent,
-    perform: startBulk,
+    perform: start,
     unlock: (done) => openUnlock(signal, done),
     drop: dropPlan,
     task: { follow: followTask, stop: stopBulk, over: intent.over },

@@ -1,5 +1,5 @@
-import { html, nothing, render } from 'lit-html'
-import { lock, type Outcome, unlock } from '../api/operations.ts'
+import { html, nothing, render, type TemplateResult } from 'lit-html'
+import { lock, unlock } from '../api/operations.ts'
 import { type Environment, onSession, session } from '../api/session.ts'
 import { Failure, failureText } from '../lib/failure.ts'
 import { t } from '../text/text.ts'
@@ -14,6 +14,12 @@ const TIMES = [15, 60, 240, 480]
 /** The longest reason, in characters, as Go and the database have it. */
 const MAX_REASON = 500
 
+/** Why it was not unlocked, and where in the form that is. */
+interface Problem {
+  readonly field: '' | 'time' | 'reason'
+  readonly text: string
+}
+
 /** Asks for how long, and why, the environment may be changed. */
 export function openUnlock(signal: AbortSignal, done: () => void = () => undefined): void {
   const env = session().environment
@@ -23,7 +29,7 @@ export function openUnlock(signal: AbortSignal, done: () => void = () => undefin
   let minutes = 15
   let reason = ''
   let busy = false
-  let problem = ''
+  let problem: Problem | undefined
   let unlocked = false
   const life = new AbortController()
   const modal = openModal(signal, {
@@ -44,18 +50,21 @@ export function openUnlock(signal: AbortSignal, done: () => void = () => undefin
   async function go(): Promise<void> {
     if (busy || reason.trim() === '') return
     busy = true
-    problem = ''
+    problem = undefined
     draw()
     try {
       const outcome = await unlock(minutes, reason.trim())
       unlocked = outcome.result === 'done'
       if (unlocked) return modal.close()
-      problem = refusal(outcome)
+      problem = { field: fieldOf(outcome.reason), text: `${resultText(outcome)} ${reasonText(outcome)}` }
     } catch (thrown) {
-      problem = failureText(Failure.of(thrown))
+      const failure = Failure.of(thrown)
+      problem = { field: fieldOf(failure.reason), text: failureText(failure) }
     }
     busy = false
     draw()
+    if (problem.field === 'reason') body.querySelector('textarea')?.focus()
+    if (problem.field === 'time') body.querySelector<HTMLElement>('input:checked')?.focus()
   }
 
   function draw(): void {
@@ -64,13 +73,13 @@ export function openUnlock(signal: AbortSignal, done: () => void = () => undefin
       html`<p>${environment(env.kind, env.name)}</p>
         <p>${t('unlock.about')}</p>
         ${
-          problem === ''
-            ? nothing
-            : html`<div class="ops-callout ops-callout-bad" role="alert">
-              <i class="bi bi-exclamation-octagon-fill" aria-hidden="true"></i><div>${problem}</div>
-            </div>`
+          problem?.field === ''
+            ? html`<div class="ops-callout ops-callout-bad" role="alert">
+                <i class="bi bi-exclamation-octagon-fill" aria-hidden="true"></i><div>${problem.text}</div>
+              </div>`
+            : nothing
         }
-        <fieldset class="mb-3">
+        <fieldset class="mb-3" aria-describedby=${problem?.field === 'time' ? 'ops-unlock-time-error' : nothing}>
           <legend class="form-label">${t('unlock.time')}</legend>
           ${times(env).map(
             (value) => html`<div class="form-check form-check-inline">
@@ -88,11 +97,13 @@ export function openUnlock(signal: AbortSignal, done: () => void = () => undefin
               <label class="form-check-label" for=${`ops-unlock-${value}`}>${timeText(value)}</label>
             </div>`,
           )}
+          ${fieldError(problem, 'time')}
         </fieldset>
         <label class="form-label" for="ops-unlock-reason">${t('operation.reason')}</label>
         <textarea
-          class="form-control"
+          class="form-control ${problem?.field === 'reason' ? 'is-invalid' : ''}"
           id="ops-unlock-reason"
+          aria-describedby="ops-unlock-about${problem?.field === 'reason' ? ' ops-unlock-reason-error' : ''}"
           rows="2"
           maxlength=${MAX_REASON}
           .value=${reason}
@@ -105,7 +116,8 @@ export function openUnlock(signal: AbortSignal, done: () => void = () => undefin
             if (event.key === 'Enter' && (event.ctrlKey || event.metaKey) && !event.isComposing) void go()
           }}
         ></textarea>
-        <p class="ops-soft mb-0">${t('operation.reason.about')}</p>`,
+        ${fieldError(problem, 'reason')}
+        <p class="ops-soft mb-0" id="ops-unlock-about">${t('operation.reason.about')}</p>`,
       body,
     )
     render(
@@ -143,6 +155,15 @@ function timeText(minutes: number): string {
   return minutes < 60 ? t('unlock.minutes', { n: minutes }) : t('unlock.hours', { n: minutes / 60 })
 }
 
-function refusal(outcome: Outcome): string {
-  return `${resultText(outcome)} ${reasonText(outcome)}`
+/** The field of the form that a reason is about; "" = the whole. */
+function fieldOf(reason: string): Problem['field'] {
+  if (reason === 'unlock.bad_time') return 'time'
+  return ['operation.bad_reason', 'operation.no_reason', 'reason.long', 'reason.missing'].includes(reason)
+    ? 'reason'
+    : ''
+}
+
+function fieldError(problem: Problem | undefined, field: 'time' | 'reason'): TemplateResult | typeof nothing {
+  if (problem?.field !== field) return nothing
+  return html`<div class="invalid-feedback d-block" id=${`ops-unlock-${field}-error`} role="alert">${problem.text}</div>`
 }

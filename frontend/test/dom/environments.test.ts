@@ -99,6 +99,35 @@ describe('two environments side by side', () => {
     await vi.waitFor(() => expect(bridge.closed).toBe(1))
   })
 
+  it('stays open in another language, with what is shown of it', async () => {
+    await openPage(item({}), item({ name: 'same', state: 'equal', kept: 'equal', fields: [] }))
+    button(/^Equal/)?.click()
+    life.abort()
+    life = new AbortController()
+    host.replaceChildren()
+    environmentsPage(host, life.signal, { path: {}, query: new URLSearchParams() })
+    await vi.waitFor(() => expect(rows().sort()).toEqual(['job report', 'job same']))
+    expect(bridge.opened).toHaveLength(1)
+    expect(bridge.closed).toBe(0)
+  })
+
+  it('marks the lines of documents that differ, and no others', () => {
+    const shown = item({
+      fields: [
+        field({ name: 'default_args_json', here: '{"a":1,"b":[1,2],"c":3}', there: '{"a":1,"b":[1,5,2]}' }),
+        field({ name: 'schedule', state: 'equal', here: '{"kind":"hourly"}', there: '{"kind":"hourly"}' }),
+      ],
+    })
+    render(diffTable(shown, shown.fields, ['here', 'there']), host)
+    const marked = (column: number) =>
+      [...host.querySelectorAll(`td:nth-child(${column}) .ops-json-marked`)].map((mark) => mark.textContent)
+    expect(marked(2)).toEqual(['"c": 3'])
+    expect(marked(3)).toEqual(['5,'])
+    expect(host.querySelector('td:nth-child(3) pre')?.textContent).toBe(
+      '{\n  "a": 1,\n  "b": [\n    1,\n    5,\n    2\n  ]\n}',
+    )
+  })
+
   it('shows what needs a look, and the rest on request', async () => {
     await openPage(item({}), item({ name: 'same', state: 'equal', kept: 'equal', fields: [] }))
     expect(rows()).toEqual(['job report'])
@@ -123,7 +152,7 @@ describe('two environments side by side', () => {
       name: text,
       fields: [field({ name: text, here: text, there: `["${text}"]`, rule: { here: text, there: text } })],
     })
-    render(diffTable(comparison(hostile), hostile, hostile.fields, { expect: () => undefined }), host)
+    render(diffTable(hostile, hostile.fields, [text, text], { expect: () => undefined }), host)
     expect(intruders(host)).toEqual([])
   })
 })

@@ -19,7 +19,11 @@ export function showItem(
   changed: (next: Comparison) => void,
 ): void {
   const body = document.createElement('div')
-  let now = { comparison, item }
+  let shown = item
+  const sides = [
+    t('sides.hereIn', { name: visible(comparison.here.name) }),
+    t('sides.thereIn', { name: visible(comparison.there.name) }),
+  ] as const
   const modal = openModal(signal, {
     title: `${kindName(item.kind)}: ${visible(item.name)}`,
     body: html`${body}`,
@@ -28,11 +32,11 @@ export function showItem(
 
   async function expect(field: ComparedItem['fields'][number], keep: boolean): Promise<void> {
     try {
-      const next = await expectDifference(now.item, field, keep)
+      const next = await expectDifference(shown, field, keep)
       const found = next.items.find((i) => itemKey(i) === itemKey(item))
       changed(next)
       if (!found) return modal.close()
-      now = { comparison: next, item: found }
+      shown = found
       draw()
     } catch (thrown) {
       notifyError(failureText(Failure.of(thrown)))
@@ -40,7 +44,6 @@ export function showItem(
   }
 
   function draw(): void {
-    const { item: shown } = now
     render(
       html`<p>${stateMark(shown.state)}
           ${shown.kept === '' || shown.kept === 'equal' ? nothing : html`<span class="ops-soft">${keptText(shown.kept)}</span>`}
@@ -53,7 +56,7 @@ export function showItem(
         ${
           shown.fields.length === 0
             ? nothing
-            : diffTable(now.comparison, shown, shown.fields, { expect: (field, keep) => void expect(field, keep) })
+            : diffTable(shown, shown.fields, sides, { expect: (field, keep) => void expect(field, keep) })
         }`,
       body,
     )

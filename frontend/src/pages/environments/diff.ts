@@ -2,7 +2,8 @@ import { html, nothing, type TemplateResult } from 'lit-html'
 import type { ComparedField, ComparedItem } from '../../api/comparison.ts'
 import { visible } from '../../lib/hostile.ts'
 import { t } from '../../text/text.ts'
-import { fieldName, stateMark, valueView } from './words.ts'
+import { valueViews } from './values.ts'
+import { fieldName, stateMark } from './words.ts'
 
 /** What can be done with a field in its row. */
 export interface FieldEvents {
@@ -11,37 +12,38 @@ export interface FieldEvents {
 
 type Named = Pick<ComparedItem, 'kind' | 'name'>
 
-/** An item's fields on both sides: all of them, or those alone that would change. */
+/** An item's fields on both sides, under the names of the sides. Among fields that are equal, those that differ stand out. */
 export function diffTable(
-  { here, there }: { readonly here: { readonly name: string }; readonly there: { readonly name: string } },
   item: Named,
   fields: readonly ComparedField[],
+  [left, right]: readonly [string, string],
   events?: FieldEvents,
 ): TemplateResult {
+  const mixed = fields.some(({ state }) => state !== 'different')
   return html`<div class="ops-scroll" tabindex="0" role="region" aria-label=${visible(item.name)}>
-    <table class="table table-sm ops-plain-table ops-sides-table">
+    <table class="table table-sm ops-plain-table ops-compare ops-sides-table">
       <caption class="visually-hidden">${visible(item.name)}</caption>
       <thead>
         <tr>
           <th scope="col">${t('sides.field')}</th>
-          <th scope="col">${t('sides.hereIn', { name: visible(here.name) })}</th>
-          <th scope="col">${t('sides.thereIn', { name: visible(there.name) })}</th>
+          <th scope="col">${left}</th>
+          <th scope="col">${right}</th>
           ${events ? html`<th scope="col">${t('sides.column.state')}</th>` : nothing}
         </tr>
       </thead>
       <tbody>
-        ${fields.map((field) => fieldRow(item, field, events))}
+        ${fields.map((field) => fieldRow(item, field, mixed, events))}
       </tbody>
     </table>
   </div>`
 }
 
-function fieldRow(item: Named, field: ComparedField, events?: FieldEvents): TemplateResult {
-  const differs = field.state === 'different'
-  return html`<tr class=${differs ? 'ops-differs' : ''}>
+function fieldRow(item: Named, field: ComparedField, stands: boolean, events?: FieldEvents): TemplateResult {
+  const [here, there] = valueViews(field)
+  return html`<tr class=${stands && field.state === 'different' ? 'ops-differs' : ''}>
     <th scope="row">${fieldName(item, field.name)}</th>
-    <td class="ops-wrap">${valueView(field, field.here)}</td>
-    <td class="ops-wrap">${valueView(field, field.there)}</td>
+    <td class="ops-wrap">${here}</td>
+    <td class="ops-wrap">${there}</td>
     ${events ? html`<td>${stateMark(field.state)}${ruleView(field, events)}</td>` : nothing}
   </tr>`
 }

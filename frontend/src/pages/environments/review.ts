@@ -1,11 +1,10 @@
 import { html } from 'lit-html'
 import { type ComparedItem, type Comparison, planPromotion, startPromotion } from '../../api/comparison.ts'
-import { dropPlan, followTask, stopBulk } from '../../api/operations.ts'
 import { visible } from '../../lib/hostile.ts'
 import { t } from '../../text/text.ts'
 import { environment } from '../../ui/badge.ts'
 import { openModal } from '../../ui/modal.ts'
-import { openOperation } from '../../ui/operation.ts'
+import { operateMany } from '../operate.ts'
 import { itemKey } from './columns.ts'
 import { diffTable } from './diff.ts'
 import { kindName } from './words.ts'
@@ -21,13 +20,12 @@ export function reviewPromotion(
   const title = t('sides.promote.title', { here: visible(here.name), there: visible(there.name) })
   const next = () => {
     modal.close()
-    openOperation(signal, {
+    operateMany(signal, {
       title,
       verb: t('sides.promote.verb'),
       plan: () => planPromotion(items),
-      perform: startPromotion,
-      drop: dropPlan,
-      task: { follow: followTask, stop: stopBulk, over },
+      start: startPromotion,
+      over,
     })
   }
   const modal = openModal(signal, {
@@ -42,7 +40,10 @@ export function reviewPromotion(
         (item) => html`<section class="ops-sides-item" data-ops-item=${itemKey(item)}>
           <h3 class="h6">${kindName(item.kind)}: ${visible(item.name)}
             <span class="ops-soft">${item.state === 'there' ? t('sides.promote.new') : ''}</span></h3>
-          ${diffTable(comparison, item, changes(item))}
+          ${diffTable(item, changes(item), [
+            t('sides.promote.before', { here: visible(here.name) }),
+            t('sides.promote.after', { there: visible(there.name) }),
+          ])}
         </section>`,
       )}`,
     footer: html`<button type="button" class="btn btn-primary" @click=${next}>${t('sides.promote.continue')}</button>`,

@@ -2,8 +2,6 @@ import { html, type TemplateResult } from 'lit-html'
 import type { ComparedField, ComparedItem } from '../../api/comparison.ts'
 import { visible } from '../../lib/hostile.ts'
 import { type PlainKey, t, tryText } from '../../text/text.ts'
-import { jsonView } from '../../ui/json.ts'
-import { foreign, none } from '../../ui/text.ts'
 
 /** What a comparison finds, from what needs a look to what needs none. */
 export const STATES = ['different', 'there', 'here', 'unknown', 'expected', 'equal'] as const
@@ -45,14 +43,4 @@ export const keptText = (kept: string): string => tryText(`sides.kept.${kept}`, 
 /** The fields of an item that are not the same on both sides. */
 export function differing(item: ComparedItem): readonly ComparedField[] {
   return item.fields.filter((f) => f.state !== 'equal')
-}
-
-/** A value of one side. */
-export function valueView(field: ComparedField, value: string): TemplateResult {
-  if (field.state === 'unknown' && value === '') {
-    return html`<span class="ops-masked"><i class="bi bi-eye-slash" aria-hidden="true"></i>${t('sides.secret')}</span>`
-  }
-  if (value === '') return none()
-  if (value.startsWith('{') || value.startsWith('[')) return jsonView(value)
-  return html`<span class="ops-mono ops-wrap">${foreign(value, { max: 2000, keep: '\n' })}</span>`
 }

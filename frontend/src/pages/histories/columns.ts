@@ -5,7 +5,8 @@ import { t, tryText } from '../../text/text.ts'
 import { jobLink, workerLink } from '../../ui/routes.ts'
 import type { Column } from '../../ui/table.ts'
 import { foreign, none } from '../../ui/text.ts'
-import { fieldName, stateMark, valueView } from '../environments/words.ts'
+import { valueView } from '../environments/values.ts'
+import { fieldName, stateMark } from '../environments/words.ts'
 
 /** The most differing fields whose values a row shows. */
 const SHOWN = 3

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { readFileSync, renameSync } from 'node:fs'
 import { join } from 'node:path'
 import { createClient } from '@redis/client'
@@ -48,6 +49,24 @@ export class Cluster {
   async close(): Promise<void> {
     await this.postgres.end()
     this.redis.destroy()
+  }
+
+  /** Copies the database without its history, for an environment that no scheduler works in. */
+  async copyDatabase(name: string): Promise<pg.Client> {
+    const { host, database = '', user, password } = this.postgres
+    const env = { ...process.env, PGHOST: host, PGUSER: user, PGPASSWORD: String(password) }
+    const without = ['scheduler_job_runs', 'scheduler_events', 'opsdeck_node.*'].map((t) => `--exclude-table-data=${t}`)
+    const maxBuffer = 64 * 1024 * 1024
+    const dump = execFileSync('pg_dump', [...without, database], { env, maxBuffer })
+    await this.rows(`create database ${name}`)
+    execFileSync('psql', ['--quiet', '--no-psqlrc', '--set=ON_ERROR_STOP=1', name], {
+      env,
+      input: dump,
+      stdio: ['pipe', 'ignore', 'inherit'],
+    })
+    const copy = new pg.Client({ host, database: name, user, password: String(password) })
+    await copy.connect()
+    return copy
   }
 
   /** The rows of a query. */

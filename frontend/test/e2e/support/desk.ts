@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { expect } from '@playwright/test'
 import { en } from '../../../src/text/en.ts'
@@ -15,6 +15,14 @@ export interface Servers {
   secrets: Record<string, string>
 }
 
+/** An environment that a window knows from its start, by its id. */
+export interface Known {
+  id: string
+  name: string
+  kind: string
+  servers: Servers
+}
+
 /** A second window of its own, with its own profiles and nothing open. */
 export interface Desk {
   readonly program: Program
@@ -22,8 +30,25 @@ export interface Desk {
 }
 
 /** Starts the second window; tests that come after it go there. */
-export async function openDesk(): Promise<Desk> {
-  return openWindow((folder) => ['--sandbox-dir', join(folder, 'sandbox')])
+export async function openDesk(...environments: Known[]): Promise<Desk> {
+  return openWindow((folder) => {
+    for (const environment of environments) writeProfile(join(folder, 'config'), environment)
+    return ['--sandbox-dir', join(folder, 'sandbox')]
+  })
+}
+
+/** Writes a profile whose secrets a program prints, so that nothing is asked. */
+function writeProfile(config: string, { id, name, kind, servers }: Known): void {
+  const folder = join(config, 'profiles')
+  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  const write = (file: string, content: unknown) => {
+    writeFileSync(join(folder, file), JSON.stringify(content), { mode: 0o600 })
+    return join(folder, file)
+  }
+  const secrets = write(`${id}.printed`, servers.secrets)
+  const secrets_from = { kind: 'command', command: ['/bin/cat', secrets] }
+  const profile = { ...servers.profile, id, name, kind, secrets_from }
+  write(`${id}.profile.json`, { format: 'opsdeck-profile', version: 1, profile })
 }
 
 /** Starts a second window that joins the running sandbox as somebody; tests that come after it go there. */

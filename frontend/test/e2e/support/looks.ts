@@ -30,14 +30,29 @@ export async function lookOver(app: App, name: string): Promise<void> {
     for (const theme of THEMES) {
       await app.choose('theme', theme)
       await page.mouse.move(0, 0)
-      await expect(app.content.locator('.ops-face-loading')).toHaveCount(0)
-      // Without a screen, a transition may wait for a frame that nobody draws: colours are brought to their end.
-      await page.evaluate(() => {
-        for (const animation of document.getAnimations()) if (animation instanceof CSSTransition) animation.finish()
-      })
-      await page.screenshot({ path: `${PICTURES}/${name}-${language}-${theme}.png` })
+      await picture(app, `${name}-${language}-${theme}`)
       const violations = await check(app, language === LANGUAGES[0], theme === THEMES[0])
       expect(violations.map(line), `${language}, ${theme}`).toEqual([])
     }
   }
+}
+
+/** Looks over what opens above the screen, such as a dialog, in every theme; the language is the one that is chosen. */
+export async function lookOverOpen(app: App, name: string, open: () => Promise<() => Promise<void>>): Promise<void> {
+  for (const theme of THEMES) {
+    await app.choose('theme', theme) // nothing beside a dialog can be chosen
+    const close = await open()
+    await picture(app, `${name}-${theme}`)
+    expect((await check(app, true, theme === THEMES[0])).map(line), theme).toEqual([])
+    await close()
+  }
+}
+
+/** Without a screen, a transition may wait for a frame that nobody draws: colours are brought to their end. */
+async function picture({ page, content }: App, name: string): Promise<void> {
+  await expect(content.locator('.ops-face-loading')).toHaveCount(0)
+  await page.evaluate(() => {
+    for (const animation of document.getAnimations()) if (animation instanceof CSSTransition) animation.finish()
+  })
+  await page.screenshot({ path: `${PICTURES}/${name}.png` })
 }
