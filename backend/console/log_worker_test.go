@@ -24,12 +24,12 @@ func TestTheLineThatFetchesALogIsQuotedForBothShells(t *testing.T) {
 			if shell != "posix" {
 				t.Fatalf("%s is for %q", line, shell)
 			}
-			sh := exec.CommandContext(t.Context(), "sh", "-c", `ssh() { shift; sh -c "$*"; }; `+line) //nolint:gosec // it is what is tested
+			sh := exec.CommandContext(t.Context(), "sh", "-c", `ssh() { shift; sh -c "$*"; }; `+line)
 			sh.Dir = here
 			if out, err := sh.CombinedOutput(); err != nil {
 				t.Fatalf("%s: %v: %s", line, err, out)
 			}
-			if got, err := os.ReadFile(filepath.Join(here, "run-7-0.log")); err != nil || string(got) != "text" { //nolint:gosec // in a folder of this test
+			if got, err := os.ReadFile(filepath.Join(here, "run-7-0.log")); err != nil || string(got) != "text" {
 				t.Errorf("%s gives %q, %v", line, got, err)
 			}
 			for _, dir := range []string{here, there} {

@@ -31,7 +31,7 @@ func readHost(ascii string) string {
 }
 
 // plainAddress is what every program that is handed an address reads in the same way.
-var plainAddress = regexp.MustCompile("^[!#$%&'()*+,./0-9:;=?@A-Z\\[\\]_a-z~-]+$")
+var plainAddress = regexp.MustCompile(`^[!#$%&'()*+,./0-9:;=?@A-Z\[\]_a-z~-]+$`)
 
 // outside is an address that may be handed to a browser; "" = it may not.
 func outside(u *url.URL) string {
