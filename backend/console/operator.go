@@ -11,6 +11,7 @@ type Operator struct {
 
 	Gate     bool   // the gate is installed
 	Username string // of the Django user that the gate maps the login to; "" = none
+	Inactive bool   // that user is deactivated: Django gives it no rights, whatever the database still lets its login read
 	Rights   Rights
 }
 

@@ -56,6 +56,7 @@ type EnvironmentState struct {
 	Gate     bool          `json:"gate"`     // operations are possible here, for whoever has the right
 	Operator string        `json:"operator"` // the Django user that the login stands for; "" = none
 	Role     string        `json:"role"`     // admin, operator, viewer, or "" for no right that the gate knows
+	Inactive bool          `json:"inactive"` // that user is deactivated
 	Archive  *ArchiveState `json:"archive,omitempty"`
 	Policy   PolicyState   `json:"policy"`
 }
@@ -121,6 +122,7 @@ func (s *Session) environment(o *opened) *EnvironmentState {
 	}
 	state.Login, state.Database, state.ReadOnly = operator.Login, operator.Database, operator.ReadOnly || o.Commands == nil
 	state.Gate, state.Operator, state.Role = operator.Gate, operator.Username, roleOf(operator.Rights)
+	state.Inactive = operator.Inactive
 	return state
 }
 

@@ -88,3 +88,26 @@ func TestAWriteThatTakesTooLongIsGivenUp(t *testing.T) {
 		t.Errorf("%v", err)
 	}
 }
+
+// Django stops operating, not looking: what a deactivated user's login may read stays, and the console is told whose it is.
+func TestADeactivatedUserIsToldApart(t *testing.T) {
+	t.Parallel()
+	c := newCluster(t)
+	store := open(t, servertest.Gate(t, c.url).Operator)
+	for _, active := range []bool{true, false, true} {
+		if _, err := c.pool.Exec(t.Context(), "update auth_user set is_active = $1 where username = 'operator'", active); err != nil {
+			t.Fatal(err)
+		}
+		operator, err := store.Operator(t.Context())
+		if err != nil || operator.Username != "operator" || operator.Inactive == active || operator.Rights.Operate != active || operator.ReadOnly == active {
+			t.Errorf("active %t: %+v, %v", active, operator, err)
+		}
+	}
+	owner := servertest.Connect(t, servertest.Superuser(t, c.url))
+	if _, err := owner.Exec(t.Context(), "delete from opsdeck.operator where username = 'operator'"); err != nil {
+		t.Fatal(err)
+	}
+	if operator, err := store.Operator(t.Context()); err != nil || operator.Inactive || operator.Username != "" {
+		t.Errorf("nobody's login: %+v, %v", operator, err)
+	}
+}

@@ -18,6 +18,8 @@ type whoamiRow struct {
 	Login    string `db:"login"`
 	Database string `db:"database"`
 	Username string `db:"username"`
+	Mapped   bool   `db:"mapped"`
+	Active   bool   `db:"active"`
 	View     bool   `db:"ops_view"`
 	Operate  bool   `db:"ops_operator"`
 	Admin    bool   `db:"ops_admin"`
@@ -32,7 +34,7 @@ func (s *Store) Operator(ctx context.Context) (console.Operator, error) {
 			rows, err := collect[whoamiRow](ctx, conn, gateCalls["whoami"], nil)
 			for _, r := range rows {
 				operator = console.Operator{
-					Login: r.Login, Database: r.Database, ReadOnly: !r.Operate, Gate: true, Username: r.Username,
+					Login: r.Login, Database: r.Database, ReadOnly: !r.Operate, Gate: true, Username: r.Username, Inactive: r.Mapped && !r.Active,
 					Rights: console.Rights{View: r.View, Operate: r.Operate, Admin: r.Admin},
 				}
 			}

@@ -87,6 +87,8 @@ export interface Environment {
   /** The Django user that the login stands for; "" = none. */
   readonly operator: string
   readonly role: Role
+  /** The Django user is deactivated: nothing is offered, whatever the login may still read. */
+  readonly inactive: boolean
   readonly archive?: Archive
   readonly policy: Policy
 }

@@ -74,6 +74,11 @@ export function drawHeader(element: HTMLElement, bell: Node): void {
 function permission(env: Environment): TemplateResult | typeof nothing {
   const pill = (icon: string, title: string) =>
     html`<span class="ops-pill" title=${title}><i class="bi ${icon}" aria-hidden="true"></i> ${t('frame.readOnly')}</span>`
+  if (env.inactive) {
+    return html`<span class="ops-pill ops-pill-open" role="status" title=${t('frame.inactiveTitle')}
+      ><i class="bi bi-person-slash" aria-hidden="true"></i> ${t('frame.inactive')}</span
+    >`
+  }
   if (env.archive) return pill('bi-archive', t('frame.archiveTitle'))
   if (env.readOnly) return pill('bi-eye', env.gate ? t('frame.readOnlyTitle') : t('frame.noGateTitle'))
   if (!env.policy.locks) return nothing

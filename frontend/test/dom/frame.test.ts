@@ -169,6 +169,7 @@ describe('the connection', () => {
       gate: false,
       operator: '',
       role: '',
+      inactive: false,
       policy: { locks: false, maxMinutes: 0, bulkLimit: 1000 },
     },
     sandbox: { phase: 'running', step: '', done: 0, total: 0 },

@@ -341,6 +341,7 @@ export namespace desktop {
 	    gate: boolean;
 	    operator: string;
 	    role: string;
+	    inactive: boolean;
 	    archive?: ArchiveState;
 	    policy: PolicyState;
 	}

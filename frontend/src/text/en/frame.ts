@@ -11,6 +11,9 @@ export const frame = {
   'frame.notFoundText': 'Choose one from the navigation.',
   'frame.operator': 'Operator',
   'frame.login': 'Database login',
+  'frame.inactive': 'Account deactivated',
+  'frame.inactiveTitle':
+    'The Django user of this login is deactivated, so nothing can be done from here. Ask whoever keeps the users.',
   'frame.noGateTitle':
     'The database has no gate for operators, so nothing can be changed from here. Its administrator can run “opsctl install”.',
   'frame.readOnly': 'Read only',

@@ -13,6 +13,9 @@ export const frame = {
   'frame.notFoundText': 'ナビゲーションから画面を選んでください。',
   'frame.operator': '操作者',
   'frame.login': 'データベースログイン',
+  'frame.inactive': '無効化されたアカウント',
+  'frame.inactiveTitle':
+    'このログインの Django ユーザーは無効化されているため、操作はできません。ユーザーの管理者に確認してください。',
   'frame.noGateTitle':
     'データベースに操作用のゲートがないため、ここからは変更できません。管理者が「opsctl install」を実行すると利用できます。',
   'frame.readOnly': '参照のみ',
