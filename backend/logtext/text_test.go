@@ -68,7 +68,7 @@ func randomLog(random *rand.Rand, lines int) string {
 		default:
 			fmt.Fprintf(&b, "row %d", random.IntN(1000))
 		}
-		b.WriteString([]string{"\n", "\n", "\r\n"}[random.IntN(3)])
+		b.WriteString([]string{"\n", "\n", "\r\n", "\r", "\r\r"}[random.IntN(5)])
 	}
 	return b.String()
 }
@@ -150,6 +150,9 @@ func TestLines(t *testing.T) {
 		"two":                    {"a\nb", 2, 2},
 		"empty ones":             {"\n\n\n", 3, 3},
 		"a long one":             {strings.Repeat("x", 2*logtext.RowBytes) + "\nend\n", 3, 2},
+		"a progress bar":         {"10%\r50%\r100%\r\nend\n", 4, 2},
+		"one without a line":     {"10%\r50%\r", 2, 1},
+		"returns before a line":  {"a\r\r\nb\r\r\rc\n", 3, 2},
 		"a long one, unfinished": {"a\n" + strings.Repeat("x", 3*logtext.RowBytes), 4, 2},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -173,13 +176,14 @@ func TestRowOfLine(t *testing.T) {
 			first[r.Line] = r.Number
 		}
 	}
-	for line := 1; line <= 3000; line += 13 {
+	last := rows[len(rows)-1].Line
+	for line := 1; line <= last; line += 13 {
 		row, err := text.RowOfLine(line)
 		if err != nil || row != first[line] {
 			t.Fatalf("line %d begins in row %d, not %d (%v)", line, first[line], row, err)
 		}
 	}
-	for line, want := range map[int]int{0: 0, -5: 0, 1 << 40: first[3000]} {
+	for line, want := range map[int]int{0: 0, -5: 0, 1 << 40: first[last]} {
 		if row, err := text.RowOfLine(line); err != nil || row != want {
 			t.Errorf("line %d: row %d, want %d (%v)", line, row, want, err)
 		}

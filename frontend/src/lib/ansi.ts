@@ -58,29 +58,34 @@ export function parseLine(line: string, start: Style): { spans: Span[]; end: Sty
 type Draft = { -readonly [K in keyof Style]: Style[K] | undefined }
 
 function applySgr(style: Style, parameters: string): Style {
-  const codes = parameters.split(/[;:]/).map((p) => (p === '' ? 0 : Number(p)))
+  const codes = parameters.split(';')
   let next: Draft = { ...style }
   for (let i = 0; i < codes.length; i++) {
-    const code = codes[i] ?? 0
+    const [code = 0, ...sub] = (codes[i] ?? '').split(':').map(number)
     if (code === 0) next = {}
-    else if (code === 38 || code === 48) {
-      const { colour, used } = extendedColour(codes.slice(i + 1))
-      if (colour) next[code === 38 ? 'fg' : 'bg'] = colour
-      i += used
-    } else simple(next, code)
+    else if (code === 38 || code === 48 || code === 58) {
+      // The colour stands behind colons, where a colour space may come first, or in the codes that follow.
+      const colon = sub[0] === 2 && sub.length > 4 ? [2, ...sub.slice(2)] : sub
+      const { colour, used } = extendedColour(sub.length > 0 ? colon : codes.slice(i + 1).map(number))
+      if (colour && code !== 58) next[code === 38 ? 'fg' : 'bg'] = colour
+      if (sub.length === 0) i += used
+    } else if (code === 4) next.underline = sub[0] === 0 ? undefined : true
+    else simple(next, code)
   }
   return Object.freeze(Object.fromEntries(Object.entries(next).filter(([, v]) => v !== undefined))) as Style
 }
+
+const number = (text: string): number => (text === '' ? 0 : Number(text))
 
 function simple(style: Draft, code: number): void {
   if (code === 1) style.bold = true
   else if (code === 2) style.dim = true
   else if (code === 3) style.italic = true
-  else if (code === 4) style.underline = true
   else if (code === 7) style.inverse = true
   else if (code === 9) style.strike = true
   else if (code === 22) style.bold = style.dim = undefined
   else if (code === 23) style.italic = undefined
+  else if (code === 21) style.underline = true
   else if (code === 24) style.underline = undefined
   else if (code === 27) style.inverse = undefined
   else if (code === 29) style.strike = undefined

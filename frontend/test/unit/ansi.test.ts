@@ -23,6 +23,13 @@ describe('parseLine', () => {
     ['colour cube', `${ESC}[38;5;196m`, { fg: 'bright-red' }],
     ['true colour', `${ESC}[38;2;0;0;160m`, { fg: 'blue' }],
     ['true colour with colons', `${ESC}[38:2:0:200:0m`, { fg: 'green' }],
+    ['true colour with a colour space', `${ESC}[38:2::0:200:0m`, { fg: 'green' }],
+    ['a colour of 256 with colons, and what follows', `${ESC}[38:5:9;1m`, { fg: 'bright-red', bold: true }],
+    ['the colour of an underline, which has none here', `${ESC}[58;5;1m${ESC}[58:2::1:3:4m`, {}],
+    ['a curly underline', `${ESC}[4:3m`, { underline: true }],
+    ['no underline', `${ESC}[4m${ESC}[4:0m`, {}],
+    ['a colour that is cut off', `${ESC}[38m${ESC}[48m`, {}],
+    ['hidden text, which is shown', `${ESC}[8m`, {}],
     ['unknown numbers', `${ESC}[999m`, {}],
     ['eight-bit CSI', '\u009b32m', { fg: 'green' }],
   ])('%s', (_, text, style) => {
