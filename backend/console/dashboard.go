@@ -46,8 +46,8 @@ type DueRun struct {
 	At      time.Time
 }
 
-// Cluster is who leads and what the workers do, now. It costs two round trips to Redis and, at most every few
-// seconds, one cheap query.
+// Cluster is who leads and what the workers do, now. It costs two round trips to Redis and, at most every half
+// minute, one cheap query.
 type Cluster struct {
 	Leadership scheduler.Leadership
 	LeaderNode string
@@ -79,7 +79,7 @@ func (c *Console) Cluster(ctx context.Context) (Cluster, error) {
 	if err != nil {
 		return Cluster{}, err
 	}
-	open, err := c.openRuns(ctx)
+	open, err := c.openRuns(ctx, openRunsCounted)
 	if err != nil {
 		return Cluster{}, err
 	}

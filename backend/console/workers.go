@@ -37,7 +37,7 @@ func (c *Console) ListWorkers(ctx context.Context) (WorkerList, error) {
 	if err != nil {
 		return WorkerList{}, err
 	}
-	open, err := c.openRuns(ctx)
+	open, err := c.openRuns(ctx, openRunsListed)
 	if err != nil {
 		return WorkerList{}, err
 	}

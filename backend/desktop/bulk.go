@@ -112,7 +112,7 @@ func (s *Session) startBulk(o *opened, c *operations.Commands, plan operations.B
 			s.config.Log.ErrorContext(ctx, "a bulk operation did not begin", "operation", plan.ID, "error", err)
 			s.config.Emit(taskEvent, s.tasks.update(notBegun(first, err)))
 		}
-		s.clock.changed("runs", "fleet", "activity", "jobs", "settings", "audit", "operations")
+		s.clock.changed("runs", "fleet", "activity", "day", "jobs", "settings", "audit", "operations")
 	})
 	return first
 }

@@ -32,7 +32,8 @@ var due = []struct {
 	{"beliefs", 5},   // a ping to each worker
 	{"settings", 5},  // three small tables, the audit's entries about them, and two round trips to Redis
 	{"jobs", 15},     // one query over each job's latest runs
-	{"activity", 15}, // the runs of a day
+	{"activity", 15}, // lists of what ran
+	{"day", 30},      // the dashboard's 24 hours: eight queries
 }
 
 // clock tells the page what is due, while an environment is open and somebody can see the window.

@@ -78,7 +78,7 @@ func TestClockTellsEachTopicAtItsPace(t *testing.T) {
 		time.Sleep(time.Minute - time.Second)
 		synctest.Wait()
 		want := map[string]int{
-			"fleet": 30, "settings": 6, "runs": 8, "session": 2, "audit": 8, "events": 8, "beliefs": 6, "jobs": 2, "activity": 2,
+			"fleet": 30, "settings": 6, "runs": 8, "session": 2, "audit": 8, "events": 8, "beliefs": 6, "jobs": 2, "activity": 2, "day": 1,
 		}
 		got := r.count()
 		for topic, n := range want {

@@ -18,8 +18,7 @@ const newestShown = 10
 type activityRows struct {
 	buckets   []bucketRow
 	open      []stateRow
-	failures  []runRow
-	late      []runRow
+	newest    []newestRow
 	durations []durationsRow // one
 }
 
@@ -28,6 +27,12 @@ type bucketRow struct {
 	State string   `db:"state"`
 	Runs  int      `db:"runs"`
 	Late  int      `db:"late"`
+}
+
+// newestRow is a run of one of two lists.
+type newestRow struct {
+	List string `db:"list"` // "failed" or "late"
+	runRow
 }
 
 type stateRow struct {
@@ -51,7 +56,7 @@ func (s *Store) RunActivity(ctx context.Context, from, to time.Time, bucket, lat
 		return more
 	}
 	var rows activityRows
-	var counts, details pgx.Batch
+	var counts pgx.Batch
 	queue(&counts, &rows.buckets, sql.activityBuckets, with(pgx.StrictNamedArgs{"bucket": bucket, "late_after": lateAfter}))
 	queue(&counts, &rows.open, sql.openRunsByState, nil)
 	queue(&counts, &rows.durations, sql.activityDurations, window)
@@ -63,14 +68,15 @@ func (s *Store) RunActivity(ctx context.Context, from, to time.Time, bucket, lat
 				return err
 			}
 			// Looking for the newest of none would read the whole window once more.
-			if rows.failed() > 0 {
-				queue(&details, &rows.failures, sql.failures, with(pgx.StrictNamedArgs{"page": newestShown, "error_limit": listedError}))
+			failures, late := min(rows.failed(), newestShown), min(rows.lateRuns(), newestShown)
+			if failures+late == 0 {
+				return nil
 			}
-			if rows.lateRuns() > 0 {
-				queue(&details, &rows.late, sql.lateRuns,
-					with(pgx.StrictNamedArgs{"late_after": lateAfter, "page": newestShown, "error_limit": listedError}))
-			}
-			return tx.SendBatch(ctx, &details).Close()
+			var err error
+			rows.newest, err = collect[newestRow](ctx, tx.Conn(), sql.activityNewest, with(pgx.StrictNamedArgs{
+				"late_after": lateAfter, "failures": failures, "late": late, "error_limit": listedError,
+			}))
+			return err
 		})
 	})
 	if err != nil {
@@ -86,6 +92,16 @@ func (rows activityRows) failed() (n int) {
 		}
 	}
 	return n
+}
+
+func (rows activityRows) listed(list string) []scheduler.Run {
+	var of []runRow
+	for _, r := range rows.newest {
+		if r.List == list {
+			of = append(of, r.runRow)
+		}
+	}
+	return runs(of)
 }
 
 func (rows activityRows) lateRuns() (n int) {
@@ -107,7 +123,7 @@ func queue[T any](batch *pgx.Batch, to *[]T, sql string, args pgx.StrictNamedArg
 func (rows activityRows) activity() console.RunActivity {
 	a := console.RunActivity{
 		Open:     map[scheduler.RunState]int{},
-		Failures: runs(rows.failures), FailedRuns: rows.failed(), Late: runs(rows.late), LateRuns: rows.lateRuns(),
+		Failures: rows.listed("failed"), FailedRuns: rows.failed(), Late: rows.listed("late"), LateRuns: rows.lateRuns(),
 		Duration:   percentiles(rows.durations[0].Durations, rows.durations[0].Duration),
 		StartDelay: percentiles(rows.durations[0].Delays, rows.durations[0].Delay),
 	}

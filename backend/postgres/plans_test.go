@@ -23,8 +23,7 @@ func TestNothingHasToReadTheWholeTable(t *testing.T) {
 		maps.Copy(args, more)
 		return args
 	}
-	shown := pgx.StrictNamedArgs{"page": newestShown, "error_limit": listedError}
-	late := pgx.StrictNamedArgs{"page": newestShown, "error_limit": listedError, "late_after": time.Minute}
+	newest := pgx.StrictNamedArgs{"failures": newestShown, "late": newestShown, "error_limit": listedError, "late_after": time.Minute}
 	walked := func(f console.RunFilter) pgx.StrictNamedArgs {
 		args := pageArgs(f, console.AtTime(base), 51)
 		args["walk"] = 1000
@@ -50,8 +49,7 @@ func TestNothingHasToReadTheWholeTable(t *testing.T) {
 		"activity, durations": {sql.activityDurations, window(nil)},
 		"jobs' states":        {sql.jobActivityStates, window(nil)},
 		"jobs' durations":     {sql.jobActivityDurations, window(nil)},
-		"activity, failures":  {sql.failures, window(shown)},
-		"activity, late":      {sql.lateRuns, window(late)},
+		"activity, newest":    {sql.activityNewest, window(newest)},
 		"open runs by state":  {sql.openRunsByState, nil},
 		"open runs by worker": {sql.openRunsByWorker, nil},
 		"jobs":                {sql.jobs, pgx.StrictNamedArgs{"recent": 50}},

@@ -13,7 +13,7 @@ var queries embed.FS
 // the files are templates of each other; the only other thing filled in is the direction of a list.
 type statements struct {
 	facts, run, attempts, countRuns, estimateRuns                  string
-	activityBuckets, activityDurations, failures, lateRuns         string
+	activityBuckets, activityDurations, activityNewest             string
 	jobActivityStates, jobActivityDurations                        string
 	openRunsByState, openRunsByWorker, jobs, jobsEnabled           string
 	logPart, runPulse                                              string // the second where there are no logs
@@ -80,7 +80,7 @@ func load(files *template.Template) statements {
 		countRuns: render("runs_count", nil), estimateRuns: render("runs_estimate", nil),
 		jobActivityStates: render("job_activity_states", nil), jobActivityDurations: render("job_activity_durations", nil),
 		activityBuckets: render("activity_buckets", nil), activityDurations: render("activity_durations", nil),
-		failures: render("activity_failures", nil), lateRuns: render("activity_late", nil),
+		activityNewest:  render("activity_newest", nil),
 		openRunsByState: render("open_runs_by_state", nil), openRunsByWorker: render("open_runs_by_worker", nil),
 		jobs: render("jobs", nil), jobsEnabled: render("jobs_enabled", nil),
 		job:     from("job", source{"opsdeck.job_definition", "d.args_masked"}, source{"scheduler_job_definitions", "false"}),

@@ -35,7 +35,7 @@ import { archiveActions } from './exportarchive.ts'
 import { watchButton } from './watching/button.ts'
 
 /** How often the topics are due, in milliseconds, as the backend's clock has it. */
-const PACE = { fleet: 2000, beliefs: 10_000, activity: 30_000 } as const
+const PACE = { fleet: 2000, beliefs: 10_000, day: 60_000 } as const
 
 /** How long after the end of a lock its next holder is looked for, in milliseconds. */
 const HANDOVER = 250
@@ -61,12 +61,12 @@ export const dashboardPage: Page = (host, signal) => {
   const beliefs = panel(t('dashboard.beliefs'), 'beliefs', PACE.beliefs, () => believe())
   const workers = panel(t('dashboard.workers'), 'workers', PACE.fleet, readFleet)
   const readDay = () => day()
-  const chartPanel = panel(t('dashboard.runs'), 'chart', PACE.activity, readDay)
-  const open = panel(t('dashboard.open'), 'open', PACE.activity, readDay)
-  const failed = panel(t('dashboard.failures'), 'failed', PACE.activity, readDay)
-  const lateRuns = panel(t('dashboard.late'), 'late', PACE.activity, readDay)
-  const due = panel(t('dashboard.due'), 'due', PACE.activity, readDay)
-  const termPanel = panel(t('dashboard.terms'), 'terms', PACE.activity, () => terms())
+  const chartPanel = panel(t('dashboard.runs'), 'chart', PACE.day, readDay)
+  const open = panel(t('dashboard.open'), 'open', PACE.day, readDay)
+  const failed = panel(t('dashboard.failures'), 'failed', PACE.day, readDay)
+  const lateRuns = panel(t('dashboard.late'), 'late', PACE.day, readDay)
+  const due = panel(t('dashboard.due'), 'due', PACE.day, readDay)
+  const termPanel = panel(t('dashboard.terms'), 'terms', PACE.day, () => terms())
   const ofFleet = [leader, workers]
   const ofDay = [chartPanel, open, failed, lateRuns, due]
 
@@ -186,8 +186,8 @@ export const dashboardPage: Page = (host, signal) => {
 
   onChange('fleet', signal, fleet)
   onChange('beliefs', signal, believe)
-  onChange('activity', signal, terms)
-  onChange('activity', signal, day)
+  onChange('day', signal, terms)
+  onChange('day', signal, day)
   fleet()
   believe()
   terms()

@@ -54,7 +54,7 @@ test('workers and runs are counted as Redis and PostgreSQL hold them', async ({ 
       new Date(Math.ceil(Date.now() / 1_800_000) * 1_800_000),
     )
     expect(Number(failed.replaceAll(',', ''))).toBe(Number(counted))
-  }).toPass({ timeout: 40_000 })
+  }).toPass({ timeout: 80_000 })
 })
 
 test('the chart has its numbers in words and the next runs stand on both clocks', async ({ app }) => {
