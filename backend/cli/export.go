@@ -26,7 +26,8 @@ func exportCommand(version string) *cobra.Command {
 		Long: `Write the runs that match into a file. Its name decides the format: .opsdeck is an archive, which the console opens
 without any server, with everything that belongs to the runs; .csv, .ndjson and .parquet are the list of runs alone.
 
-With --profile an archive takes along the samples that the window or “opsctl record” has kept of it on this machine; --samples names
+With --profile the servers and secrets are the profile's, which asks as it always does; OPSDECK_PASSPHRASE_FILE may name a file that holds
+its passphrase. An archive then takes along the samples that the window or “opsctl record” has kept of it on this machine; --samples names
 a file of them. “opsctl archive info” tells what of them is in.
 With --incident an archive also takes the runs that were in somebody's hand within the window but were made before it.
 An export that was interrupted goes on where it stopped when it is started again with the same choices, so with times and not with how
@@ -45,7 +46,7 @@ long ago; what there is of it is in FILE.partial. Secrets are masked; --mask hid
 		if err != nil {
 			return err
 		}
-		source, done, place, err := e.open(cmd.Context())
+		source, done, place, err := e.open(cmd.Context(), cmd)
 		if err != nil {
 			return err
 		}

@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"os"
 	"strings"
 	"time"
 
@@ -11,10 +10,8 @@ import (
 	"github.com/opsdeck/opsdeck/backend/connect"
 	"github.com/opsdeck/opsdeck/backend/console"
 	"github.com/opsdeck/opsdeck/backend/history"
-	"github.com/opsdeck/opsdeck/backend/profile"
 	"github.com/opsdeck/opsdeck/backend/record"
 	"github.com/opsdeck/opsdeck/backend/scheduler"
-	"github.com/opsdeck/opsdeck/backend/secrets"
 )
 
 // exportFlags are the choices of an export.
@@ -103,7 +100,7 @@ func parseWhen(text string, now time.Time) (time.Time, error) {
 }
 
 // open connects to what is exported, and finds the samples that belong to it.
-func (e *exportFlags) open(ctx context.Context) (history.Source, func(), place, error) {
+func (e *exportFlags) open(ctx context.Context, cmd *cobra.Command) (history.Source, func(), place, error) {
 	if e.samples != "" { // a file that is named must be there
 		recorded, err := record.Read(e.samples)
 		if err != nil {
@@ -113,14 +110,14 @@ func (e *exportFlags) open(ctx context.Context) (history.Source, func(), place, 
 			return history.Source{}, nil, place{}, err
 		}
 	}
-	source, done, from, err := e.connect(ctx)
+	source, done, from, err := e.connect(ctx, cmd)
 	if e.samples != "" {
 		source.Samples = record.Samples{Path: e.samples}
 	}
 	return source, done, from, err
 }
 
-func (e *exportFlags) connect(ctx context.Context) (history.Source, func(), place, error) {
+func (e *exportFlags) connect(ctx context.Context, cmd *cobra.Command) (history.Source, func(), place, error) {
 	if e.profile == "" {
 		url, err := databaseURL(e.urlFile)
 		if err != nil {
@@ -129,24 +126,12 @@ func (e *exportFlags) connect(ctx context.Context) (history.Source, func(), plac
 		source, done, err := connect.HistoryAt(ctx, url, quiet())
 		return source, done, place{}, err
 	}
-	folder, err := profile.DefaultDir()
+	access, err := openAccess(ctx, cmd, e.profile)
 	if err != nil {
 		return history.Source{}, nil, place{}, err
 	}
-	store, err := profile.OpenStore(folder)
-	if err != nil {
-		return history.Source{}, nil, place{}, err
-	}
-	p, _, err := store.Find(e.profile)
-	if err != nil {
-		return history.Source{}, nil, place{}, err
-	}
-	passphrase := profile.Secret(os.Getenv("OPSDECK_PASSPHRASE"))
-	own, err := secrets.New(store).Open(ctx, p, secrets.Given{Passphrase: passphrase})
-	if err != nil {
-		return history.Source{}, nil, place{}, err
-	}
-	source, done, err := connect.OpenHistory(ctx, p, own, quiet())
+	p := access.Profile
+	source, done, err := connect.OpenHistory(ctx, p, access.Secrets, quiet())
 	if samples, none := record.PathOf(p.ID); none == nil { // without a folder for recordings there are none
 		source.Samples = record.Samples{Path: samples}
 	}

@@ -1,14 +1,10 @@
 package cli_test
 
 import (
-	"context"
-	"io"
 	"path/filepath"
 	"testing"
-	"time"
 
 	"github.com/opsdeck/opsdeck/backend/archive"
-	"github.com/opsdeck/opsdeck/backend/cli"
 	"github.com/opsdeck/opsdeck/backend/profile"
 	"github.com/opsdeck/opsdeck/backend/secrets"
 	"github.com/opsdeck/opsdeck/backend/servertest"
@@ -18,18 +14,9 @@ func TestAnExportTakesWhatWasRecordedOfItsProfile(t *testing.T) {
 	folder, url, cache := t.TempDir(), servertest.Database(t), servertest.Redis(t)
 	t.Setenv("OPSDECK_CONFIG_DIR", filepath.Join(folder, "config"))
 	t.Setenv("XDG_DATA_HOME", filepath.Join(folder, "data"))
-	t.Setenv("OPSDECK_PASSPHRASE", "a passphrase of the test's")
 	t.Setenv("OPSDECK_PASSPHRASE_FILE", file(t, "a passphrase of the test's\n"))
 	keepProfile(t, filepath.Join(folder, "config"), url, cache)
-	client := servertest.RedisClient(t, cache)
-	for _, command := range [][]any{
-		{"sadd", "scheduler:workers:set", "w-1"}, {"set", "scheduler:worker:w-1:heartbeat", time.Now().Unix(), "px", 60_000},
-		{"hset", "scheduler:worker:w-1:info", "worker_id", "w-1", "node_id", "node-a", "grpc_host", "10.0.0.1", "grpc_port", "50051"},
-	} {
-		if err := client.Do(t.Context(), command...).Err(); err != nil {
-			t.Fatal(err)
-		}
-	}
+	addWorker(t, cache)
 	samplesIn := func(name string) int64 {
 		t.Helper()
 		path := filepath.Join(folder, name)
@@ -73,35 +60,10 @@ func keepProfile(t *testing.T, folder, url, cache string) {
 	}
 }
 
-// recordOnce records until samples are taken.
-func recordOnce(t *testing.T, args ...string) {
-	t.Helper()
-	ctx, interrupt := context.WithCancel(t.Context())
-	defer interrupt()
-	recording := &signal{text: "msg=recording", done: make(chan struct{})}
-	root := cli.NewOpsctl("test")
-	root.SetArgs(append([]string{"record"}, args...))
-	root.SetOut(io.Discard)
-	root.SetErr(recording)
-	ended := make(chan error, 1)
-	go func() { ended <- root.ExecuteContext(ctx) }()
-	select {
-	case <-recording.done:
-	case err := <-ended:
-		t.Fatalf("it ended at once: %v", err)
-	}
-	interrupt()
-	if err := <-ended; err != nil {
-		t.Error(err)
-	}
-}
-
 func TestAnExportTakesTheSamplesOfAFile(t *testing.T) {
 	t.Parallel()
 	folder, url, cache := t.TempDir(), file(t, servertest.Database(t)), servertest.Redis(t)
-	if err := servertest.RedisClient(t, cache).Do(t.Context(), "sadd", "scheduler:workers:set", "w-1").Err(); err != nil {
-		t.Fatal(err)
-	}
+	addWorker(t, cache)
 	samples, path := filepath.Join(folder, "cluster.samples"), filepath.Join(folder, "a.opsdeck")
 	if _, _, err := opsctl(t, nil, "export", "--postgres-url-file", url, "--samples", samples, path); err == nil {
 		t.Error("a file that isn't there was taken")

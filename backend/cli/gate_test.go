@@ -78,8 +78,14 @@ func TestGateFromTheCommandLine(t *testing.T) {
 func TestRedisUsersNeedNoDatabase(t *testing.T) {
 	t.Parallel()
 	out, _, err := opsctl(t, nil, "install", "--redis")
-	if err != nil || !strings.Contains(out, "ACL SETUSER opsdeck_view") {
+	if err != nil || !strings.Contains(out, "ACL SETUSER opsdeck_view") || strings.Contains(out, "+cluster|") {
 		t.Errorf("%q, %v", out, err)
+	}
+	if out, _, err := opsctl(t, nil, "install", "--redis=cluster"); err != nil || !strings.Contains(out, "+cluster|slots") {
+		t.Errorf("%q, %v", out, err)
+	}
+	if _, _, err := opsctl(t, nil, "install", "--redis=much"); err == nil || !strings.Contains(err.Error(), "--redis=cluster") {
+		t.Error(err)
 	}
 }
 

@@ -20,6 +20,12 @@ type installOptions struct {
 	print, harden, indexes bool
 }
 
+// What --redis prints users for. A Sentinel's servers take those of a single one.
+const (
+	redisSingle  = "single"
+	redisCluster = "cluster"
+)
+
 func installCommand() *cobra.Command {
 	var o installOptions
 	c := &cobra.Command{
@@ -42,16 +48,23 @@ what is made.`,
 	f.BoolVar(&o.print, "print", false, "print the SQL for psql instead of running it; nothing is changed")
 	f.BoolVar(&o.harden, "harden", false, "also take from PUBLIC what does harm with a login that only reads (needs a superuser)")
 	f.BoolVar(&o.indexes, "indexes", false, "also make the optional indexes of long histories, CONCURRENTLY")
-	var redis bool
-	f.BoolVar(&redis, "redis", false, "print the Redis users for each right instead; needs no database")
+	var redis string
+	f.StringVar(&redis, "redis", "", "print the Redis users for each right instead, of a Redis Cluster with --redis=cluster; needs no database")
+	f.Lookup("redis").NoOptDefVal = redisSingle
 	gateCommand(c, o.run)
 	withDatabase := c.RunE
 	c.RunE = func(cmd *cobra.Command, args []string) error {
-		if redis {
+		switch redis {
+		case "":
+			return withDatabase(cmd, args)
+		case redisSingle:
 			_, err := io.WriteString(cmd.OutOrStdout(), gate.RedisText())
 			return err
+		case redisCluster:
+			_, err := io.WriteString(cmd.OutOrStdout(), gate.RedisClusterText())
+			return err
 		}
-		return withDatabase(cmd, args)
+		return scheduler.Errorf(scheduler.Invalid, "gate.bad_option", "--redis=%s must be --redis, or --redis=cluster for a Redis Cluster", redis)
 	}
 	return c
 }

@@ -31,26 +31,14 @@ func (s *signal) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
-func TestAClusterIsRecordedUntilInterrupted(t *testing.T) {
-	t.Parallel()
-	cache := servertest.Redis(t)
-	client := servertest.RedisClient(t, cache)
-	for _, command := range [][]any{
-		{"sadd", "scheduler:workers:set", "w-1"}, {"set", "scheduler:worker:w-1:heartbeat", time.Now().Unix(), "px", 60_000},
-		{"hset", "scheduler:worker:w-1:info", "worker_id", "w-1", "node_id", "node-a", "grpc_host", "10.0.0.1", "grpc_port", "50051"},
-	} {
-		if err := client.Do(t.Context(), command...).Err(); err != nil {
-			t.Fatal(err)
-		}
-	}
-	path := filepath.Join(t.TempDir(), "cluster.samples")
+// recordOnce records until samples are taken.
+func recordOnce(t *testing.T, args ...string) {
+	t.Helper()
 	ctx, interrupt := context.WithCancel(t.Context())
 	defer interrupt()
 	recording := &signal{text: "msg=recording", done: make(chan struct{})}
 	root := cli.NewOpsctl("test")
-	root.SetArgs([]string{
-		"record", "--file", path, "--postgres-url-file", file(t, servertest.Database(t)), "--redis-url-file", file(t, cache),
-	})
+	root.SetArgs(append([]string{"record"}, args...))
 	root.SetOut(io.Discard)
 	root.SetErr(recording)
 	ended := make(chan error, 1)
@@ -64,6 +52,27 @@ func TestAClusterIsRecordedUntilInterrupted(t *testing.T) {
 	if err := <-ended; err != nil {
 		t.Error(err)
 	}
+}
+
+// addWorker puts a worker into a Redis, to be recorded.
+func addWorker(t *testing.T, cache string) {
+	t.Helper()
+	client := servertest.RedisClient(t, cache)
+	for _, command := range [][]any{
+		{"sadd", "scheduler:workers:set", "w-1"}, {"set", "scheduler:worker:w-1:heartbeat", time.Now().Unix(), "px", 60_000},
+		{"hset", "scheduler:worker:w-1:info", "worker_id", "w-1", "node_id", "node-a", "grpc_host", "10.0.0.1", "grpc_port", "50051"},
+	} {
+		if err := client.Do(t.Context(), command...).Err(); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+func TestAClusterIsRecordedUntilInterrupted(t *testing.T) {
+	t.Parallel()
+	cache, path := servertest.Redis(t), filepath.Join(t.TempDir(), "cluster.samples")
+	addWorker(t, cache)
+	recordOnce(t, "--file", path, "--postgres-url-file", file(t, servertest.Database(t)), "--redis-url-file", file(t, cache))
 	db, err := record.Read(path)
 	if err != nil {
 		t.Fatal(err)

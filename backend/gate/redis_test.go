@@ -133,6 +133,9 @@ func TestPrintedRedisUsers(t *testing.T) {
 			t.Errorf("%s is not in\n%s", want, text)
 		}
 	}
+	if cluster := gate.RedisClusterText(); strings.Count(cluster, "+cluster|slots +cluster|shards +command +readonly") != 3 || strings.Contains(text, "+cluster|slots") {
+		t.Errorf("a Cluster's users are\n%s", cluster)
+	}
 	if strings.Contains(text, "client|setinfo") {
 		t.Error("Redis 7.0 does not start with that")
 	}

@@ -25,7 +25,7 @@ func TestRedisCluster(t *testing.T) {
 	for _, s := range servertest.StartRedisCluster(t, 3) {
 		addresses = append(addresses, s.Address)
 		rules := []any{"acl", "setuser", "operator", ">s3cret"}
-		for _, rule := range append(gate.RedisRules(gate.Operator)[1:], "+cluster|slots", "+cluster|shards", "+command", "+readonly") {
+		for _, rule := range gate.RedisClusterRules(gate.Operator)[1:] {
 			rules = append(rules, rule)
 		}
 		if err := s.Client.Do(t.Context(), rules...).Err(); err != nil {
