@@ -18,6 +18,7 @@ import (
 	"github.com/wailsapp/wails/v2/pkg/options"
 	"github.com/wailsapp/wails/v2/pkg/options/assetserver"
 	"github.com/wailsapp/wails/v2/pkg/options/linux"
+	"github.com/wailsapp/wails/v2/pkg/options/mac"
 	"github.com/wailsapp/wails/v2/pkg/runtime"
 
 	"github.com/opsdeck/opsdeck/backend/archive/signers"
@@ -110,6 +111,7 @@ func openWindow(ctx context.Context, o cli.WindowOptions) error {
 	notifier, endNotifier := openNotifier(o, func(target string) { handed(session, target); raise(&window) })
 	defer endNotifier()
 	config.Notifier = notifier
+	config.SetMenu = setMenu(&window, func(command desktop.MenuCommand) { desktop.Choose(session, command) })
 	session = desktop.NewSession(config)
 	defer session.Close()
 	desktop.Launch(session, o.Launch, o.LaunchProblem)
@@ -123,6 +125,12 @@ func openWindow(ctx context.Context, o cli.WindowOptions) error {
 		LogLevelProduction: logger.WARNING,
 		ErrorFormatter:     func(err error) any { return desktop.WireText(err) },
 		Linux:              &linux.Options{Icon: icon, ProgramName: "opsdeck", WebviewGpuPolicy: linux.WebviewGpuPolicyNever},
+		Menu:               firstMenu(),
+		// Elsewhere they come as arguments of another start.
+		Mac: &mac.Options{
+			OnFileOpen: func(path string) { handed(session, path) },
+			OnUrlOpen:  func(link string) { handed(session, link) },
+		},
 		// The view has to take drops itself, or none arrive; the page keeps it from opening them.
 		DragAndDrop: &options.DragAndDrop{EnableFileDrop: true},
 		Bind:        bound(session),

@@ -35,6 +35,8 @@ type Config struct {
 	ChooseToOpen func(title string, kind FileKind) (path string, err error)
 	// Shelf keeps what is watched; nil = it is forgotten with the window.
 	Shelf watch.Shelf
+	// SetMenu shows the application's menu; nil = the system has none.
+	SetMenu func(texts MenuTexts)
 	// Notifier shows notifications outside of the window; nil = nobody does.
 	Notifier Notifier
 	Log      *slog.Logger

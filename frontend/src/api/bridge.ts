@@ -1,4 +1,11 @@
-import { BrowserOpenURL, ClipboardSetText, EventsOn, OnFileDrop, WindowSetTitle } from '../../wailsjs/runtime/runtime'
+import {
+  BrowserOpenURL,
+  ClipboardSetText,
+  EventsOn,
+  OnFileDrop,
+  Quit,
+  WindowSetTitle,
+} from '../../wailsjs/runtime/runtime'
 import { Failure } from '../lib/failure.ts'
 import type { Changed } from '../lib/live.ts'
 
@@ -147,6 +154,11 @@ export async function copyText(text: string): Promise<boolean> {
 export function setWindowTitle(title: string): void {
   document.title = title
   WindowSetTitle(title)
+}
+
+/** Ends the program. */
+export function quitProgram(): void {
+  Quit()
 }
 
 /** Opens an address in the operator's browser. Only for addresses that were checked and confirmed. */

@@ -9,6 +9,7 @@ import {
   OpenArchive,
   Reached,
   RecentArchives,
+  SetMenu,
   SetMoment,
   SetVisible,
   Show,
@@ -275,6 +276,11 @@ const CHANGE_TIMEOUT = 65_000
 export async function change(method: () => Promise<desktop.SessionState>): Promise<Session> {
   // Taken when the switch is over: what listens then asks the environment that is shown from now on.
   return take(await whileSwitching(() => ask(method, CHANGE_TIMEOUT)))
+}
+
+/** Names the entries of the application's menu, where the system has one. */
+export function setMenu(texts: desktop.MenuTexts): void {
+  void ask(() => SetMenu(texts)).catch(() => undefined)
 }
 
 /** Tells Go that somebody uses the window: one that nobody uses is closed after a while. */

@@ -1,9 +1,13 @@
 import { html } from 'lit-html'
-import { type Shortcut, startShortcuts } from '../lib/keys.ts'
+import { quitProgram } from '../api/bridge.ts'
+import { closeArchive, session } from '../api/session.ts'
+import { heldKey, type Shortcut, startShortcuts } from '../lib/keys.ts'
+import { mayLeave } from '../lib/leave.ts'
 import { navigate, pathTo } from '../lib/router.ts'
 import { type PlainKey, t } from '../text/text.ts'
 import { openModal } from '../ui/modal.ts'
 import { routes } from '../ui/routes.ts'
+import { openChosenArchive } from './archive/choose.ts'
 import { openHelp } from './help.ts'
 import { copyLink } from './link.ts'
 import { findAnything } from './palette.ts'
@@ -18,11 +22,24 @@ function focusSearch(): void {
   field?.select()
 }
 
+async function closeShownArchive(): Promise<void> {
+  const shown = session().open.find((one) => one.shown)
+  if (shown?.archive && (await mayLeave())) await closeArchive(shown.key)
+}
+
+async function quit(): Promise<void> {
+  if (await mayLeave()) quitProgram()
+}
+
 const go = (pattern: string) => () => navigate(pathTo(pattern))
 
 const generalKeys = (signal: AbortSignal): readonly Listed[] => [
   { keys: 'F1', text: 'keys.help.open', run: () => openHelp(signal) },
   { keys: 'Ctrl+K', text: 'keys.find', run: () => findAnything(signal) },
+  { keys: 'Ctrl+O', text: 'keys.openArchive', run: () => void openChosenArchive() },
+  { keys: 'Ctrl+W', text: 'keys.closeArchive', run: () => void closeShownArchive() },
+  { keys: 'Ctrl+,', text: 'keys.welcome', run: go(routes.welcome) },
+  { keys: 'Ctrl+Q', text: 'keys.quit', run: () => void quit() },
   { keys: 'g d', text: 'keys.dashboard', run: go(routes.dashboard) },
   { keys: 'g r', text: 'keys.runs', run: go(routes.runs) },
   { keys: 'g j', text: 'keys.jobs', run: go(routes.jobs) },
@@ -49,7 +66,7 @@ export function startKeys(signal: AbortSignal): () => void {
         .split(' ')
         .map(
           (key, i) =>
-            html`${i > 0 ? ` ${t('keys.then')} ` : ''}${key.split('|').map((one) => html`<kbd>${one}</kbd> `)}`,
+            html`${i > 0 ? ` ${t('keys.then')} ` : ''}${key.split('|').map((one) => html`<kbd>${one.replace('Ctrl+', heldKey())}</kbd> `)}`,
         )
     const list = (items: readonly { keys: string; text: PlainKey }[]) =>
       html`<dl class="ops-keys">${items.map((k) => html`<dt>${chord(k.keys)}</dt><dd>${t(k.text)}</dd>`)}</dl>`

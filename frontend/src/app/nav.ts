@@ -35,8 +35,8 @@ const SCREENS: readonly NavItem[] = [
   { pattern: routes.events, icon: 'bi-lightning', text: 'nav.events' },
   { pattern: routes.settings, icon: 'bi-sliders', text: 'nav.settings' },
   { pattern: routes.audit, icon: 'bi-journal-text', text: 'nav.audit' },
-  { pattern: routes.watching, icon: 'bi-bell', text: 'nav.watching' },
 ]
+const WATCHING: NavItem = { pattern: routes.watching, icon: 'bi-bell', text: 'nav.watching' }
 const ENVIRONMENTS: NavItem = { pattern: routes.environments, icon: 'bi-layout-split', text: 'nav.environments' }
 const HISTORIES: NavItem = { pattern: routes.histories, icon: 'bi-clock-history', text: 'nav.histories' }
 
@@ -44,12 +44,12 @@ const HISTORIES: NavItem = { pattern: routes.histories, icon: 'bi-clock-history'
 export function navItems(): readonly NavItem[] {
   const { environment, open } = session()
   if (!environment) return [WELCOME]
-  const compared = environment.archive
+  const besides = environment.archive
     ? [HISTORIES]
     : open.some((one) => one.archive)
-      ? [ENVIRONMENTS, HISTORIES]
-      : [ENVIRONMENTS]
-  return [WELCOME, ...SCREENS, ...compared]
+      ? [WATCHING, ENVIRONMENTS, HISTORIES]
+      : [WATCHING, ENVIRONMENTS]
+  return [WELCOME, ...SCREENS, ...besides]
 }
 
 /** Draws the navigation. */

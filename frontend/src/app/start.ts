@@ -22,6 +22,7 @@ import { t } from '../text/text.ts'
 import { dismissNotices, notifyError } from '../ui/notify.ts'
 import { routes } from '../ui/routes.ts'
 import { forgetSession } from '../ui/table/memory.ts'
+import { openChosenArchive } from './archive/choose.ts'
 import { createStrip } from './archive/strip.ts'
 import { createTasks } from './archive/tasks.ts'
 import { createBell } from './bell.ts'
@@ -30,6 +31,7 @@ import { openHelp } from './help.ts'
 import { startKeys } from './keys.ts'
 import { startLaunches } from './launch.ts'
 import { copyLink } from './link.ts'
+import { startMenu } from './menu.ts'
 import { drawNav } from './nav.ts'
 import { screens } from './routes.ts'
 import { guardWindow, startScreen } from './screen.ts'
@@ -139,6 +141,7 @@ export async function startWindow(signal: AbortSignal): Promise<void> {
     follow(session())
     notifyError(failureText(Failure.of(thrown)))
   }
+  startMenu(signal, { archive: () => void openChosenArchive(), help: () => openHelp(signal) })
   startLaunches(
     {
       find: async (profile) =>

@@ -4,6 +4,11 @@ export interface Shortcut {
   run(): void
 }
 
+/** What the key is called here that is held with another. */
+export function heldKey(): string {
+  return /^Mac/.test(navigator.platform) ? '⌘' : 'Ctrl+'
+}
+
 /** How long the second key of a pair may take, in milliseconds. */
 const PAUSE = 1500
 

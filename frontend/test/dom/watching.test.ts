@@ -112,7 +112,7 @@ describe('the bell', () => {
     await vi.waitFor(() => expect(go.announced.length).toBe(1))
     expect(go.announced[0]).toMatchObject({ seq: 7, route: '/ops/watching/', urgent: true })
     expect(String(go.announced[0]?.['body']).split('\n')).toEqual([
-      'Nobody leads. w-1 led before.',
+      'Nobody leads. The leader was w-1.',
       'Run 6 of billing failed.',
       'Run 5 of billing failed.',
       'And 3 more.',

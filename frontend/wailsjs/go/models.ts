@@ -827,6 +827,12 @@ export namespace desktop {
 	    text: string;
 	    cut: boolean;
 	}
+	export interface MenuTexts {
+	    file: string;
+	    openArchive: string;
+	    help: string;
+	    diagnostics: string;
+	}
 	export interface Moment {
 	    at: string;
 	    kind: string;

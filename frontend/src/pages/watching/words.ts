@@ -60,7 +60,8 @@ export function newsIcon({ what }: NewsItem): string {
 
 /** The environment, its kind first: production must not be taken for staging. */
 export function newsEnvironment({ kind, name }: NewsItem): string {
-  return `[${tryText(`environment.${kind}`, {}) ?? t('environment.production')}] ${short(name)}`
+  const word = `[${tryText(`environment.${kind}`, {}) ?? t('environment.production')}]`
+  return name.toLowerCase() === kind ? word : `${word} ${short(name)}`
 }
 
 /** What is told of a watched thing, in words. */

@@ -15,9 +15,9 @@ export const watching = {
   'news.blind': 'What is watched could not be looked at for {n} minutes.',
   'news.ended':
     'The environment was closed because nobody used the window for {n} minutes. Nothing in it is watched any more.',
-  'news.leader.again': '{worker} leads.',
-  'news.leader.changed': '{worker} leads now, after {was}.',
-  'news.leader.lost': 'Nobody leads. {worker} led before.',
+  'news.leader.again': 'The leader is {worker}.',
+  'news.leader.changed': 'The leader is now {worker}; it was {was}.',
+  'news.leader.lost': 'Nobody leads. The leader was {worker}.',
   'news.more': 'And {n} more.||And {n} more.',
   'news.moreRuns': 'More runs have changed than can be told of one by one.',
   'news.open': 'Open',
@@ -26,7 +26,7 @@ export const watching = {
   'news.run.late':
     'Run {run} of {job} starts late: more than {n} minute.||Run {run} of {job} starts late: more than {n} minutes.',
   'news.run.timedOut': 'Run {run} of {job} timed out.',
-  'news.worker.silent': '{worker} is silent: its heartbeat has stopped.',
+  'news.worker.silent': 'Worker {worker} is silent: its heartbeat has stopped.',
   'watching.about':
     'You are told in the window and by your system’s notifications, also while the window is hidden. What has happened already is not told.',
   'watching.and': '; ',

@@ -27,7 +27,7 @@ export const watching = {
   'news.run.late':
     '{job} の実行 {run} の開始が {n} 分以上遅れています。||{job} の実行 {run} の開始が {n} 分以上遅れています。',
   'news.run.timedOut': '{job} の実行 {run} がタイムアウトしました。',
-  'news.worker.silent': '{worker} のハートビートが途絶えました。',
+  'news.worker.silent': 'ワーカー {worker} のハートビートが途絶えました。',
   'watching.about':
     'ウィンドウ内とシステムの通知でお知らせします。ウィンドウが隠れている間も監視します。すでに起きたことは通知しません。',
   'watching.and': '、',

@@ -24,6 +24,8 @@ export function Reached(arg1:desktop.ReachedRequest):Promise<void>;
 
 export function RecentArchives():Promise<desktop.RecentList>;
 
+export function SetMenu(arg1:desktop.MenuTexts):Promise<void>;
+
 export function SetMoment(arg1:desktop.MomentRequest):Promise<desktop.SessionState>;
 
 export function SetVisible(arg1:desktop.VisibleRequest):Promise<void>;

@@ -46,6 +46,10 @@ export function RecentArchives() {
   return window['go']['desktop']['Session']['RecentArchives']();
 }
 
+export function SetMenu(arg1) {
+  return window['go']['desktop']['Session']['SetMenu'](arg1);
+}
+
 export function SetMoment(arg1) {
   return window['go']['desktop']['Session']['SetMoment'](arg1);
 }
