@@ -5,13 +5,29 @@ export interface DiffLine {
 }
 
 /** Lines that are the same at both ends are left out of the comparison itself; beyond this many it is given up. */
-const MOST = 600
+const MOST = 1000
 
 /**
  * The shortest way from one text to the other, line by line. Where the texts differ in more lines than can be compared at
- * once, all of one stand before all of the other.
+ * once, all of one stand before all of the other. Lines are the same when `key` makes the same of them; the left one is
+ * shown then.
  */
-export function diffLines(left: readonly string[], right: readonly string[]): DiffLine[] {
+export function diffLines(
+  left: readonly string[],
+  right: readonly string[],
+  key: (line: string) => string = (line) => line,
+): DiffLine[] {
+  const lines = walk(left.map(key), right.map(key))
+  const next = { left: 0, right: 0 }
+  return lines.map(({ side }) => {
+    const text = (side === 'right' ? right[next.right] : left[next.left]) ?? ''
+    if (side !== 'right') next.left++
+    if (side !== 'left') next.right++
+    return { side, text }
+  })
+}
+
+function walk(left: readonly string[], right: readonly string[]): DiffLine[] {
   let start = 0
   while (start < left.length && start < right.length && left[start] === right[start]) start++
   let end = 0

@@ -1,24 +1,22 @@
 import { html, nothing, render, type TemplateResult } from 'lit-html'
-import { getRun, type RunDetail, readLog } from '../api/runs.ts'
+import { getRun, type RunDetail } from '../api/runs.ts'
 import { diffLines, excerpts } from '../lib/diff.ts'
-import { Failure, failureText } from '../lib/failure.ts'
+import { type Failure, failureText } from '../lib/failure.ts'
 import { readAt, readFailed } from '../lib/freshness.ts'
 import { cut, visible } from '../lib/hostile.ts'
 import { latest } from '../lib/latest.ts'
 import { nowShown } from '../lib/moment.ts'
 import { type Page, pathTo } from '../lib/router.ts'
+import { withoutStamps } from '../lib/timestamps.ts'
 import { t } from '../text/text.ts'
 import { face, failureFace, loadingFace } from '../ui/face.ts'
 import { pageFrame, panel } from '../ui/page.ts'
 import { routes, runLink } from '../ui/routes.ts'
 import { foreign } from '../ui/text.ts'
+import { type Head, LINE_LENGTH, LINES, logHead } from './compare/loghead.ts'
 import { type ComparedRow, comparedRows, durationWords } from './compare/rows.ts'
 import { loggedAttempts } from './run/attempts.ts'
-import { LogDecoder } from './run/decode.ts'
 
-/** How many lines from the start of each log are compared, and how much of a line. */
-const LINES = 400
-const LINE_LENGTH = 500
 /** How many equal lines stand around a difference. */
 const AROUND = 3
 
@@ -27,13 +25,6 @@ interface Compared {
   readonly left: RunDetail
   readonly right: RunDetail
   readonly logs: readonly [Head, Head]
-}
-
-/** The beginning of a log, or why there is none. */
-interface Head {
-  readonly lines: readonly string[]
-  readonly more: boolean
-  readonly failure?: Failure
 }
 
 /** Two runs side by side: facts, arguments, durations, and where their logs part. */
@@ -51,7 +42,7 @@ export const comparePage: Page = (host, signal, { path }) => {
     signal,
     async (): Promise<Compared> => {
       const [left, right] = await Promise.all([getRun(id), getRun(other)])
-      return { left, right, logs: await Promise.all([head(left), head(right)]) }
+      return { left, right, logs: await Promise.all([head(signal, left), head(signal, right)]) }
     },
     {
       done(next) {
@@ -115,38 +106,40 @@ function factRow({ name, left, right, differs }: ComparedRow): TemplateResult {
   </tr>`
 }
 
-/** The first lines of a run's newest log. */
-async function head(detail: RunDetail): Promise<Head> {
+/** The beginning of a run's newest log. */
+function head(signal: AbortSignal, detail: RunDetail): Promise<Head> {
   const attempt = loggedAttempts(detail).at(-1)
-  if (attempt === undefined) return { lines: [], more: false }
-  try {
-    const page = await readLog(detail.run.id, attempt, '')
-    const decoder = new LogDecoder()
-    const text = page.chunks.map((chunk) => decoder.push(chunk)).join('')
-    const lines = text.split('\n').map((line) => cut(line, LINE_LENGTH).text)
-    return { lines: lines.slice(0, LINES), more: page.more || lines.length > LINES }
-  } catch (thrown) {
-    return { lines: [], more: false, failure: Failure.of(thrown) }
-  }
+  return attempt === undefined ? Promise.resolve({ lines: [], more: false }) : logHead(signal, detail.run.id, attempt)
+}
+
+/** What there is to know of the logs besides their lines. */
+function notes(left: RunDetail, right: RunDetail, logs: readonly [Head, Head]): TemplateResult {
+  const failed = [left, right].map(({ run }, i) => {
+    const failure = logs[i]?.failure
+    if (!failure) return nothing
+    return html`<p class="ops-bad" role="alert">
+      ${t('compare.log.failed', { run: run.id, reason: failureText(failure) })}
+    </p>`
+  })
+  const more = logs.some((log) => log.more)
+  return html`${failed}${more ? html`<p class="ops-soft">${t('compare.log.head', { n: LINES })}</p>` : nothing}`
 }
 
 function logView(left: RunDetail, right: RunDetail, logs: readonly [Head, Head]): TemplateResult {
-  const failed = logs.find((log) => log.failure)?.failure
-  if (failed) return html`<p class="ops-bad mb-0">${failureText(failed)}</p>`
-  if (logs.some((log) => log.lines.length === 0)) return html`<p class="ops-soft mb-0">${t('compare.log.none')}</p>`
-  const lines = diffLines(logs[0].lines, logs[1].lines)
-  const parts = excerpts(lines, AROUND)
-  const more = logs.some((log) => log.more)
-    ? html`<p class="ops-soft">${t('compare.log.head', { n: LINES })}</p>`
-    : nothing
-  if (parts.length === 0) return html`${more}<p class="ops-soft mb-0">${t('compare.log.same')}</p>`
+  const about = notes(left, right, logs)
+  if (logs.some((log) => log.lines.length === 0)) {
+    return logs.some((log) => log.failure) ? about : html`<p class="ops-soft mb-0">${t('compare.log.none')}</p>`
+  }
+  const parts = excerpts(diffLines(logs[0].lines, logs[1].lines, withoutStamps), AROUND)
+  if (parts.length === 0) return html`${about}<p class="ops-soft mb-0">${t('compare.log.same')}</p>`
   const sign = { both: ' ', left: '−', right: '+' } as const
   const whose = {
     both: '',
     left: t('compare.log.only', { run: left.run.id }),
     right: t('compare.log.only', { run: right.run.id }),
   }
-  return html`${more}
+  return html`${about}
+    <p class="ops-soft">${t('compare.log.stamps')}</p>
     <div class="ops-diff" tabindex="0" role="region" aria-label=${t('compare.log')}>
       ${parts.map(
         (part) =>

@@ -28,6 +28,16 @@ describe('a difference of lines', () => {
     }
   })
 
+  it('takes lines for the same by what counts of them, and shows the left one', () => {
+    const lines = diffLines(['1 a', '2 b', '3 c'], ['9 a', '8 x', '7 c'], (line) => line.slice(2))
+    expect(lines).toEqual([
+      { side: 'both', text: '1 a' },
+      { side: 'left', text: '2 b' },
+      { side: 'right', text: '8 x' },
+      { side: 'both', text: '3 c' },
+    ])
+  })
+
   it('is not tried where it would take too long', () => {
     const left = Array.from({ length: 2000 }, (_, i) => `l${i}`)
     const right = Array.from({ length: 2000 }, (_, i) => `r${i}`)

@@ -1,41 +1,8 @@
 import { describe, expect, it, vi } from 'vitest'
 import type { LogState } from '../../src/api/logs.ts'
 import { RowCache } from '../../src/lib/rowcache.ts'
-import { LogDecoder } from '../../src/pages/run/decode.ts'
 import { logPlace } from '../../src/pages/run/logref.ts'
 import { followLog, shownRow } from '../../src/pages/run/openlog.ts'
-
-function base64(bytes: Iterable<number>): string {
-  return btoa(String.fromCharCode(...bytes))
-}
-const utf8 = (text: string) => [...new TextEncoder().encode(text)]
-const chunk = (bytes: Iterable<number>, stream = 'stdout') => ({ at: '', stream, base64: base64(bytes) })
-
-describe('a log in chunks', () => {
-  it('becomes the same text wherever it is cut', () => {
-    const text = 'zażółć 処理しました 👩‍🚀\u0000end'
-    const bytes = utf8(text)
-    for (let at = 0; at <= bytes.length; at++) {
-      const decoder = new LogDecoder()
-      expect(decoder.push(chunk(bytes.slice(0, at))) + decoder.push(chunk(bytes.slice(at))) + decoder.end()).toBe(text)
-    }
-  })
-
-  it('keeps the streams apart inside a character', () => {
-    const [a = 0, b = 0, c = 0] = utf8('処')
-    const decoder = new LogDecoder()
-    const parts = [chunk([a, b]), chunk(utf8('!'), 'stderr'), chunk([c])].map((part) => decoder.push(part))
-    expect(parts).toEqual(['', '!', '処'])
-  })
-
-  it('shows what is no UTF-8, and what was cut off', () => {
-    const decoder = new LogDecoder()
-    expect(decoder.push(chunk([0xff, 0x41]))).toBe('\ufffdA')
-    expect(decoder.push(chunk([0xe5]))).toBe('')
-    expect(decoder.end()).toBe('\ufffd')
-    expect(decoder.end()).toBe('')
-  })
-})
 
 describe('following a log', () => {
   const idle: LogState = {
