@@ -58,7 +58,7 @@ export const log = {
     'A worker wrote this address, and nobody has checked it. Your browser opens it with the logins that it has; Opsdeck itself doesn’t read it.',
   'log.address.open.title': 'Open {host} in the browser?',
   'log.address.open.verb': 'Open in the browser',
-  'log.address.reads': 'Reads as',
+  'log.address.reads': 'In letters',
   'log.anew': 'It has changed there since; this is the log as it is now, from its start.',
   'log.broke': 'Read up to byte {n}, and no further: {reason}',
   'log.brokeOf': 'Read up to byte {n} of {size}, and no further: {reason}',

@@ -64,7 +64,7 @@ export const log = {
     'このアドレスはワーカーが書き込んだもので、誰も確認していません。ブラウザーは保存済みのログイン情報を使って開きます。Opsdeck 自身は読み込みません。',
   'log.address.open.title': '{host} をブラウザーで開きますか？',
   'log.address.open.verb': 'ブラウザーで開く',
-  'log.address.reads': '表記上の名前',
+  'log.address.reads': '文字での表記',
   'log.anew': '保管場所のログが変わったため、現在の内容を先頭から読み込み直しました。',
   'log.broke': '{n} バイト目まで読み込みましたが、続きを読めませんでした: {reason}',
   'log.brokeOf': '{size} バイト中 {n} バイト目まで読み込みましたが、続きを読めませんでした: {reason}',
