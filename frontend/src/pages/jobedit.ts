@@ -12,21 +12,21 @@ import { onChange } from '../lib/live.ts'
 import { nowShown } from '../lib/moment.ts'
 import { navigate, type Page, pathTo } from '../lib/router.ts'
 import { t } from '../text/text.ts'
-import { createChoice } from '../ui/choice.ts'
 import { confirm } from '../ui/confirm.ts'
 import { face, loadingFace } from '../ui/face.ts'
-import { createJsonEditor } from '../ui/jsoneditor.ts'
 import { afterDialogs } from '../ui/modal.ts'
-import { pageFrame, panel } from '../ui/page.ts'
+import { pageFrame } from '../ui/page.ts'
 import { routes } from '../ui/routes.ts'
 import { foreign } from '../ui/text.ts'
-import { dueView } from './job/schedule.ts'
 import { missing } from './job.ts'
 import { differences, merged, obvious } from './jobedit/conflict.ts'
 import { type Conflict, conflictView } from './jobedit/conflictview.ts'
 import { NEW_JOB, sameDraft } from './jobedit/draft.ts'
+import { createEditors } from './jobedit/editors.ts'
+import { columnsOf } from './jobedit/fields.ts'
 import { jobForm } from './jobedit/form.ts'
 import { forgetDraft, keepDraft, keptDraft } from './jobedit/kept.ts'
+import { actionsView, maskedNote, overtakenNote, previewView } from './jobedit/views.ts'
 import { operate } from './operate.ts'
 import { type FieldRefusal, refusedField } from './refusal.ts'
 
@@ -58,29 +58,7 @@ function edit(host: HTMLElement, signal: AbortSignal, id: string): void {
   let resting: ReturnType<typeof setTimeout> | undefined
   let lift: (() => void) | undefined
 
-  const args = createJsonEditor(signal, {
-    id: 'job-args',
-    label: t('job.args'),
-    value: draft.args,
-    describedBy: 'job-args-error job-args-hint',
-    onInput: (text) => text !== draft.args && change({ ...draft, args: text }, 'args'),
-  })
-  const scheduleJson = createJsonEditor(signal, {
-    id: 'job-json',
-    label: t('jobedit.json'),
-    value: draft.schedule.json,
-    describedBy: 'job-json-error',
-    onInput: (json) =>
-      json !== draft.schedule.json && change({ ...draft, schedule: { ...draft.schedule, json } }, 'json'),
-  })
-  const zone = createChoice(signal, {
-    id: 'job-timezone',
-    label: t('jobedit.timezone'),
-    any: t('jobedit.timezone.none'),
-    none: t('jobedit.timezone.unknown'),
-    onChoose: (timezone) => change({ ...draft, schedule: { ...draft.schedule, timezone } }, 'timezone'),
-  })
-  zone.offer(Intl.supportedValuesOf('timeZone').map((name) => ({ value: name, label: name })))
+  const editors = createEditors(signal, () => draft, change)
   const form = document.createElement('form')
   form.className = 'ops-job-form'
   form.setAttribute('aria-label', t('jobedit.form'))
@@ -117,9 +95,7 @@ function edit(host: HTMLElement, signal: AbortSignal, id: string): void {
   /** Puts a draft into the form, whoever made it. */
   function show(next: JobDraft): void {
     draft = next
-    args.set(next.args)
-    scheduleJson.set(next.schedule.json)
-    zone.set(next.schedule.timezone)
+    editors.show(next)
     guard()
     read()
   }
@@ -128,10 +104,7 @@ function edit(host: HTMLElement, signal: AbortSignal, id: string): void {
     const kind = next.schedule.kind !== draft.schedule.kind || next.type !== draft.type
     draft = next
     touched.add(field)
-    if (kind) {
-      scheduleJson.set(next.schedule.json)
-      zone.set(next.schedule.timezone)
-    }
+    if (kind) editors.show(next)
     guard()
     clearTimeout(resting)
     resting = setTimeout(read, kind ? 0 : REST)
@@ -193,20 +166,8 @@ function edit(host: HTMLElement, signal: AbortSignal, id: string): void {
     return shown
   }
 
-  function mark(): void {
-    for (const [field, editor] of [
-      ['args', args],
-      ['json', scheduleJson],
-    ] as const) {
-      const found = check?.problems.find((p) => p.field === field)
-      editor.mark(found ? { line: found.line, column: found.column, message: failureText(found.failure) } : undefined)
-    }
-  }
-
   function focus(field: string): void {
-    if (field === 'args') args.focus()
-    else if (field === 'json') scheduleJson.focus()
-    else form.querySelector<HTMLElement>(`#job-${field}`)?.focus()
+    if (!editors.focus(field)) form.querySelector<HTMLElement>(`#job-${field}`)?.focus()
   }
 
   function save(): void {
@@ -290,44 +251,22 @@ function edit(host: HTMLElement, signal: AbortSignal, id: string): void {
       return
     }
     const now = parseTime(check?.asOf ?? '') ?? nowShown()
-    mark()
+    editors.mark(check?.problems ?? [])
     render(
-      jobForm(
-        { draft, errors: errors(), composed: check?.schedule ?? draft.schedule.stored },
-        { args: args.element, scheduleJson: scheduleJson.element, zone: zone.element },
-        {
-          change,
-          leave(field) {
-            if (touched.has(field)) return
-            touched.add(field)
-            draw()
-          },
+      jobForm({ draft, errors: errors(), composed: check?.schedule ?? draft.schedule.stored }, editors.elements, {
+        change,
+        leave(field) {
+          if (touched.has(field)) return
+          touched.add(field)
+          draw()
         },
-      ),
+      }),
       form,
     )
+    const state = { creating, allowed: may('admin'), dirty: dirty(), problems: check?.problems.length ?? 0 }
+    render(html`${previewView(draft, check, now)}${actionsView(id, state, save)}`, preview)
     render(
-      html`${panel(
-        t('jobedit.preview'),
-        check
-          ? dueView(
-              {
-                type: draft.type,
-                enabled: draft.enabled,
-                schedule: check.schedule,
-                scheduleShape: check.shape,
-                scheduleFailure: check.problems.find(({ field }) => SCHEDULE.has(field))?.failure,
-                next: check.next,
-                reading: check.reading,
-              },
-              now,
-            )
-          : html`<p class="ops-soft mb-0">${t('jobedit.preview.none')}</p>`,
-      )}${actions()}`,
-      preview,
-    )
-    render(
-      html`${overtaken() ? overtakenNote() : nothing}
+      html`${overtaken() ? overtakenNote(compare) : nothing}
         ${
           conflict
             ? conflictView(conflict, {
@@ -343,55 +282,15 @@ function edit(host: HTMLElement, signal: AbortSignal, id: string): void {
               })
             : nothing
         }
-        ${
-          detail?.argsMasked
-            ? html`<div class="ops-callout ops-callout-info">
-                <i class="bi bi-info-circle-fill" aria-hidden="true"></i><div>${t('jobedit.masked')}</div>
-              </div>`
-            : nothing
-        }
+        ${detail?.argsMasked ? maskedNote() : nothing}
         <div class="ops-job-edit">${form}${preview}</div>`,
       frame.body,
     )
   }
 
-  function overtakenNote() {
-    return html`<div class="ops-callout ops-callout-warn" role="status">
-      <i class="bi bi-people-fill" aria-hidden="true"></i>
-      <div>
-        <p>${t('jobedit.overtaken')}</p>
-        <button type="button" class="btn btn-sm btn-outline-primary" @click=${compare}>${t('jobedit.compare')}</button>
-      </div>
-    </div>`
-  }
-
-  function actions() {
-    const problems = check?.problems.length ?? 0
-    const allowed = may('admin')
-    const back = pathTo(creating ? routes.jobs : routes.job, { id })
-    return html`<div class="ops-form-actions">
-        <button type="button" class="btn btn-primary" ?disabled=${!allowed || !dirty()} @click=${save}>
-          ${creating ? t('jobedit.create') : t('jobedit.save')}…
-        </button>
-        <a class="btn btn-outline-secondary" href=${back}>${t('action.cancel')}</a>
-      </div>
-      <p class="ops-soft" role="status">
-        ${
-          !allowed
-            ? t('jobedit.notAllowed')
-            : !dirty()
-              ? t('jobedit.unchanged')
-              : problems > 0
-                ? t('jobedit.problems', { n: problems })
-                : t('jobedit.ready')
-        }
-      </p>`
-  }
-
   signal.addEventListener('abort', () => clearTimeout(resting))
   form.addEventListener('submit', (event) => event.preventDefault())
   draw()
-  zone.set(draft.schedule.timezone)
   if (kept) guard()
   if (creating || kept) read()
   if (creating) readAt(nowShown(), Number.POSITIVE_INFINITY)
@@ -400,31 +299,3 @@ function edit(host: HTMLElement, signal: AbortSignal, id: string): void {
     refresh()
   }
 }
-
-/** The fields by the columns that the gate names. */
-function columnsOf({ schedule }: JobDraft): Readonly<Record<string, string>> {
-  return {
-    name: 'name',
-    type: 'type',
-    command_name: 'command',
-    default_args_json: 'args',
-    schedule: schedule.kind === 'json' ? 'json' : 'kind',
-    timeout_seconds: 'timeout',
-    max_retries: 'retries',
-    retry_backoff_seconds: 'backoff',
-    concurrency_policy: 'policy',
-  }
-}
-
-/** The fields of a draft that belong to its schedule. */
-const SCHEDULE: ReadonlySet<string> = new Set([
-  'type',
-  'kind',
-  'n',
-  'minute',
-  'weekday',
-  'time',
-  'timezone',
-  'events',
-  'json',
-])
