@@ -122,8 +122,8 @@ export const dashboardPage: Page = (host, signal) => {
     done(all) {
       const unknown = fleetUnknown()
       render(unknown ? nothing : claimants(all), claims)
-      table.face(unknown ?? null)
       table.update(unknown ? [] : beliefRows(all))
+      table.face(unknown ?? null)
       beliefs.beside(html`${knownBy('fleet')}${unknown ? nothing : beliefSummary(all)}`)
       beliefs.read(new Date(all.asOf))
     },

@@ -179,7 +179,9 @@ export function openArchiveExport(signal: AbortSignal, { incident, filter }: Arc
             @change=${(event: Event) => void chooseToSign(event.currentTarget as HTMLInputElement)}
           />
           <label class="form-check-label" for="ops-archive-sign">${t('archive.export.sign')}</label>
-          <div class="form-text" id="ops-archive-signer" role="status">${signerText()}</div>
+          <div class="form-text ${typeof signing === 'object' && 'refused' in signing ? 'ops-bad' : ''}" id="ops-archive-signer" role="status">
+            ${signerText()}
+          </div>
         </div>
         <div class="mb-3">
           <label class="form-label" for="ops-archive-masks">${t('archive.export.masks')}</label>

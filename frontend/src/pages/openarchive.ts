@@ -74,7 +74,7 @@ export function archiveCard(signal: AbortSignal): TemplateResult {
   }
 
   function recentList(): TemplateResult {
-    return html`<h4 class="h6">${t('archive.recent')}</h4>
+    return html`<h4 class="h6 mt-3">${t('archive.recent')}</h4>
       <ul class="ops-recent">
         ${recent.map(
           (one) => html`<li>

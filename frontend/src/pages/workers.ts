@@ -54,8 +54,8 @@ export const workersPage: Page = (host, signal) => {
       readAt(now, EVERY)
       const unknown = fleetUnknown()
       render(summary(list.workers, unknown ? undefined : list.leadership), figures)
-      table.face(unknown ?? null)
       table.update(list.workers.map((worker) => ({ worker, epoch: list.leadership.epoch, now })))
+      table.face(unknown ?? null)
     },
     failed: (failure) => {
       readFailed(failure)

@@ -1,20 +1,7 @@
-import { execFile } from 'node:child_process'
 import { mkdtempSync, readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
-import { expect, open, test } from './test.ts'
-
-/** Starts the program a second time and gives how it ended and what it said. */
-function again(...args: string[]): Promise<{ code: number | null; said: string }> {
-  return new Promise((done) => {
-    const child = execFile(
-      resolve('../bin/opsdeck-e2e'),
-      ['--sandbox-dir', process.env['OPSDECK_E2E_SANDBOX'] ?? '', ...args],
-      { timeout: 30_000 },
-      (_error, _stdout, stderr) => done({ code: child.exitCode, said: stderr }),
-    )
-  })
-}
+import { join } from 'node:path'
+import { again, expect, open, test } from './test.ts'
 
 test('a second start hands its link to the window that is open', async ({ window, cluster }) => {
   await open(window, '#/ops/')

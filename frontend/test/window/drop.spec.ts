@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Program, start } from '../e2e/support/program.ts'
 import type { Driver } from './driver.ts'
-import { expect, open, test } from './test.ts'
+import { again, expect, open, test } from './test.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'opsdeck-drop-'))
 const files = ['night.opsdeck', '東京 & co.opsdeck'].map((name) => join(folder, name))
@@ -43,7 +43,27 @@ async function drag(source: Program): Promise<void> {
   point('mouseup', 1)
 }
 
-test('files that are dropped onto the window open as archives', async ({ window }) => {
+/** Hands a link to the archive that is shown to a second start, while the live environment is shown. */
+async function followed(window: Driver): Promise<void> {
+  const link = await window.runAsync<string>(
+    `const { Session, Launches } = window.go.desktop
+    const { from } = (await Session.State()).environment.archive
+    await Session.SetMoment({ at: from })
+    const { link } = await Launches.Link({ route: '/ops/runs/?state=FAILED' })
+    const live = (await Session.State()).open.find((one) => !one.archive)
+    await Session.Show({ key: live.key })
+    return link`,
+  )
+  expect(link).toContain('opsdeck://archive.')
+  await expect.poll(() => window.text('#ops-strip')).toBe('')
+  await again(link)
+  await expect.poll(() => window.run('return location.hash')).toBe('#/ops/runs/?state=FAILED')
+  await expect.poll(() => window.run('return document.querySelector("#ops-strip [type=range]")?.value')).toBe('0')
+}
+
+test('files that are dropped onto the window open as archives, and a link leads into one of them', async ({
+  window,
+}) => {
   test.setTimeout(90_000)
   await open(window, '#/ops/')
   for (const path of files) await exported(window, path)
@@ -59,6 +79,7 @@ test('files that are dropped onto the window open as archives', async ({ window 
       )
     await expect.poll(archives, { timeout: 20_000 }).toEqual(files.map((path) => `archive:${path}`))
     await expect.poll(() => window.text('#ops-strip')).toContain('as of')
+    await followed(window)
   } finally {
     await source.stop()
     // The suites that follow find the sandbox shown.

@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process'
+import { execFile, execFileSync } from 'node:child_process'
 import { mkdirSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { test as base, expect } from '@playwright/test'
@@ -92,4 +92,16 @@ export async function picture(window: Driver, name: string): Promise<void> {
     await new Promise((drawn) => requestAnimationFrame(() => setTimeout(drawn)))`)
   mkdirSync(PICTURES, { recursive: true })
   execFileSync('import', ['-silent', '-window', 'root', `${PICTURES}/${name}.png`])
+}
+
+/** Starts the program a second time and gives how it ended and what it said. */
+export function again(...args: string[]): Promise<{ code: number | null; said: string }> {
+  return new Promise((done) => {
+    const child = execFile(
+      resolve('../bin/opsdeck-e2e'),
+      ['--sandbox-dir', process.env['OPSDECK_E2E_SANDBOX'] ?? '', ...args],
+      { timeout: 30_000 },
+      (_error, _stdout, stderr) => done({ code: child.exitCode, said: stderr }),
+    )
+  })
 }

@@ -90,9 +90,6 @@ test('every screen shows the archive, is accessible, and offers nothing to do', 
     await page.screenshot({ path: `${PICTURES}/archive-${title.split('.')[0]}-en-light.png` })
   }
   await goTo(app, SCREENS['dashboard.title'])
-  await lookOver(app, 'archive-dashboard')
-  await app.choose('language', 'en')
-  await app.choose('theme', 'light')
   await page.setViewportSize({ width: 720, height: 860 })
   expect(await app.overflow()).toBe(0)
   await page.screenshot({ path: `${PICTURES}/archive-dashboard-en-light-720.png` })
@@ -117,7 +114,7 @@ test('the time machine puts screens to another moment, and steps to what happene
   await expect.poll(() => app.keys('Runs, newest first')).toEqual(end)
 })
 
-test('a flipped bit is named', async ({ app, page }) => {
+test('a flipped bit is named, and what is the same beside it is', async ({ app, page }) => {
   test.setTimeout(120_000)
   const forged = join(folder, 'forged.opsdeck')
   copyFileSync(archive(), forged)
@@ -129,6 +126,18 @@ test('a flipped bit is named', async ({ app, page }) => {
   await openFile(app, forged)
   await expect(page.locator('#ops-strip .ops-trust-bad')).toContainText('Changed after export', { timeout: 60_000 })
   await page.screenshot({ path: `${PICTURES}/archive-forged-en-light.png` })
+
+  // Beside the archive that it was made from.
+  await goTo(app, '#/ops/histories/')
+  await app.content.getByLabel('The other history').selectOption({ label: 'Archive: <b>Incident</b>' })
+  await app.content.getByRole('button', { name: 'Definitions' }).click()
+  await app.content.getByLabel('Also what is equal').check()
+  await expect(app.content.locator('tbody tr').first()).toContainText('Equal')
+  await app.content.getByRole('button', { name: 'Runs by job' }).click()
+  await expect(app.content.locator('.ops-history-pair').first()).toBeVisible()
+  await lookOver(app, 'archive-histories')
+  await app.choose('language', 'en')
+  await app.choose('theme', 'light')
   await app.header.getByRole('button', { name: 'Open', exact: true }).click()
   await page.getByRole('button', { name: 'Close this archive' }).click()
   await expect(page.locator('#ops-strip')).toBeHidden()
