@@ -109,7 +109,9 @@ func (e *Exports) StartArchive(req ExportArchiveRequest) (ExportTask, error) {
 		Path: req.Path, Replace: s.exports.mayReplace(req.Path), Incident: req.Incident, Title: req.Title, Filter: filter, Logs: req.Logs,
 		Note: req.Note, Masks: req.Masks, Sign: req.Sign, TimeZone: req.TimeZone,
 	}
-	return s.archiving.begin(s, o, order), nil
+	task := s.archiving.begin(s, o, order)
+	s.clock.changed("exports")
+	return task, nil
 }
 
 // Tasks gives the exports of archives.

@@ -139,7 +139,7 @@ describe('the player', () => {
 describe('the strip', () => {
   const strip = async () => {
     bridge.moment = '2026-11-23T12:00:00.000Z'
-    bridge.moments = [moment(30)]
+    bridge.moments = [{ ...moment(30), at: '2026-11-23T12:30:00.000456Z' }]
     bridge.asked = []
     const made = createStrip(life.signal)
     document.body.append(made.element)
@@ -161,7 +161,7 @@ describe('the strip', () => {
     expect(bridge.asked).toHaveLength(2)
     press(']')
     await vi.advanceTimersByTimeAsync(1)
-    expect(bridge.asked[2]).toBe('2026-11-23T12:30:00.000Z')
+    expect(bridge.asked[2]).toBe('2026-11-23T12:30:00.000456Z')
     expect(element.textContent).toContain('A run of billing failed')
     press('ArrowLeft', element.querySelector('[type=range]') ?? document.body)
     await vi.advanceTimersByTimeAsync(200)

@@ -52,7 +52,8 @@ export function createStrip(signal: AbortSignal): { readonly element: HTMLElemen
     try {
       while (wanted !== undefined) {
         const at = wanted
-        await setMoment(new Date(at).toISOString())
+        // What happened, happened at a finer time than the slider's: a step goes there, and not to just before it.
+        await setMoment(stepped && Date.parse(stepped.at) === at ? stepped.at : new Date(at).toISOString())
         if (wanted === at) wanted = undefined
       }
     } catch (thrown) {

@@ -12,7 +12,7 @@ export const archives = {
   'archive.basis.exact': '正確',
   'archive.basis.exact.title': '発生した時点で記録された情報です。',
   'archive.basis.orphaned':
-    'この実行は後に ORPHANED になりました。この時点で別の試行が進行していた可能性がありますが、その時刻の記録は残っていません。',
+    'この実行は後に孤立しました。この時点で別の試行が進行していた可能性がありますが、その時刻の記録は残っていません。',
   'archive.basis.sampled': '標本',
   'archive.basis.sampled.title': 'この時点の直前に観測した値です。観測と観測の間に起きたことは含まれません。',
   'archive.basis.inferred': '推定',
