@@ -26,6 +26,8 @@ type Archive struct {
 
 	states map[int64]int64 // runs in each state, by its word
 
+	patience time.Duration // of a search through logs that no index helps
+
 	mu       sync.Mutex
 	prepared map[string]statement
 }
@@ -47,7 +49,7 @@ func Open(ctx context.Context, path string) (*Archive, error) {
 	if err != nil {
 		return nil, err
 	}
-	a := &Archive{path: path, db: db, version: version, prepared: map[string]statement{}, states: map[int64]int64{}}
+	a := &Archive{path: path, db: db, version: version, prepared: map[string]statement{}, patience: searchPatience, states: map[int64]int64{}}
 	if err := a.learn(ctx); err != nil {
 		_ = a.Close()
 		return nil, a.explain(err)

@@ -18,13 +18,7 @@ const searchStretch = 500
 // one end of the range on, stops when its patience is over, and gives what it has found by then; or says how far it came.
 func (m moment) search(ctx context.Context, f console.RunFilter, r reach, newer bool, size int) (found []placed, more bool, err error) {
 	began, length := time.Now(), int64(searchStretch)
-	for !r.empty() && len(found) < size {
-		if time.Since(began) > searchPatience {
-			if len(found) > 0 {
-				return found, true, nil
-			}
-			return nil, false, m.searchedTo(ctx, r, newer)
-		}
+	for !r.empty() {
 		stretch := reach{max(r.low, r.high-length+1), r.high}
 		if newer {
 			stretch = reach{r.low, min(r.high, r.low+length-1)}
@@ -34,13 +28,20 @@ func (m moment) search(ctx context.Context, f console.RunFilter, r reach, newer 
 		if err != nil {
 			return nil, false, err
 		}
-		if time.Since(started) < searchPatience/30 {
-			length *= 2
-		}
 		if newer {
 			found, r.low = append(rows, found...), stretch.high+1
 		} else {
 			found, r.high = append(found, rows...), stretch.low-1
+		}
+		switch {
+		case len(found) >= size || r.empty():
+			return found, false, nil
+		case time.Since(began) >= m.patience && len(found) > 0:
+			return found, true, nil
+		case time.Since(began) >= m.patience:
+			return nil, false, m.searchedTo(ctx, r, newer)
+		case time.Since(started) < searchPatience/30:
+			length *= 2
 		}
 	}
 	return found, false, nil

@@ -1,6 +1,7 @@
 package archive_test
 
 import (
+	"errors"
 	"strings"
 	"testing"
 	"time"
@@ -9,6 +10,7 @@ import (
 
 	"github.com/opsdeck/opsdeck/backend/archive"
 	"github.com/opsdeck/opsdeck/backend/console"
+	"github.com/opsdeck/opsdeck/backend/expect"
 	"github.com/opsdeck/opsdeck/backend/history"
 	"github.com/opsdeck/opsdeck/backend/scheduler"
 )
@@ -35,7 +37,8 @@ func TestLogsAreSearched(t *testing.T) {
 	t.Parallel()
 	indexed, unindexed := talkative(), talkative()
 	unindexed.unindexed = true
-	archives := map[string]*archive.Archive{"by the index": indexed.open(t), "without an index": unindexed.open(t), "of the first format": open(t, firstFormat(t, unindexed))}
+	archives := map[string]*archive.Archive{
+		"by the index": indexed.open(t), "without an index": unindexed.open(t), "of the first format": open(t, firstFormat(t, unindexed))}
 	for name, c := range map[string]struct {
 		filter console.RunFilter
 		want   []int
@@ -104,7 +107,22 @@ func TestPagesOfASearchFollowEachOther(t *testing.T) {
 		r.chunks = append(r.chunks, piece(int64(100+i), 1, float64(i)/10, text))
 	}
 	for _, r.unindexed = range []bool{false, true} {
-		followPages(t, r.open(t).Ports(time.Time{}).Runs)
+		a := r.open(t)
+		a.BePatient(time.Hour)
+		followPages(t, a.Ports(time.Time{}).Runs)
+	}
+	hurried := r.open(t)
+	hurried.BePatient(0) // one stretch of 500
+	runs := hurried.Ports(time.Time{}).Runs
+	some, more, err := runs.ListRuns(t.Context(), console.RunFilter{LogText: "found it"}, console.Cursor{}, 3)
+	if diff := cmp.Diff([]int{1007}, ids(some)); err != nil || !more || diff != "" {
+		t.Errorf("what is found by then: %v %v %s", err, more, diff)
+	}
+	_, _, err = runs.ListRuns(t.Context(), console.RunFilter{LogText: "no such words"}, console.Cursor{}, 3)
+	expect.Reason(t, err, "archive.log_search")
+	e, _ := errors.AsType[*scheduler.Error](err)
+	if want := r.runs[699].CreatedAt.Format(time.RFC3339); e.Args["at"] != want {
+		t.Errorf("it says that it came to %s and not to %s", e.Args["at"], want)
 	}
 }
 

@@ -1,9 +1,11 @@
 package archive
 
 import (
-	"bytes"
 	"context"
 	"errors"
+	"slices"
+
+	"golang.org/x/sync/errgroup"
 
 	"github.com/opsdeck/opsdeck/backend/archive/format"
 	"github.com/opsdeck/opsdeck/backend/console"
@@ -30,33 +32,41 @@ type Change struct {
 type Progress func(done, of int64)
 
 // Verify looks whether every row is as it was written, who signed it, and whether the audit's chain fits. It reads the whole
-// file; a context ends it early.
+// file, several stretches at a time; a context ends it early.
 func (a *Archive) Verify(ctx context.Context, told Progress) (Verdict, error) {
 	v := Verdict{Intact: true}
-	var of int64
+	check := checking{Archive: a, told: told}
 	for _, n := range a.facts.Rows {
-		of += max(n, 0)
+		check.of += max(n, 0)
 	}
-	for _, part := range format.Parts(a.version) {
-		change, err := a.verifyPart(ctx, part, func(rows int64) {
-			v.Rows += rows
-			told(v.Rows, max(of, v.Rows))
+	parts := format.Parts(a.version)
+	changes := make([]*Change, len(parts)+1)
+	group := errgroup.Group{}
+	group.SetLimit(checksAtOnce)
+	group.Go(func() error {
+		if err := a.verifyIndexes(ctx); err != nil {
+			changes[len(parts)] = &Change{Part: "indexes", Why: "changed"}
+		}
+		return nil
+	})
+	for i, part := range slices.Backward(parts) { // the longest come last
+		group.Go(func() error {
+			var err error
+			if changes[i], err = check.part(ctx, part); err != nil {
+				changes[i] = &Change{Part: part.Name, Why: "unreadable"}
+			}
+			return nil
 		})
-		if ctx.Err() != nil {
-			return v, a.explain(ctx.Err())
-		}
-		if err != nil {
-			change = &Change{Part: part.Name, Why: "unreadable"}
-		}
+	}
+	_ = group.Wait() // none gives an error
+	if ctx.Err() != nil {
+		return v, a.explain(ctx.Err())
+	}
+	v.Rows = check.done
+	for _, change := range changes {
 		if change != nil {
 			v.Intact, v.Changed = false, append(v.Changed, *change)
 		}
-	}
-	if err := a.verifyIndexes(ctx); err != nil {
-		if ctx.Err() != nil {
-			return v, a.explain(ctx.Err())
-		}
-		v.Intact, v.Changed = false, append(v.Changed, Change{Part: "indexes", Why: "changed"})
 	}
 	var err error
 	if v.Signatures, err = a.Signatures(ctx); err != nil {
@@ -70,62 +80,6 @@ func (a *Archive) Verify(ctx context.Context, told Progress) (Verdict, error) {
 		v.Chain = &chain
 	}
 	return v, nil
-}
-
-// verifyPart compares a part's rows with its digests, and gives the first stretch that differs.
-func (a *Archive) verifyPart(ctx context.Context, part format.Part, read func(rows int64)) (*Change, error) {
-	want, err := format.Segments(ctx, a.db, part)
-	if err != nil {
-		return nil, err
-	}
-	var rowsWanted int64
-	var digestWanted []byte
-	if err := a.db.QueryRowContext(ctx, "select rows, digest from part where name = ?", part.Name).Scan(&rowsWanted, &digestWanted); err != nil {
-		return nil, err
-	}
-	digester := format.NewDigester()
-	var change *Change
-	compare := func(s *format.Segment) {
-		if s == nil || change != nil {
-			return
-		}
-		if s.Number >= len(want) || want[s.Number].Rows != s.Rows || !bytes.Equal(want[s.Number].Digest, s.Digest) {
-			first := int64(s.Number)*format.SegmentRows + 1
-			change = &Change{Part: part.Name, FirstRow: first, LastRow: first + int64(s.Rows) - 1, Why: "changed"}
-		}
-	}
-	rows, err := a.db.QueryContext(ctx, part.SelectSQL())
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	reader := format.NewRowReader(part)
-	fresh := int64(0)
-	for rows.Next() {
-		values, err := reader.Read(rows, a.words.texts)
-		if err != nil {
-			return nil, err
-		}
-		segment, err := digester.Add(values...)
-		if err != nil {
-			return nil, err
-		}
-		if fresh++; segment != nil {
-			compare(segment)
-			read(fresh)
-			fresh = 0
-		}
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	last, total, digest := digester.Finish()
-	compare(last)
-	read(fresh)
-	if change == nil && (total != rowsWanted || !bytes.Equal(digest, digestWanted)) {
-		change = &Change{Part: part.Name, FirstRow: total + 1, LastRow: rowsWanted, Why: "missing"}
-	}
-	return change, nil
 }
 
 var errIndexes = errors.New("indexes and tables don't agree")

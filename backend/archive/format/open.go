@@ -25,9 +25,10 @@ const (
 	// MaxValue is the longest text or blob of an archive, in bytes.
 	MaxValue = 32 << 20
 	// maxCells is the most columns and terms that a statement may have. Ours have fewer; a hostile schema may not.
-	maxCells    = 200
-	cacheKiB    = 16 << 10
-	connections = 4
+	maxCells = 200
+	cacheKiB = 16 << 10
+	// Connections is how many questions to one file are answered at a time.
+	Connections = 4
 )
 
 // headerSize is that of SQLite's file header.
@@ -51,8 +52,8 @@ func OpenReadOnly(ctx context.Context, path string) (*sql.DB, int, error) {
 		return nil, 0, unreadable(path, err)
 	}
 	db := sql.OpenDB(limited{base})
-	db.SetMaxOpenConns(connections)
-	db.SetMaxIdleConns(connections)
+	db.SetMaxOpenConns(Connections)
+	db.SetMaxIdleConns(Connections)
 	if err := checkSchema(ctx, db, version); err != nil {
 		_ = db.Close()
 		if ctx.Err() != nil {

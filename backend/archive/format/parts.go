@@ -12,7 +12,9 @@ type Part struct {
 	Words   []int // the columns that hold ids of words
 	Key     int   // how many of the columns are the key, by which the rows are ordered
 	Streams bool  // its rows are added in their order, so that they are digested as they come
-	Since   int   // the format's version that it came with
+	// Numbered says that the key counts the rows, from 1.
+	Numbered bool
+	Since    int // the format's version that it came with
 }
 
 func part(name string, key int, columns string, words ...string) Part {
@@ -32,6 +34,11 @@ func streams(p Part) Part {
 	return p
 }
 
+func numbered(p Part) Part {
+	p.Numbered = true
+	return p
+}
+
 func second(p Part) Part {
 	p.Since = 2
 	return p
@@ -43,17 +50,17 @@ var (
 	Meta = part("meta", 1, "key value")
 	Job  = part("job", 1, `id name enabled type command default_args args_masked schedule timeout_seconds max_retries
 		retry_backoff_seconds concurrency_policy created_at updated_at`)
-	Run = streams(part("run", 1, `n id job_id scheduled_for assigned_at worker state attempt version leader_epoch started_at finished_at
+	Run = numbered(streams(part("run", 1, `n id job_id scheduled_for assigned_at worker state attempt version leader_epoch started_at finished_at
 		exit_code error log_ref idempotency_key cpu_seconds peak_rss_bytes io_read_bytes io_write_bytes continuation confirming_since
-		confirming_deadline created_at updated_at`, "worker", "state", "continuation"))
+		confirming_deadline created_at updated_at`, "worker", "state", "continuation")))
 	RunArgs     = part("run_args", 1, "run_id args")
 	Attempt     = part("attempt", 2, "run_id attempt worker_id leader_epoch started_at ended_at outcome exit_code note log_ref log_gone")
-	Log         = streams(part("log", 1, "id run_id attempt last_seq size chunks text"))
+	Log         = numbered(streams(part("log", 1, "id run_id attempt last_seq size chunks text")))
 	Event       = streams(part("event", 1, "id type payload size dedupe_key created_at processed_at"))
 	Setting     = part("setting", 1, "key value secret updated_at")
 	SettingHelp = part("setting_help", 1, "key title description impact editable input choices min max examples secret")
 	Reload      = part("reload", 1, "id requested_by requested_at status applied_at leader_id leader_epoch result")
-	Audit       = streams(part("audit", 1, "n id actor action target detail size created_at written"))
+	Audit       = numbered(streams(part("audit", 1, "n id actor action target detail size created_at written")))
 	Chain       = part("chain", 1, "audit_id login by_gate seq digest")
 	Seal        = part("seal", 1, "seq sealed_at sealed_by digest")
 	Term        = part("term", 1, "epoch worker_id since")
@@ -98,6 +105,12 @@ func (p Part) InsertSQL(rows int) string {
 // SelectSQL gives a part's rows in their order, from an offset of segments on, as far as limit.
 func (p Part) SelectSQL() string {
 	return "select " + p.list() + " from " + p.Name + " order by " + quoted(p.Columns[:p.Key])
+}
+
+// SelectRangeSQL gives the rows of a numbered part behind one number, as far as another.
+func (p Part) SelectRangeSQL() string {
+	key := quoted(p.Columns[:p.Key])
+	return "select " + p.list() + " from " + p.Name + " where " + key + " > ? and " + key + " <= ? order by " + key
 }
 
 func (p Part) list() string { return quoted(p.Columns) }
