@@ -47,7 +47,7 @@ export const desktop = {
     'A link leads to a screen of {name}. {open} is open now; it is closed first, and what is unsaved there is lost.',
   'launch.unknown':
     'The link leads to the environment “{profile}”, which this machine doesn’t know. Add it on the first screen under this id.',
-  'error.archive.another': '{path} is another archive than the one that the link leads into.',
+  'error.archive.another': '{path} is another archive than the one that is wanted.',
   'error.launch.no_identity': 'Nothing can lead into this archive: its digests can’t be read.',
   'error.launch.no_link': 'No link can lead to this screen.',
   'keys.link': 'Copy a link to this screen',

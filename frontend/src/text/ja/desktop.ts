@@ -50,7 +50,7 @@ export const desktop = {
     'リンク先は {name} の画面です。現在開いている {open} を先に閉じます。保存していない内容は失われます。',
   'launch.unknown':
     'リンク先の環境「{profile}」はこのマシンに登録されていません。最初の画面で、この ID の環境を追加してください。',
-  'error.archive.another': '{path} は、リンク先とは別のアーカイブです。',
+  'error.archive.another': '{path} は、目的のアーカイブではありません。',
   'error.launch.no_identity': 'このアーカイブへのリンクは作成できません。ダイジェストを読み取れません。',
   'error.launch.no_link': 'この画面へのリンクは作成できません。',
   'keys.link': 'この画面へのリンクをコピー',
