@@ -17,6 +17,9 @@ import (
 	"github.com/opsdeck/opsdeck/backend/localstate"
 )
 
+// aMoment is how long before its export a window may end and still be of the present.
+const aMoment = time.Minute
+
 // OpenArchive opens an archive. It is checked later, beside the screens.
 func (o opener) OpenArchive(ctx context.Context, path string) (_ *desktop.Environment, err error) {
 	a, err := archive.Open(ctx, path)
@@ -46,7 +49,7 @@ func (o opener) OpenArchive(ctx context.Context, path string) (_ *desktop.Enviro
 	}
 	// What was exported of the past is looked at as of its own end first; after that nothing was taken.
 	shown, moment := whole, to
-	if end := facts.To; end.After(from) && end.Before(to) {
+	if end := facts.To; end.After(from) && to.Sub(end) > aMoment {
 		moment = end
 		if shown, known, err = at(ctx, moment); err != nil {
 			return nil, err

@@ -7,11 +7,13 @@ import (
 	"log/slog"
 	"path/filepath"
 	"testing"
+	"time"
 
 	"github.com/opsdeck/opsdeck/backend/archive"
 	"github.com/opsdeck/opsdeck/backend/archive/signers"
 	"github.com/opsdeck/opsdeck/backend/cli"
 	"github.com/opsdeck/opsdeck/backend/connect"
+	"github.com/opsdeck/opsdeck/backend/console"
 	"github.com/opsdeck/opsdeck/backend/desktop"
 	"github.com/opsdeck/opsdeck/backend/profile"
 	"github.com/opsdeck/opsdeck/backend/scheduler"
@@ -85,4 +87,33 @@ func trustOf(t *testing.T, o opener, path string) desktop.Trust {
 		t.Fatal(err)
 	}
 	return trust
+}
+
+func TestAnArchiveOfThePastOpensAsOfItsEnd(t *testing.T) {
+	source, done, err := connect.HistoryAt(t.Context(), servertest.Database(t), slog.New(slog.DiscardHandler))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer done()
+	e := exporter{source, profile.Profile{ID: "staging", Name: "Staging", Kind: profile.Staging}, "test"}
+	o := opener{options: cli.WindowOptions{Log: slog.New(slog.DiscardHandler)}}
+	from, now := time.Date(2026, 11, 1, 0, 0, 0, 0, time.UTC), time.Now()
+	for name, until := range map[string]time.Time{"past": from.Add(time.Hour), "present": now.Add(time.Hour)} {
+		path := filepath.Join(t.TempDir(), name+".opsdeck")
+		order := desktop.ArchiveOrder{Path: path, Incident: true, Filter: console.RunFilter{CreatedFrom: &from, CreatedBefore: &until}}
+		if err := e.Export(t.Context(), order, func(context.Context) error { return nil }, func(desktop.ArchiveProgress) {}); err != nil {
+			t.Fatal(err)
+		}
+		env, err := o.OpenArchive(t.Context(), path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		a := env.Archive
+		if past := a.Moment.Equal(until); past != (name == "past") || past == a.Moment.Equal(a.To) || a.To.Before(now) || a.Profile != "staging" || len(a.ID) != 32 {
+			t.Errorf("%s: until %v as of %v, known as %q of %q", name, a.To, a.Moment, a.ID, a.Profile)
+		}
+		if err := env.Close(); err != nil {
+			t.Error(err)
+		}
+	}
 }
