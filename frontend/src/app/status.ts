@@ -16,7 +16,7 @@ function choice<T extends string>(
     if (chosen) choose(chosen[0])
   }
   return html`<label class="ops-status-choice"
-    >${label}
+    ><span>${label}</span>
     <select class="form-select form-select-sm" id=${id} @change=${onChange}>
       ${options.map(([value, name]) => html`<option value=${value} .selected=${value === current}>${name}</option>`)}
     </select></label
