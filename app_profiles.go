@@ -58,7 +58,18 @@ func (o opener) OpenProfile(ctx context.Context, req desktop.OpenRequest, progre
 	samples, keep := recording(p.ID, connection, o.options.Log)
 	return &desktop.Environment{
 		ID: p.ID, Name: p.Name, Kind: string(p.Kind), Color: string(p.Color), Console: connection.Console, Commands: connection.Commands,
-		Policy: policy, Idle: policy.MaxIdle, Watch: watched(connection), Record: keep, Exporter: newExporter(connection, p, samples, o.options.Version),
+		Policy: policy, Idle: policy.Idle(time.Duration(p.IdleMinutes) * time.Minute), Replica: replicaOf(connection), Watch: watched(connection), Record: keep, Exporter: newExporter(connection, p, samples, o.options.Version),
 		Close: func() error { connection.Close(); return nil },
 	}, nil
+}
+
+// replicaOf tells how an environment's read replica is.
+func replicaOf(c *connect.Connection) func() *desktop.ReplicaFacts {
+	return func() *desktop.ReplicaFacts {
+		r := c.Replica()
+		if r == nil {
+			return nil
+		}
+		return &desktop.ReplicaFacts{Address: r.Address, Used: r.Used, Lag: r.Lag, Problem: r.Problem}
+	}
 }

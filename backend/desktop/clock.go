@@ -16,6 +16,27 @@ type Changed struct {
 	Seq     int64    `json:"seq"`
 	Topics  []string `json:"topics"`
 	Queries int64    `json:"queries"` // to PostgreSQL in the last minute; -1 = not known
+	// Replica is how the read replica is that lists are asked of.
+	Replica *ReplicaState `json:"replica,omitempty"`
+}
+
+// ReplicaState is how a read replica is.
+type ReplicaState struct {
+	Address string     `json:"address"`
+	Used    bool       `json:"used"`  // otherwise the primary is asked
+	LagMs   float64    `json:"lagMs"` // behind the primary
+	Error   *WireError `json:"error,omitempty"`
+}
+
+func wireReplica(ask func() *ReplicaFacts) *ReplicaState {
+	if ask == nil {
+		return nil
+	}
+	r := ask()
+	if r == nil {
+		return nil
+	}
+	return &ReplicaState{Address: r.Address, Used: r.Used, LagMs: wireMillis(r.Lag), Error: wireOptional(r.Problem)}
 }
 
 // due lists what the screens read again, and every how many ticks. The pages read for themselves, so that only what
@@ -46,6 +67,7 @@ type clock struct {
 	open    bool
 	visible bool
 	load    *load
+	replica func() *ReplicaFacts
 	stopped bool
 	quit    chan struct{} // closes to end the running loop; nil when none runs
 	done    sync.WaitGroup
@@ -58,12 +80,12 @@ func newClock(tick time.Duration, emit func(string, any)) *clock {
 	return &clock{tick: tick, emit: emit, visible: true}
 }
 
-// start counts what sent counts; nil = nothing is counted.
-func (c *clock) start(sent func() int64) {
-	c.set(func() { c.open, c.load = true, newLoad(sent, time.Now()) })
+// start counts what sent counts, and tells how a replica is; nil = there is none.
+func (c *clock) start(sent func() int64, replica func() *ReplicaFacts) {
+	c.set(func() { c.open, c.load, c.replica = true, newLoad(sent, time.Now()), replica })
 }
 
-func (c *clock) pause()            { c.set(func() { c.open = false }) }
+func (c *clock) pause()            { c.set(func() { c.open, c.replica = false, nil }) }
 func (c *clock) setVisible(v bool) { c.set(func() { c.visible = v }) }
 
 // seen tells whether somebody can see the window.
@@ -120,7 +142,7 @@ func (c *clock) loop(quit <-chan struct{}) {
 func (c *clock) changed(topics ...string) {
 	c.mu.Lock()
 	c.seq++
-	event := Changed{Seq: c.seq, Topics: topics, Queries: c.load.minute(time.Now())}
+	event := Changed{Seq: c.seq, Topics: topics, Queries: c.load.minute(time.Now()), Replica: wireReplica(c.replica)}
 	c.mu.Unlock()
 	c.emit(changedEvent, event)
 }

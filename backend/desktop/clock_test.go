@@ -7,6 +7,8 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"github.com/opsdeck/opsdeck/backend/scheduler"
 )
 
 // recorder keeps what the clock told the page.
@@ -47,7 +49,7 @@ func TestClockTellsWhatTheLastMinuteCost(t *testing.T) {
 			defer r.mu.Unlock()
 			return r.events[len(r.events)-1].Queries
 		}
-		c.start(sent.Load)
+		c.start(sent.Load, nil)
 		sent.Add(7) // a page is opened
 		time.Sleep(3 * time.Second)
 		if got := queries(); got != 7 {
@@ -60,7 +62,7 @@ func TestClockTellsWhatTheLastMinuteCost(t *testing.T) {
 		if got := queries(); got != 30 {
 			t.Errorf("a statement every two seconds: %d a minute", got)
 		}
-		c.start(nil)
+		c.start(nil, nil)
 		time.Sleep(3 * time.Second)
 		if got := queries(); got != -1 {
 			t.Errorf("where nothing is counted: %d", got)
@@ -74,7 +76,7 @@ func TestClockTellsEachTopicAtItsPace(t *testing.T) {
 		var r recorder
 		c := newClock(0, r.emit)
 		defer c.stop()
-		c.start(nil)
+		c.start(nil, nil)
 		time.Sleep(time.Minute - time.Second)
 		synctest.Wait()
 		want := map[string]int{
@@ -100,7 +102,7 @@ func TestClockIsSilentWhileNobodyLooks(t *testing.T) {
 		defer c.stop()
 		for name, quiet := range map[string]func(){
 			"before an environment is open": func() {},
-			"while the window is hidden":    func() { c.start(nil); c.setVisible(false) },
+			"while the window is hidden":    func() { c.start(nil, nil); c.setVisible(false) },
 			"after it was closed":           func() { c.setVisible(true); c.pause() },
 		} {
 			quiet()
@@ -123,7 +125,7 @@ func TestWindowThatComesBackIsToldEverything(t *testing.T) {
 		var r recorder
 		c := newClock(time.Hour, r.emit)
 		defer c.stop()
-		c.start(nil)
+		c.start(nil, nil)
 		c.setVisible(false)
 		synctest.Wait()
 		r.count()
@@ -144,7 +146,7 @@ func TestClockNumbersItsEvents(t *testing.T) {
 	}
 	c.stop()
 	c.stop() // a second time is harmless
-	c.start(nil)
+	c.start(nil, nil)
 	var seqs []int64
 	for _, e := range r.events {
 		seqs = append(seqs, e.Seq)
@@ -152,4 +154,31 @@ func TestClockNumbersItsEvents(t *testing.T) {
 	if !slices.Equal(seqs, []int64{1, 2, 3}) {
 		t.Errorf("numbers %v, want 1, 2, 3 and nothing after the end", seqs)
 	}
+}
+
+func TestTheReplicaIsTold(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		var told []Changed
+		c := newClock(time.Second, func(_ string, event any) { told = append(told, event.(Changed)) })
+		facts := &ReplicaFacts{Address: "standby:5432/jobs", Used: true, Lag: 1200 * time.Millisecond}
+		c.start(nil, func() *ReplicaFacts { return facts })
+		synctest.Wait()
+		if r := told[0].Replica; r == nil || *r != (ReplicaState{Address: "standby:5432/jobs", Used: true, LagMs: 1200}) {
+			t.Errorf("%+v", r)
+		}
+		c.pause()
+		facts = &ReplicaFacts{Address: "standby:5432/jobs", Problem: scheduler.Errorf(scheduler.Unavailable, "postgres.replica_behind", "It is behind.")}
+		c.start(nil, func() *ReplicaFacts { return facts })
+		synctest.Wait()
+		if r := told[len(told)-1].Replica; r == nil || r.Used || r.Error == nil || r.Error.Reason != "postgres.replica_behind" {
+			t.Errorf("%+v", r)
+		}
+		c.stop()
+		c.start(nil, nil)
+		c.changed("session")
+		if r := told[len(told)-1].Replica; r != nil {
+			t.Errorf("another environment's: %+v", r)
+		}
+	})
 }

@@ -53,7 +53,7 @@ func (d *Diagnostics) Save(req DiagnosticsRequest) (DiagnosticsFile, error) {
 	ctx, cancel := context.WithTimeout(context.Background(), callTimeout)
 	defer cancel()
 	bundle := config.Diagnose(ctx, req.MaskHosts)
-	bundle.Session, bundle.Settings = d.session.State(), req.Settings
+	bundle.Session, bundle.Settings, bundle.Findings = d.session.State(), req.Settings, d.session.tests.report()
 	file, err := export.Create(path, "zip", replace)
 	if err != nil {
 		return DiagnosticsFile{}, err

@@ -24,6 +24,8 @@ type Environment struct {
 	Idle time.Duration
 	// Statements is how many statements PostgreSQL has been sent; nil where there is none.
 	Statements func() int64
+	// Replica tells how its read replica is, and nil where there is none.
+	Replica func() *ReplicaFacts
 	// Exporter writes archives of it; nil of an archive.
 	Exporter Exporter
 	// Record keeps samples of it until ctx ends, while somebody can see the window; nil = none are kept.
@@ -33,6 +35,14 @@ type Environment struct {
 	// Archive tells of what is history in a file; nil when live.
 	Archive *ArchiveFacts
 	Close   func() error
+}
+
+// ReplicaFacts are how a read replica is.
+type ReplicaFacts struct {
+	Address string
+	Used    bool          // questions go there
+	Lag     time.Duration // behind the primary; only while it is used
+	Problem error         // why it isn't used
 }
 
 // Progress is how far an environment is with opening. Step is a key that the screens translate.

@@ -26,10 +26,11 @@ type FindingEvent struct {
 	Over  bool       `json:"over"` // this is the end, and no finding
 }
 
-// tests are the tests that go on.
+// tests are the tests that go on, and what the last one of each profile found.
 type tests struct {
-	mu   sync.Mutex
-	stop map[string]context.CancelFunc
+	mu    sync.Mutex
+	stop  map[string]context.CancelFunc
+	found map[string]Examined // by the profile's id
 }
 
 // StartTest begins to try out a profile as the editor has it, saved or not, and returns at once; the event opsdeck:finding
@@ -68,6 +69,7 @@ func (p *Profiles) StartTest(req ProfileRequest) (TokenRequest, error) {
 func (p *Profiles) StopTest(req TokenRequest) { p.session.tests.end(req.Token) }
 
 func (p *Profiles) examine(ctx context.Context, token string, wanted profile.Profile, typed SecretInput) {
+	p.session.tests.begin(wanted)
 	seq := 0
 	tell := func(e FindingEvent) {
 		seq++
@@ -75,7 +77,10 @@ func (p *Profiles) examine(ctx context.Context, token string, wanted profile.Pro
 		p.session.config.Emit(findingEvent, e)
 	}
 	defer func() { tell(FindingEvent{Over: true}) }()
-	found := func(f PartFound) { tell(FindingEvent{Name: f.Name, State: f.State, Error: wireOptional(f.Err)}) }
+	found := func(f PartFound) {
+		p.session.tests.note(wanted.ID, f)
+		tell(FindingEvent{Name: f.Name, State: f.State, Error: wireOptional(f.Err)})
+	}
 	secrets, err := p.secrets().Open(ctx, wanted, typed)
 	switch {
 	case err == nil:

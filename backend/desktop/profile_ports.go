@@ -13,6 +13,8 @@ type ProfileStore interface {
 	Get(id string) (profile.Profile, profile.Revision, error)
 	// Save writes a profile over the revision that was read; "" = it is new.
 	Save(p profile.Profile, base profile.Revision) (profile.Revision, error)
+	// Remember changes what this machine remembers of a profile.
+	Remember(id string, change func(*profile.Local)) error
 	// FreeID makes an id of a new profile's name.
 	FreeID(name string) string
 	// ReadImport reads what somebody exported, and writes nothing.

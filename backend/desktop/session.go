@@ -123,7 +123,7 @@ func (s *Session) show(o *opened) {
 	s.plans.forget()
 	s.exports.giveUp()
 	if o != nil && o.Archive == nil {
-		s.clock.start(o.Statements)
+		s.clock.start(o.Statements, o.Replica)
 	} else {
 		s.clock.pause()
 	}

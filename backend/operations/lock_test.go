@@ -163,3 +163,18 @@ func TestABulkOperationStopsAtItsPolicysLimitAndWhenLocked(t *testing.T) {
 		t.Errorf("%d are canceled, %s were said to be", canceled, strconv.Itoa(end.Counts[operations.Done]))
 	}
 }
+
+// A profile may close its environment sooner than its kind does, and never later.
+func TestIdleTimesAreBoundedByTheKind(t *testing.T) {
+	t.Parallel()
+	for kind, want := range map[string]map[time.Duration]time.Duration{
+		"production":  {0: 30 * time.Minute, 5 * time.Minute: 5 * time.Minute, time.Hour: 30 * time.Minute},
+		"development": {0: 0, 5 * time.Minute: 5 * time.Minute, 10 * time.Hour: 10 * time.Hour},
+	} {
+		for wanted, idle := range want {
+			if got := operations.PolicyOf(kind).Idle(wanted); got != idle {
+				t.Errorf("%s, %s: %s", kind, wanted, got)
+			}
+		}
+	}
+}

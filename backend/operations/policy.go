@@ -30,6 +30,14 @@ func PolicyOf(kind string) Policy {
 	return Policy{Kind: kind, ReadOnlyUntilUnlocked: true, MaxUnlock: 4 * time.Hour, TypedNames: true, MaxIdle: 30 * time.Minute, BulkLimit: 100}
 }
 
+// Idle is how long an environment may stand open unused: as long as is wanted, and never longer than its kind lets; 0 = for ever.
+func (p Policy) Idle(wanted time.Duration) time.Duration {
+	if wanted <= 0 || p.MaxIdle > 0 && wanted > p.MaxIdle {
+		return p.MaxIdle
+	}
+	return wanted
+}
+
 // typed gives the name that has to be typed for what is previewed; "" = none. name is what names its target best.
 func (p Policy) typed(seen Preview, name string) string {
 	if seen.Tier == Dangerous || p.TypedNames && seen.Tier == Confirm && !seen.Reversible {

@@ -39,7 +39,7 @@ func (s *Store) checkServer(ctx context.Context, conn *pgx.Conn) error {
 		return nil
 	}
 	return scheduler.Errorf(scheduler.Forbidden, ReasonSwapped,
-		"The PostgreSQL at %s is another server than the one that this profile knows (system identifier %s instead of %s). If you are sure that it is the right one, run “opsctl doctor --accept-server”.",
+		"The PostgreSQL at %s is another server than the one that this profile knows (system identifier %s instead of %s). If you are sure that it is the right one, accept it after a test of the profile, or run “opsctl doctor --accept-server”.",
 		s.address, id, s.Server()).With("address", s.address).With("found", id).With("known", s.Server())
 }
 

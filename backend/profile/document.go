@@ -12,7 +12,7 @@ import (
 
 const (
 	format  = "opsdeck-profile"
-	version = 1
+	version = 2
 	// maxDocument is far more than a profile with long certificate chains needs.
 	maxDocument = 1 << 20
 	// maxQuoted is how much of somebody else's text an error repeats.
@@ -31,7 +31,9 @@ type upgrade func(document map[string]any) error
 
 // upgrades are by the version that they start from, the first from 1. A version that adds a field needs no more than to be counted:
 // older programs then say that they are too old instead of dropping the field.
-var upgrades = []upgrade{}
+var upgrades = []upgrade{counted} // 2: idle_minutes
+
+func counted(map[string]any) error { return nil }
 
 // Encode writes a profile as files have it, for people too: they look into their files.
 func Encode(p Profile) ([]byte, error) {

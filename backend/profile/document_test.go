@@ -21,6 +21,9 @@ func TestEveryVersionIsRead(t *testing.T) {
 			t.Fatal(err)
 		}
 		p, err := decode(b, upgrades)
+		if idle := map[string]int{"testdata/v2.json": 20}[file]; p.IdleMinutes != idle {
+			t.Errorf("%s: closed after %d minutes", file, p.IdleMinutes)
+		}
 		if err != nil || p.Name != "東京 本番" || len(p.Postgres.Hosts) != 2 || p.Workers.Rewrite[0].To != "gate.example:*" {
 			t.Errorf("%s: %+v, %v", file, p, err)
 		}

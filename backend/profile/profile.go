@@ -28,6 +28,7 @@ type Profile struct {
 	Name        string      `json:"name"` // for people
 	Kind        Kind        `json:"kind"`
 	Color       Color       `json:"color"`
+	IdleMinutes int         `json:"idle_minutes"` // after which it is closed while nobody uses the window; 0, or more than the kind lets, = the kind's
 	Postgres    Postgres    `json:"postgres"`
 	Redis       Redis       `json:"redis"`
 	Workers     Workers     `json:"workers"`

@@ -84,6 +84,9 @@ func (i *Import) over(here Profile) {
 	case will > was:
 		i.note(KindRaised)
 	}
+	if here.IdleMinutes > 0 && (i.Profile.IdleMinutes == 0 || i.Profile.IdleMinutes > here.IdleMinutes) {
+		i.Profile.IdleMinutes = here.IdleMinutes // as careful as it was
+	}
 	if !reflect.DeepEqual(here.SecretsFrom, i.Profile.SecretsFrom) {
 		i.Profile.SecretsFrom = here.SecretsFrom
 		i.note(SourceKept)
@@ -97,6 +100,6 @@ func (i *Import) note(n Note) { i.Notes = append(i.Notes, n) }
 
 // way is a profile without what says nothing about where its secrets go.
 func (p Profile) way() Profile {
-	p.Name, p.Color, p.SecretsFrom = "", "", SecretsFrom{}
+	p.Name, p.Color, p.IdleMinutes, p.SecretsFrom = "", "", 0, SecretsFrom{}
 	return p
 }

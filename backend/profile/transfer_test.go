@@ -64,6 +64,12 @@ func TestAnImportOverAProfileThatIsHere(t *testing.T) {
 			func(p *profile.Profile) { p.Kind = profile.Production }, []profile.Note{profile.KindRaised, profile.WayChanged},
 			func(p profile.Profile) bool { return p.Kind == profile.Production },
 		},
+		"open for longer": {
+			func(p *profile.Profile) { p.IdleMinutes = 0 }, nil, func(p profile.Profile) bool { return p.IdleMinutes == 20 },
+		},
+		"open for less long": {
+			func(p *profile.Profile) { p.IdleMinutes = 5 }, nil, func(p profile.Profile) bool { return p.IdleMinutes == 5 },
+		},
 		"another host": {
 			func(p *profile.Profile) { p.Redis.Addresses = []string{"evil.example:26379"} }, []profile.Note{profile.WayChanged},
 			func(p profile.Profile) bool { return p.Redis.Addresses[0] == "evil.example:26379" },
@@ -77,7 +83,7 @@ func TestAnImportOverAProfileThatIsHere(t *testing.T) {
 			t.Parallel()
 			s := store(t)
 			here := complete(t)
-			here.Kind = profile.Staging
+			here.Kind, here.IdleMinutes = profile.Staging, 20
 			base := save(t, s, here, "")
 			incoming := here
 			test.change(&incoming)

@@ -19,15 +19,17 @@ import (
 
 // How much a profile may hold.
 const (
-	maxName       = 80 // characters
-	maxText       = 255
-	maxHosts      = 16
-	maxRules      = 64
-	maxPEM        = 256 << 10
-	maxKnownHosts = 64 << 10
-	maxArguments  = 32
-	maxArgument   = 4096
-	maxDatabase   = 1<<16 - 1
+	maxName = 80 // characters
+	maxText = 255
+	// maxIdleMinutes is a day: whoever wants longer wants none.
+	maxIdleMinutes = 24 * 60
+	maxHosts       = 16
+	maxRules       = 64
+	maxPEM         = 256 << 10
+	maxKnownHosts  = 64 << 10
+	maxArguments   = 32
+	maxArgument    = 4096
+	maxDatabase    = 1<<16 - 1
 )
 
 // Problems is what is wrong with a profile, an error a field. Its first is what errors.As finds.
@@ -79,6 +81,9 @@ func (p Profile) Validate() error {
 	c.name(p.Name)
 	oneOf(c, "kind", p.Kind, Kinds()...)
 	oneOf(c, "color", p.Color, Colors()...)
+	if p.IdleMinutes < 0 || p.IdleMinutes > maxIdleMinutes {
+		c.wrong("idle_minutes", "profile.bad_idle", "The time after which an unused environment is closed is 1 to %d minutes, or none.", maxIdleMinutes)
+	}
 	p.Postgres.check(c)
 	p.Redis.check(c)
 	p.Workers.check(c)

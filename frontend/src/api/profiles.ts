@@ -1,4 +1,5 @@
 import {
+  AcceptServer,
   Delete,
   Duplicate,
   Export,
@@ -124,6 +125,11 @@ export async function saveProfile(profile: Profile, revision: string, secrets: T
 
 export async function duplicateProfile(id: string, name: string): Promise<Saved> {
   return savedOf(await ask(() => Duplicate({ id, name })))
+}
+
+/** Makes the other PostgreSQL that the last test has met the one that a profile knows. */
+export async function acceptServer(id: string, typedName: string): Promise<void> {
+  await ask(() => AcceptServer({ id, typedName }))
 }
 
 /** Removes all that is kept of a profile's secrets. */

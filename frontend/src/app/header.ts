@@ -3,10 +3,12 @@ import { type Environment, type Session, session } from '../api/session.ts'
 import { age, countdown, printTime } from '../lib/format.ts'
 import { type Freshness, freshness, isStale } from '../lib/freshness.ts'
 import { visible } from '../lib/hostile.ts'
+import type { Replica } from '../lib/live.ts'
 import { lockNow, openUnlock } from '../pages/unlock.ts'
 import { t } from '../text/text.ts'
 import { environment } from '../ui/badge.ts'
 import { archiveHeader } from './archive/header.ts'
+import { replicaItem } from './replica.ts'
 
 type Connection = 'closed' | 'opening' | 'open' | 'live' | 'stale' | 'lost'
 
@@ -28,7 +30,7 @@ export function connectionOf(now: Session, fresh: Freshness, stale: boolean): Co
 }
 
 /** Draws the header: environment, operator and what they may do, how old the data is, and the connection. */
-export function drawHeader(element: HTMLElement, bell: Node): void {
+export function drawHeader(element: HTMLElement, bell: Node, replica?: Replica): void {
   const now = session()
   const fresh = freshness()
   const stale = isStale(fresh, Date.now())
@@ -57,7 +59,7 @@ export function drawHeader(element: HTMLElement, bell: Node): void {
                 ><time datetime=${asOf.toISOString()}
                   >${printed.time}<span class="ops-offset">${printed.offset}</span></time
                 >${stale ? html`<span>(${age(asOf, new Date())})</span>` : nothing}</span
-              >`
+              >${replica ? replicaItem(replica) : nothing}`
           : nothing
       }
       ${bell}

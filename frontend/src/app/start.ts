@@ -12,7 +12,7 @@ import {
 import { Failure, failureText } from '../lib/failure.ts'
 import { count } from '../lib/format.ts'
 import { nothingRead, onFreshness } from '../lib/freshness.ts'
-import { onQueries, startLive } from '../lib/live.ts'
+import { onQueries, onReplica, type Replica, startLive } from '../lib/live.ts'
 import { onPreferences, preferences } from '../lib/preferences.ts'
 import { pathTo, routeOf } from '../lib/router.ts'
 import { startTheme } from '../lib/theme.ts'
@@ -73,8 +73,9 @@ export async function startWindow(signal: AbortSignal): Promise<void> {
   const bell = createBell(signal)
   document.body.append(tasks.element)
 
+  let replica: Replica | undefined
   const beat = () => {
-    drawHeader(header, bell.element)
+    drawHeader(header, bell.element, replica)
     markStale(content, staleNote)
   }
   let queries = -1
@@ -101,6 +102,10 @@ export async function startWindow(signal: AbortSignal): Promise<void> {
   onQueries(signal, (now) => {
     queries = now
     drawFoot()
+  })
+  onReplica(signal, (now) => {
+    replica = now
+    beat()
   })
   onPreferences(signal, drawFrame)
   onFreshness(signal, beat)

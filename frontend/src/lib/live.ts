@@ -1,3 +1,14 @@
+/** How the read replica is that lists are asked of. */
+export interface Replica {
+  readonly address: string
+  /** Otherwise the primary is asked. */
+  readonly used: boolean
+  /** How far it is behind the primary. */
+  readonly lagMs: number
+  /** Why it isn't used, as Go says it. */
+  readonly error?: unknown
+}
+
 /** What Go says may have changed: something to read again. */
 export interface Changed {
   /** Counts up by one; a gap means that an event was lost. Events may arrive out of order. */
@@ -5,6 +16,7 @@ export interface Changed {
   readonly topics: readonly string[]
   /** How many queries PostgreSQL has been sent in the last minute; -1 where nobody counts. */
   readonly queries: number
+  readonly replica?: Replica
 }
 
 interface Listener {
@@ -31,6 +43,15 @@ export function onQueries(signal: AbortSignal, fn: (queries: number) => void): v
   signal.addEventListener('abort', () => meters.delete(fn), { once: true })
 }
 
+const watchers = new Set<(replica: Replica | undefined) => void>()
+
+/** Calls fn when the read replica is otherwise than before, undefined where there is none, until the signal aborts. */
+export function onReplica(signal: AbortSignal, fn: (replica: Replica | undefined) => void): void {
+  if (signal.aborted) return
+  watchers.add(fn)
+  signal.addEventListener('abort', () => watchers.delete(fn), { once: true })
+}
+
 function tell(topics: readonly string[] | 'all'): void {
   for (const l of [...listeners]) if (topics === 'all' || topics.includes(l.topic)) l.fn()
 }
@@ -51,13 +72,19 @@ const SILENCE = 5000
 export function startLive(source: LiveSource): void {
   let last = 0
   let measured = -1
+  let looked = ''
   let heard = false
-  source.subscribe(({ seq, topics, queries }) => {
+  source.subscribe(({ seq, topics, queries, replica }) => {
     heard = true
     const gap = last !== 0 && seq > last + 1
     if (seq > last && queries !== measured) {
       measured = queries
       for (const fn of [...meters]) fn(queries)
+    }
+    const look = JSON.stringify(replica ?? '')
+    if (seq > last && look !== looked) {
+      looked = look
+      for (const fn of [...watchers]) fn(replica)
     }
     last = Math.max(last, seq)
     tell(gap ? 'all' : topics)

@@ -1,5 +1,5 @@
 import { html, nothing, render } from 'lit-html'
-import { getProfile, type Profile, readURL, saveProfile, testProfile } from '../api/profiles.ts'
+import { type Found, getProfile, type Profile, readURL, saveProfile, testProfile } from '../api/profiles.ts'
 import { Failure, failureText } from '../lib/failure.ts'
 import { handover } from '../lib/handover.ts'
 import { guardLeaving } from '../lib/leave.ts'
@@ -25,6 +25,7 @@ import { KINDS } from './profile/fields.ts'
 import { idOf, profileForm } from './profile/form.ts'
 import { openEnvironment } from './profile/open.ts'
 import { askToForget, fieldOfFailure, secretsOf, secretsOnceSaved } from './profile/secrets.ts'
+import { askToAccept } from './profile/server.ts'
 import { type TestState, testPanel } from './profile/test.ts'
 
 /** The editor of a profile that is there; the address may name the field that it is about. */
@@ -192,6 +193,12 @@ function edit(host: HTMLElement, signal: AbortSignal, id: string, kind = '', wan
     draw()
   }
 
+  async function accept(found: Found): Promise<void> {
+    if (!(await askToAccept(signal, id, base.name, found)) || signal.aborted) return
+    test = { phase: 'none', found: [] }
+    draw()
+  }
+
   async function forget(): Promise<void> {
     if (!(await askToForget(signal, id, base.name)) || signal.aborted) return
     kept = NOTHING_KEPT
@@ -252,7 +259,11 @@ function edit(host: HTMLElement, signal: AbortSignal, id: string, kind = '', wan
           </div>
         </div>
         <aside class="ops-job-preview" aria-label=${t('profile.test')}>
-          ${testPanel(test, { start: () => void tryOut(), stop: stopTest })}
+          ${testPanel(test, {
+            start: () => void tryOut(),
+            stop: stopTest,
+            ...(id === '' ? {} : { accept: (found) => void accept(found) }),
+          })}
         </aside>
       </form>`,
       frame.body,

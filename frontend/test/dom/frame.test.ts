@@ -1,5 +1,7 @@
+import { render } from 'lit-html'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { connectionOf } from '../../src/app/header.ts'
+import { replicaItem } from '../../src/app/replica.ts'
 import { guardWindow, startScreen } from '../../src/app/screen.ts'
 import { drawStatus } from '../../src/app/status.ts'
 import { Failure } from '../../src/lib/failure.ts'
@@ -196,5 +198,29 @@ describe('the connection', () => {
     expect(isStale(fresh, 5000)).toBe(false)
     expect(isStale(fresh, 5001)).toBe(true)
     expect(isStale({}, 5001)).toBe(false)
+  })
+})
+
+describe('the read replica in the header', () => {
+  const replica = { address: 'standby:5432/jobs', used: true, lagMs: 1200 }
+
+  it('is named with how far it is behind', () => {
+    render(replicaItem(replica), content)
+    expect(content.textContent).toContain('Replica, 1.2s behind')
+    expect(content.querySelector('[title]')?.getAttribute('title')).toContain('standby:5432/jobs')
+    expect(content.querySelector('.ops-warn')).toBeNull()
+  })
+
+  it('says in Japanese too why the primary is asked in its place', () => {
+    setPreferences({ language: 'ja' })
+    const error = {
+      code: 'unavailable',
+      reason: 'postgres.replica_behind',
+      message: 'It is behind.',
+      args: { address: 'standby', lag: '9s' },
+    }
+    render(replicaItem({ ...replica, used: false, error }), content)
+    expect(content.querySelector('.ops-warn')?.textContent).toContain('レプリカ不使用')
+    expect(content.querySelector('[title]')?.getAttribute('title')).toContain('9s')
   })
 })

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { type Changed, onChange, onQueries, startLive } from '../../src/lib/live.ts'
+import { type Changed, onChange, onQueries, onReplica, type Replica, startLive } from '../../src/lib/live.ts'
 
 let life = new AbortController()
 afterEach(() => {
@@ -73,6 +73,20 @@ describe('live', () => {
     life.abort()
     send({ seq: 6, topics: [], queries: 1 })
     expect(seen).toEqual([4, 9, -1])
+  })
+
+  it('tells how the replica is when that changes, and that there is none any more', () => {
+    let send: (changed: Changed) => void = () => undefined
+    startLive({ subscribe: (fn) => (send = fn), setVisible: () => undefined })
+    const seen: (Replica | undefined)[] = []
+    onReplica(life.signal, (replica) => seen.push(replica))
+    const replica = { address: 'standby:5432', used: true, lagMs: 100 }
+    send({ seq: 1, topics: [], queries: 0, replica })
+    send({ seq: 2, topics: [], queries: 0, replica: { ...replica } })
+    send({ seq: 3, topics: [], queries: 0, replica: { ...replica, lagMs: 300 } })
+    send({ seq: 4, topics: [], queries: 0 })
+    send({ seq: 3, topics: [], queries: 0, replica }) // overtaken
+    expect(seen).toEqual([replica, { ...replica, lagMs: 300 }, undefined])
   })
 
   it('forgets a page that was left', () => {

@@ -11,6 +11,7 @@ const complete: Profile = {
   name: '東京',
   kind: 'production',
   color: 'red',
+  idle_minutes: 15,
   postgres: {
     ...NEW_PROFILE.postgres,
     hosts: ['a:5432', 'b:5432'],
@@ -34,6 +35,14 @@ const complete: Profile = {
 describe('a profile as fields', () => {
   it('is the same profile again', () => {
     expect(profileOf(draftOf(complete), complete)).toEqual(complete)
+  })
+
+  it.each([
+    ['', 0],
+    [' 20 ', 20],
+    ['soon', -1],
+  ])('takes %o as the minutes after which it is closed', (text, minutes) => {
+    expect(profileOf({ ...draftOf(complete), idle_minutes: text }, complete).idle_minutes).toBe(minutes)
   })
 
   it('takes lists by the line, and rules with any arrow', () => {

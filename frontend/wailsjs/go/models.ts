@@ -1,5 +1,9 @@
 export namespace desktop {
 	
+	export interface AcceptServerRequest {
+	    id: string;
+	    typedName: string;
+	}
 	export interface DueRun {
 	    jobId: string;
 	    jobName: string;
@@ -1419,6 +1423,7 @@ export namespace profile {
 	    name: string;
 	    kind: string;
 	    color: string;
+	    idle_minutes: number;
 	    postgres: Postgres;
 	    redis: Redis;
 	    workers: Workers;

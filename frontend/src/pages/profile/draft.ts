@@ -20,6 +20,7 @@ export const NEW_PROFILE: Profile = {
   name: '',
   kind: 'development',
   color: 'blue',
+  idle_minutes: 0,
   postgres: {
     hosts: [],
     database: '',
@@ -77,6 +78,7 @@ export function draftOf(profile: Profile): Draft {
     name: profile.name,
     kind: profile.kind,
     color: profile.color,
+    idle_minutes: profile.idle_minutes === 0 ? '' : String(profile.idle_minutes),
   }
   for (const group of GROUPS) {
     for (const [key, value] of Object.entries(profile[group])) draft[`${group}.${key}`] = fieldOf(value)
@@ -101,7 +103,13 @@ function lineOf(item: unknown): string {
 /** The fields as a profile, over the one that the form began with: a field that no form knows stays. */
 export function profileOf(draft: Draft, base: Profile): Profile {
   const text = (name: string) => String(draft[name] ?? '')
-  const profile: Record<string, unknown> = { ...base, name: text('name'), kind: text('kind'), color: text('color') }
+  const profile: Record<string, unknown> = {
+    ...base,
+    name: text('name'),
+    kind: text('kind'),
+    color: text('color'),
+    idle_minutes: text('idle_minutes').trim() === '' ? 0 : wholeNumber(text('idle_minutes')),
+  }
   for (const group of GROUPS) {
     const fields: Record<string, unknown> = { ...base[group] }
     for (const [key, was] of Object.entries(fields)) fields[key] = typedValue(`${group}.${key}`, was, draft)
@@ -113,13 +121,18 @@ export function profileOf(draft: Draft, base: Profile): Profile {
 function typedValue(name: string, was: unknown, draft: Draft): unknown {
   const value = draft[name]
   if (value === undefined) return was
-  if (typeof was === 'number') return /^\d{1,6}$/.test(String(value).trim()) ? Number(value) : -1 // which Go refuses at its field
+  if (typeof was === 'number') return wholeNumber(String(value))
   if (!Array.isArray(was)) return value
   const lines = String(value)
     .split('\n')
     .map((line) => line.trim())
     .filter((line) => line !== '')
   return name === 'workers.rewrite' ? lines.map(rewriteOf) : lines
+}
+
+/** A number, or one that Go refuses at its field. */
+function wholeNumber(text: string): number {
+  return /^\d{1,6}$/.test(text.trim()) ? Number(text) : -1
 }
 
 /** "from → to", also with "->" or "=>", which are easier to type. */

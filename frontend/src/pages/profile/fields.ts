@@ -46,6 +46,7 @@ export const SECTIONS: readonly Section[] = [
       { name: 'name', kind: 'text' },
       { name: 'kind', kind: 'choice', options: KINDS },
       { name: 'color', kind: 'choice', options: COLORS },
+      { name: 'idle_minutes', kind: 'text' },
     ],
   },
   {

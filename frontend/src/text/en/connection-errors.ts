@@ -14,7 +14,7 @@ export const connectionErrors = {
   'error.postgres.replica_unfed':
     'The read replica at {address} receives nothing from the primary, which is asked instead. Check its replication.',
   'error.postgres.swapped':
-    'The PostgreSQL at {address} is another server than the one that this profile knows (system identifier {found} instead of {known}). If you are sure that it is the right one, run “opsctl doctor --accept-server”.',
+    'The PostgreSQL at {address} is another server than the one that this profile knows (system identifier {found} instead of {known}). If you are sure that it is the right one, test the profile in its editor and accept the server there, or run “opsctl doctor --accept-server”.',
   'error.postgres.wrong_role':
     'None of the servers at {address} is what the profile wants (target_session_attrs). A failover may be under way; it is tried again.',
   'error.redis.auth_failed':

@@ -4,6 +4,9 @@ export const profileErrors = {
   'error.profile.bad_bucket': 'The name of a bucket has 3 to 63 small letters, digits, hyphens and dots.',
   'error.profile.bad_certificate': 'These are no certificates in PEM: from BEGIN CERTIFICATE to END CERTIFICATE.',
   'error.profile.bad_choice': 'Choose one of what is offered.',
+  'error.profile.bad_idle': 'Write 1 to 1440 minutes, or leave it empty.',
+  'error.profile.no_other_server':
+    'The last test met no other server than the known one, or tried out what is not saved. Save, and test again.',
   'error.profile.bad_id': 'The id of a profile is made of small letters, digits and hyphens, at most 63.',
   'error.profile.bad_known_hosts': 'These are no lines of a known_hosts file.',
   'error.profile.bad_name': 'A name has 1 to 80 characters that can be seen.',

@@ -43,6 +43,7 @@ export const profiles = {
   'profile.field.name': 'Name',
   'profile.field.kind': 'Kind',
   'profile.field.color': 'Colour',
+  'profile.field.idle_minutes': 'Close when unused for (minutes)',
   'profile.field.postgres.hosts': 'Hosts',
   'profile.field.postgres.database': 'Database',
   'profile.field.postgres.user': 'Login',
@@ -93,6 +94,8 @@ export const profiles = {
   'profile.field.passphrase': 'Passphrase',
   'profile.field.new_passphrase': 'New passphrase',
   'profile.field.new_passphrase_again': 'New passphrase again',
+  'profile.hint.idle_minutes':
+    'Empty: as its kind has it, which is also the most: production 30, staging 120, others never.',
   'profile.hint.postgres.hosts': 'One a line: host:port, or the folder of a Unix socket.',
   'profile.hint.postgres.ssl_mode': 'Only verify-full keeps others from listening in.',
   'profile.hint.postgres.replicas': 'Optional. Lists are read there; operations always go to the hosts above.',
@@ -154,6 +157,12 @@ export const profiles = {
   'profile.test.about':
     'Tries every part with what is typed here, saved or not, and says what to do where something fails. Nothing is changed.',
   'profile.test.start': 'Test now',
+  'profile.test.accept': 'It is the right server…',
+  'profile.test.accept.title': 'Is this PostgreSQL the right one for {name}?',
+  'profile.test.accept.text':
+    'Its system identifier is {found}; this machine knows {known}. A restored or reinstalled server is another one, and so is a stranger’s. Ask whoever looks after it. From now on {found} is the known one.',
+  'profile.test.accept.verb': 'Accept the server',
+  'profile.test.accepted': '{name} knows this server from now on. Test again.',
   'profile.test.stop': 'Stop',
   'profile.test.running': 'Trying…',
   'profile.test.passed': 'Everything answers as it should.',

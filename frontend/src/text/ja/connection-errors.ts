@@ -17,7 +17,7 @@ export const connectionErrors = {
   'error.postgres.replica_unfed':
     '読み取り用レプリカ {address} がプライマリーからデータを受信していないため、プライマリーに問い合わせています。レプリケーションの状態を確認してください。',
   'error.postgres.swapped':
-    '{address} の PostgreSQL は、このプロファイルが記録しているものとは別のサーバーです（システム識別子が {known} ではなく {found}）。正しいサーバーであると確認できたら「opsctl doctor --accept-server」を実行してください。',
+    '{address} の PostgreSQL は、このプロファイルが記録しているものとは別のサーバーです（システム識別子が {known} ではなく {found}）。正しいサーバーであると確認できたら、プロファイルの編集画面でテストして承認するか、「opsctl doctor --accept-server」を実行してください。',
   'error.postgres.wrong_role':
     '{address} に、プロファイルの条件（target_session_attrs）に合うサーバーがありません。フェイルオーバー中の可能性があります。自動的に再試行します。',
   'error.redis.auth_failed':

@@ -7,6 +7,9 @@ export const profileErrors = {
   'error.profile.bad_certificate':
     'PEM 形式の証明書ではありません。BEGIN CERTIFICATE から END CERTIFICATE までを指定してください。',
   'error.profile.bad_choice': '選択肢の中から選んでください。',
+  'error.profile.bad_idle': '1〜1440 の分数を入力するか、空欄にしてください。',
+  'error.profile.no_other_server':
+    '直近のテストでは、記録と異なるサーバーは見つかりませんでした。または、保存前の内容をテストしていました。保存してからもう一度テストしてください。',
   'error.profile.bad_id': 'プロファイルの ID は小文字・数字・ハイフンからなる 63 文字以内です。',
   'error.profile.bad_known_hosts': 'known_hosts ファイルの行ではありません。',
   'error.profile.bad_name': '名前は目に見える文字で 1～80 文字にしてください。',

@@ -45,6 +45,7 @@ export const profiles = {
   'profile.field.name': '名前',
   'profile.field.kind': '種別',
   'profile.field.color': '色',
+  'profile.field.idle_minutes': '未使用時に閉じるまでの時間（分）',
   'profile.field.postgres.hosts': 'ホスト',
   'profile.field.postgres.database': 'データベース',
   'profile.field.postgres.user': 'ログイン',
@@ -95,6 +96,8 @@ export const profiles = {
   'profile.field.passphrase': 'パスフレーズ',
   'profile.field.new_passphrase': '新しいパスフレーズ',
   'profile.field.new_passphrase_again': '新しいパスフレーズ（確認）',
+  'profile.hint.idle_minutes':
+    '空欄では種類ごとの既定値です（本番 30 分、ステージング 120 分、その他は閉じません）。既定値より長くはできません。',
   'profile.hint.postgres.hosts': '1行に1つ。host:port、またはUnixソケットのフォルダー。',
   'profile.hint.postgres.ssl_mode': '盗聴やなりすましを防げるのは verify-full だけです。',
   'profile.hint.postgres.replicas': '任意。一覧はここから読み、操作は必ず上のホストに対して行います。',
@@ -156,6 +159,12 @@ export const profiles = {
   'profile.test.about':
     '入力中の内容で各部分を順に試し、失敗した箇所と対処を示します。保存前でも実行でき、何も変更しません。',
   'profile.test.start': 'テストを実行',
+  'profile.test.accept': '正しいサーバーです…',
+  'profile.test.accept.title': 'この PostgreSQL は {name} の正しいサーバーですか？',
+  'profile.test.accept.text':
+    'システム識別子は {found} ですが、この端末には {known} が記録されています。復元または再構築したサーバーは別のサーバーになりますが、無関係なサーバーの可能性もあります。管理者に確認してください。承認すると、以後は {found} を正しいサーバーとして記録します。',
+  'profile.test.accept.verb': 'サーバーを承認',
+  'profile.test.accepted': '{name} のサーバーとして記録しました。もう一度テストしてください。',
   'profile.test.stop': '中止',
   'profile.test.running': '確認しています…',
   'profile.test.passed': 'すべて正常に応答しています。',
