@@ -1,7 +1,6 @@
 import { render } from 'lit-html'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { Failure } from '../../src/lib/failure.ts'
-import { setPreferences } from '../../src/lib/preferences.ts'
 import { activityChart, bucketLink, timingTable } from '../../src/pages/dashboard/activity.ts'
 import { beliefRows, beliefSummary, claimants } from '../../src/pages/dashboard/beliefs.ts'
 import { fleetTiles } from '../../src/pages/dashboard/fleet.ts'
@@ -10,46 +9,33 @@ import { createLockBar } from '../../src/pages/dashboard/lock.ts'
 import { createLivePanel } from '../../src/pages/dashboard/panel.ts'
 import { failures, late } from '../../src/pages/dashboard/trouble.ts'
 import { aBelief, aCluster, aLeadership, anActivity, aRun, NOW } from './fixtures.ts'
+import { stage } from './stage.ts'
 
-let life: AbortController
-let host: HTMLElement
-
-beforeEach(() => {
-  setPreferences({ language: 'en', zone: 'utc' })
-  life = new AbortController()
-  host = document.createElement('div')
-  document.body.append(host)
-})
-afterEach(() => {
-  life.abort()
-  host.remove()
-  vi.useRealTimers()
-})
-
-const text = () => host.textContent?.replace(/\s+/g, ' ') ?? ''
+const on = stage()
 
 describe('the leader card', () => {
   const draw = (leadership = aLeadership(), leaderNode = 'node-a') =>
-    render(leaderCard(aCluster({ leadership, leaderNode }), createLockBar().element), host)
+    render(leaderCard(aCluster({ leadership, leaderNode }), createLockBar().element), on.host)
 
   it('names the leader, its node, epoch, age, lock and SubLeaders', () => {
     draw()
-    for (const part of ['w-1', 'node-a', '9', '1 sec. ago', '8.0s left', 'node-b w-2']) expect(text()).toContain(part)
-    expect(host.querySelector('[role="alert"]')).toBeNull()
+    for (const part of ['w-1', 'node-a', '9', '1 sec. ago', '8.0s left', 'node-b w-2'])
+      expect(on.text()).toContain(part)
+    expect(on.host.querySelector('[role="alert"]')).toBeNull()
   })
 
   it('says in red what it means that nobody leads', () => {
     draw(aLeadership({ leaderId: '', lockMs: 0 }), '')
-    expect(host.querySelector('[role="alert"]')?.textContent).toContain('No leader')
-    expect(text()).toContain('The last epoch was 9.')
+    expect(on.host.querySelector('[role="alert"]')?.textContent).toContain('No leader')
+    expect(on.text()).toContain('The last epoch was 9.')
     draw(aLeadership({ leaderId: '', lockMs: 0, epoch: '' }), '')
-    expect(text()).toContain('No worker has ever led this cluster.')
+    expect(on.text()).toContain('No worker has ever led this cluster.')
   })
 
   it('says that the leader was asked to step down, and that its lock never runs out', () => {
     draw(aLeadership({ degrading: true, lockMs: -1 }))
-    expect(text()).toContain('Stepping down')
-    expect(text()).toContain('never runs out')
+    expect(on.text()).toContain('Stepping down')
+    expect(on.text()).toContain('never runs out')
   })
 
   it('tells assistive technology how much of the lock is left', () => {
@@ -101,19 +87,19 @@ describe('the epoch panel', () => {
   })
 
   it('names everybody who claims to lead, once there is another than the leader', () => {
-    render(claimants(beliefs), host)
-    expect(text()).toContain('2 workers claim to lead: w-1')
-    expect(text()).toContain('w-4 (8)')
-    render(claimants({ ...beliefs, workers: beliefs.workers.slice(0, 3) }), host)
-    expect(text()).toBe('')
+    render(claimants(beliefs), on.host)
+    expect(on.text()).toContain('2 workers claim to lead: w-1')
+    expect(on.text()).toContain('w-4 (8)')
+    render(claimants({ ...beliefs, workers: beliefs.workers.slice(0, 3) }), on.host)
+    expect(on.text()).toBe('')
   })
 
   it('sums up in a word', () => {
-    render(beliefSummary(beliefs), host)
-    expect(text()).toContain('2 disagree')
-    expect(text()).toContain('1 did not answer')
-    render(beliefSummary({ ...beliefs, workers: [aBelief()] }), host)
-    expect(text()).toBe('All agree')
+    render(beliefSummary(beliefs), on.host)
+    expect(on.text()).toContain('2 disagree')
+    expect(on.text()).toContain('1 did not answer')
+    render(beliefSummary({ ...beliefs, workers: [aBelief()] }), on.host)
+    expect(on.text()).toBe('All agree')
   })
 
   it('draws no more workers than a screen can use', () => {
@@ -137,22 +123,22 @@ describe('the day', () => {
   })
 
   it('links to the failures that it does not show, and only counts late ones', () => {
-    render(failures(anActivity()), host)
-    expect(host.querySelector('.ops-more')?.getAttribute('href')).toContain('state=FAILED%2CTIMED_OUT')
-    expect(text()).toContain('11 more')
-    expect(text()).toContain('no disk left')
-    render(late(anActivity({ lateRuns: 3 })), host)
-    expect(text()).toContain('5m 0s late')
-    expect(text()).toContain('and 2 more')
-    render(late(anActivity({ late: [aRun({ state: 'PENDING', startedAt: '' })] })), host)
-    expect(text()).toContain('waiting for 1h 0m')
-    render(late(anActivity({ late: [], lateRuns: 0 })), host)
-    expect(text()).toContain('No run has started more than 1m 0s late.')
+    render(failures(anActivity()), on.host)
+    expect(on.host.querySelector('.ops-more')?.getAttribute('href')).toContain('state=FAILED%2CTIMED_OUT')
+    expect(on.text()).toContain('11 more')
+    expect(on.text()).toContain('no disk left')
+    render(late(anActivity({ lateRuns: 3 })), on.host)
+    expect(on.text()).toContain('5m 0s late')
+    expect(on.text()).toContain('and 2 more')
+    render(late(anActivity({ late: [aRun({ state: 'PENDING', startedAt: '' })] })), on.host)
+    expect(on.text()).toContain('waiting for 1h 0m')
+    render(late(anActivity({ late: [], lateRuns: 0 })), on.host)
+    expect(on.text()).toContain('No run has started more than 1m 0s late.')
   })
 
   it('has no percentiles of nothing', () => {
-    render(timingTable(anActivity()), host)
-    expect([...host.querySelectorAll('tbody tr')].map((r) => r.textContent?.replace(/\s+/g, ' ').trim())).toEqual([
+    render(timingTable(anActivity()), on.host)
+    expect([...on.host.querySelectorAll('tbody tr')].map((r) => r.textContent?.replace(/\s+/g, ' ').trim())).toEqual([
       'Duration 800ms2.0s1m 30s 100',
       'Start delay ––– 0',
     ])
@@ -162,19 +148,19 @@ describe('the day', () => {
 describe('the workers', () => {
   it('stand out only where something is the matter', () => {
     const workers = { total: 5, running: 1, idle: 2, draining: 0, detached: 1, silent: 1 }
-    render(fleetTiles(workers), host)
-    const tones = [...host.querySelectorAll('.ops-tile')].map((e) => /ops-tile-(bad|warn)/.exec(e.className)?.[1])
+    render(fleetTiles(workers), on.host)
+    const tones = [...on.host.querySelectorAll('.ops-tile')].map((e) => /ops-tile-(bad|warn)/.exec(e.className)?.[1])
     expect(tones).toEqual([undefined, undefined, undefined, undefined, 'warn', 'bad'])
-    expect(host.querySelector('[role="alert"]')).toBeNull()
-    render(fleetTiles({ ...workers, total: 1 }), host)
-    expect(host.querySelector('[role="alert"]')).not.toBeNull()
+    expect(on.host.querySelector('[role="alert"]')).toBeNull()
+    render(fleetTiles({ ...workers, total: 1 }), on.host)
+    expect(on.host.querySelector('[role="alert"]')).not.toBeNull()
   })
 })
 
 describe('a panel that is read on its own', () => {
   const make = () => {
-    const panel = createLivePanel(life.signal, { title: 'Panel', area: 'x', interval: 2000, retry: () => retried() })
-    host.append(panel.element)
+    const panel = createLivePanel(on.life.signal, { title: 'Panel', area: 'x', interval: 2000, retry: () => retried() })
+    on.host.append(panel.element)
     panel.content.textContent = 'content'
     return panel
   }
@@ -184,12 +170,12 @@ describe('a panel that is read on its own', () => {
     const panel = make()
     expect(panel.content.hidden).toBe(true)
     panel.failed(new Failure('unavailable', 'page.timeout', ''))
-    expect(host.querySelector('[role="alert"]')?.textContent).toContain('No answer')
-    host.querySelector('button')?.click()
+    expect(on.host.querySelector('[role="alert"]')?.textContent).toContain('No answer')
+    on.host.querySelector('button')?.click()
     expect(retried).toHaveBeenCalledOnce()
     panel.read(new Date(NOW))
     expect(panel.content.hidden).toBe(false)
-    expect(host.querySelector('[role="alert"]')).toBeNull()
+    expect(on.host.querySelector('[role="alert"]')).toBeNull()
   })
 
   it('keeps what it showed when it can not be read again, and says since when', () => {
@@ -198,7 +184,7 @@ describe('a panel that is read on its own', () => {
     panel.failed(new Failure('unavailable', 'page.timeout', ''))
     expect(panel.content.hidden).toBe(false)
     expect(panel.element.classList.contains('ops-live-stale')).toBe(true)
-    expect(text()).toContain('Not read again since 2026-11-23 12:00:00 UTC')
+    expect(on.text()).toContain('Not read again since 2026-11-23 12:00:00 UTC')
     panel.read(new Date(NOW))
     expect(panel.element.classList.contains('ops-live-stale')).toBe(false)
   })

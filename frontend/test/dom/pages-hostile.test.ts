@@ -1,7 +1,6 @@
 import { html, render } from 'lit-html'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { Failure } from '../../src/lib/failure.ts'
-import { setPreferences } from '../../src/lib/preferences.ts'
 import { openRuns } from '../../src/pages/dashboard/activity.ts'
 import { beliefColumns, beliefRows, claimants } from '../../src/pages/dashboard/beliefs.ts'
 import { dueRuns } from '../../src/pages/dashboard/due.ts'
@@ -20,25 +19,14 @@ import { NO_FILTER } from '../../src/pages/runs/filter.ts'
 import { type Column, createTable } from '../../src/ui/table.ts'
 import { aBelief, aCluster, aJob, aJobDetail, aLeadership, anActivity, anAttempt, aRun, NOW } from './fixtures.ts'
 import { HOSTILE, intruders } from './hostile-strings.ts'
+import { stage } from './stage.ts'
 
-let life: AbortController
-let host: HTMLElement
+const on = stage()
 const now = new Date(NOW)
-
-beforeEach(() => {
-  setPreferences({ language: 'en', zone: 'utc' })
-  life = new AbortController()
-  host = document.createElement('div')
-  document.body.append(host)
-})
-afterEach(() => {
-  life.abort()
-  host.remove()
-})
 
 /** Puts rows through the real table with every column shown. */
 function table<Row>(columns: readonly Column<Row>[], rows: readonly Row[]): void {
-  createTable<Row>(host, life.signal, {
+  createTable<Row>(on.host, on.life.signal, {
     id: `hostile-${columns[0]?.key}`,
     label: 'rows',
     columns: columns.map((c) => ({ ...c, hidden: false })),
@@ -48,10 +36,10 @@ function table<Row>(columns: readonly Column<Row>[], rows: readonly Row[]): void
 }
 
 function unhurt(text: string): void {
-  expect(intruders(host)).toEqual([])
+  expect(intruders(on.host)).toEqual([])
   expect(Reflect.get(globalThis, 'owned')).toBeUndefined()
-  for (const link of host.querySelectorAll('a')) expect(link.getAttribute('href')).toMatch(/^#\/ops\//)
-  expect(host.textContent?.length).toBeGreaterThan(text.length > 0 ? 1 : 0)
+  for (const link of on.host.querySelectorAll('a')) expect(link.getAttribute('href')).toMatch(/^#\/ops\//)
+  expect(on.host.textContent?.length).toBeGreaterThan(text.length > 0 ? 1 : 0)
 }
 
 describe.each(HOSTILE)('the text %j', (text) => {
@@ -110,8 +98,8 @@ describe.each(HOSTILE)('the text %j', (text) => {
     const beliefs = { leadership: aLeadership({ leaderId: text, epoch: text }), workers, asOf: NOW }
     table(beliefColumns(), beliefRows(beliefs))
     unhurt(text)
-    render(claimants({ ...beliefs, leadership: aLeadership() }), host)
-    expect(intruders(host)).toEqual([])
+    render(claimants({ ...beliefs, leadership: aLeadership() }), on.host)
+    expect(intruders(on.host)).toEqual([])
   })
 
   it.each([
@@ -184,7 +172,7 @@ describe.each(HOSTILE)('the text %j', (text) => {
       },
     ],
   ])('stays a text %s', (_, view) => {
-    render(view(), host)
+    render(view(), on.host)
     unhurt(text)
   })
 })
@@ -192,5 +180,5 @@ describe.each(HOSTILE)('the text %j', (text) => {
 it('a megabyte in a field costs a line, not the screen', () => {
   const text = 'x'.repeat(1_000_000)
   table(runColumns(), [{ run: aRun({ errorSummary: text, jobName: text, logRef: text, workerId: text }), now }])
-  expect(host.textContent?.length).toBeLessThan(5000)
+  expect(on.host.textContent?.length).toBeLessThan(5000)
 })

@@ -1,6 +1,5 @@
 import { render } from 'lit-html'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { setPreferences } from '../../src/lib/preferences.ts'
+import { describe, expect, it, vi } from 'vitest'
 import { attemptsView, loggedAttempts } from '../../src/pages/run/attempts.ts'
 import { confirmingNote, runFacts } from '../../src/pages/run/facts.ts'
 import { timelineView } from '../../src/pages/run/timelineview.ts'
@@ -8,30 +7,16 @@ import { activeChips, drawChips } from '../../src/pages/runs/chips.ts'
 import { filterFromQuery, NO_FILTER, type RunFilter } from '../../src/pages/runs/filter.ts'
 import { createFilterBar } from '../../src/pages/runs/filterbar.ts'
 import { anAttempt, aRun, NOW } from './fixtures.ts'
+import { stage } from './stage.ts'
 
-let life: AbortController
-let host: HTMLElement
+const on = stage()
 const now = new Date(NOW)
-
-beforeEach(() => {
-  setPreferences({ language: 'en', zone: 'utc' })
-  life = new AbortController()
-  host = document.createElement('div')
-  document.body.append(host)
-})
-afterEach(() => {
-  life.abort()
-  host.remove()
-  vi.useRealTimers()
-})
-
-const text = () => host.textContent?.replace(/\s+/g, ' ').trim() ?? ''
 
 describe('the filter bar', () => {
   function bar(initial: RunFilter = NO_FILTER) {
     const changed = vi.fn<(filter: RunFilter) => void>()
-    const made = createFilterBar(life.signal, initial, changed)
-    host.append(made.element)
+    const made = createFilterBar(on.life.signal, initial, changed)
+    on.host.append(made.element)
     const field = (name: string) => made.element.elements.namedItem(name) as HTMLInputElement
     const type = (name: string, value: string) => {
       field(name).value = value
@@ -124,18 +109,18 @@ describe('the chips', () => {
       'Error has “x”',
     ])
     const applied = vi.fn()
-    render(drawChips(chips, applied), host)
-    host.querySelector<HTMLButtonElement>('.ops-chip button')?.click()
+    render(drawChips(chips, applied), on.host)
+    on.host.querySelector<HTMLButtonElement>('.ops-chip button')?.click()
     expect(applied).toHaveBeenLastCalledWith({ ...filter, states: ['CANCELED'] })
-    host.querySelector<HTMLButtonElement>('.btn-link')?.click()
+    on.host.querySelector<HTMLButtonElement>('.btn-link')?.click()
     expect(applied).toHaveBeenLastCalledWith(NO_FILTER)
   })
 })
 
 describe('the screen of a run', () => {
   it('tells its waits in words', () => {
-    render(timelineView(aRun(), now), host)
-    expect([...host.querySelectorAll('.ops-moment-words')].map((e) => e.textContent)).toEqual([
+    render(timelineView(aRun(), now), on.host)
+    expect([...on.host.querySelectorAll('.ops-moment-words')].map((e) => e.textContent)).toEqual([
       '',
       'to w-1, 1.0s after it was due',
       '2.0s after it was due · 1.0s after it was assigned',
@@ -145,17 +130,17 @@ describe('the screen of a run', () => {
 
   it('tells what is still to come, and what nobody wrote down', () => {
     const waiting = aRun({ state: 'PENDING', assignedAt: '', startedAt: '', finishedAt: '', workerId: '' })
-    render(timelineView(waiting, now), host)
-    expect(text()).toContain('waiting for 1h 0m')
-    expect(text()).toContain('Started not yet')
-    render(timelineView(aRun({ state: 'SKIPPED', assignedAt: '', startedAt: '' }), now), host)
-    expect(text()).toContain('Assigned not recorded')
+    render(timelineView(waiting, now), on.host)
+    expect(on.text()).toContain('waiting for 1h 0m')
+    expect(on.text()).toContain('Started not yet')
+    render(timelineView(aRun({ state: 'SKIPPED', assignedAt: '', startedAt: '' }), now), on.host)
+    expect(on.text()).toContain('Assigned not recorded')
     const due = aRun({ ...waiting, scheduledFor: '2026-11-23T12:00:40Z' })
-    render(timelineView(due, now), host)
-    expect(text()).toContain('due in 40.0s')
+    render(timelineView(due, now), on.host)
+    expect(on.text()).toContain('due in 40.0s')
     const none = aRun({ scheduledFor: '', assignedAt: '', startedAt: '', finishedAt: '' })
-    render(timelineView(none, now), host)
-    expect(text()).toContain('No time is recorded')
+    render(timelineView(none, now), on.host)
+    expect(on.text()).toContain('No time is recorded')
   })
 
   it.each([
@@ -164,22 +149,22 @@ describe('the screen of a run', () => {
     ['https://archive.example/7', 'shown below where this environment’s profile allows it'],
     ['/var/log/7.log', 'A file on the host of worker w-1.'],
   ])('says what the log reference %j means', (logRef, words) => {
-    render(runFacts(aRun({ logRef })), host)
-    expect(text()).toContain(words)
-    expect([...host.querySelectorAll('a')].every((a) => a.getAttribute('href')?.startsWith('#/ops/'))).toBe(true)
+    render(runFacts(aRun({ logRef })), on.host)
+    expect(on.text()).toContain(words)
+    expect([...on.host.querySelectorAll('a')].every((a) => a.getAttribute('href')?.startsWith('#/ops/'))).toBe(true)
   })
 
   it('counts down to the deadline of a doubted run, and past it', () => {
     const confirming = { confirming: true, confirmingSince: '2026-11-23T11:59:30Z' }
-    render(confirmingNote(aRun({ ...confirming, confirmingDeadlineAt: '2026-11-23T12:00:12Z' }), now), host)
-    expect(text()).toContain('12s to the deadline')
-    render(confirmingNote(aRun({ ...confirming, confirmingDeadlineAt: '2026-11-23T11:59:57Z' }), now), host)
-    expect(text()).toContain('passed 3s ago')
+    render(confirmingNote(aRun({ ...confirming, confirmingDeadlineAt: '2026-11-23T12:00:12Z' }), now), on.host)
+    expect(on.text()).toContain('12s to the deadline')
+    render(confirmingNote(aRun({ ...confirming, confirmingDeadlineAt: '2026-11-23T11:59:57Z' }), now), on.host)
+    expect(on.text()).toContain('passed 3s ago')
   })
 
   it('says that a cluster records no attempts', () => {
-    render(attemptsView({ run: aRun(), attempts: [], args: '', asOf: NOW }, now), host)
-    expect(text()).toContain('This cluster’s nodes do not record attempts')
+    render(attemptsView({ run: aRun(), attempts: [], args: '', asOf: NOW }, now), on.host)
+    expect(on.text()).toContain('This cluster’s nodes do not record attempts')
   })
 
   it('knows the attempts whose logs may be there', () => {

@@ -1,30 +1,18 @@
 import { html, render } from 'lit-html'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import type { Expectation, Finding, JobExpectation, Timeline } from '../../src/api/windows.ts'
-import { setPreferences } from '../../src/lib/preferences.ts'
 import { amiss, findingColumns, jobColumns } from '../../src/pages/expected/columns.ts'
 import { rowsOf } from '../../src/pages/expected.ts'
 import { runsOf, sceneOf } from '../../src/pages/timeline/scene.ts'
 import { type Column, createTable } from '../../src/ui/table.ts'
 import { NOW } from './fixtures.ts'
 import { HOSTILE, intruders } from './hostile-strings.ts'
+import { stage } from './stage.ts'
 
-let life: AbortController
-let host: HTMLElement
-
-beforeEach(() => {
-  setPreferences({ language: 'en', zone: 'utc' })
-  life = new AbortController()
-  host = document.createElement('div')
-  document.body.append(host)
-})
-afterEach(() => {
-  life.abort()
-  host.remove()
-})
+const on = stage()
 
 function table<Row>(columns: readonly Column<Row>[], rows: readonly Row[]): void {
-  createTable<Row>(host, life.signal, {
+  createTable<Row>(on.host, on.life.signal, {
     id: 'windows',
     label: 'rows',
     columns: columns.map((c) => ({ ...c, hidden: false })),
@@ -101,7 +89,7 @@ describe('expected and actual', () => {
   it('counts by job, and a number leads to its findings', () => {
     const choose = vi.fn()
     table(jobColumns(choose), [aJob()])
-    const numbers = [...host.querySelectorAll<HTMLButtonElement>('.ops-number')]
+    const numbers = [...on.host.querySelectorAll<HTMLButtonElement>('.ops-number')]
     expect(numbers.map((b) => b.textContent?.trim())).toEqual(['1', '2'])
     numbers[1]?.click()
     expect(choose).toHaveBeenCalledWith('3', 'missed')
@@ -117,8 +105,8 @@ describe('expected and actual', () => {
       findingColumns(),
       rowsOf(anExpectation({ findings: [aFinding({ uncertain: true })] }), { job: '', verdict: '' }),
     )
-    expect(host.textContent).toContain('uncertain')
-    expect(host.querySelector('a[href="#/ops/runs/7/"]')).not.toBeNull()
+    expect(on.host.textContent).toContain('uncertain')
+    expect(on.host.querySelector('a[href="#/ops/runs/7/"]')).not.toBeNull()
   })
 })
 
@@ -141,7 +129,7 @@ describe('the scene of a timeline', () => {
 })
 
 describe.each(HOSTILE)('the text %j', (text) => {
-  it('stays a text in both', () => {
+  it('stays a text among the jobs', () => {
     const job = aJob({
       id: text,
       name: text,
@@ -154,12 +142,14 @@ describe.each(HOSTILE)('the text %j', (text) => {
       jobColumns(() => undefined),
       [job],
     )
-    expect(intruders(host)).toEqual([])
-    life.abort()
-    life = new AbortController()
+    expect(intruders(on.host)).toEqual([])
+  })
+
+  it('stays a text among what went wrong, and on the timeline', () => {
+    const job = aJob({ id: text, name: text })
     const finding = aFinding({ jobId: text, verdict: text, at: text, runId: text, runState: text })
     table(findingColumns(), rowsOf(anExpectation({ jobs: [job], findings: [finding] }), { job: '', verdict: '' }))
-    expect(intruders(host)).toEqual([])
+    expect(intruders(on.host)).toEqual([])
     const timeline = aTimeline({
       jobs: [{ id: text, name: text }],
       workers: [text],
@@ -169,9 +159,9 @@ describe.each(HOSTILE)('the text %j', (text) => {
     const scene = sceneOf(timeline, [], runsOf(timeline))
     render(
       html`${scene.lanes.map((l) => html`<p>${l.name}${l.bars.map((b) => b.label())}</p>`)}${scene.bands.map((b) => b.label)}`,
-      host,
+      on.host,
     )
-    expect(intruders(host)).toEqual([])
-    expect(host.textContent).not.toMatch(/[\u202a-\u202e\u2066-\u2069]/)
+    expect(intruders(on.host)).toEqual([])
+    expect(on.host.textContent).not.toMatch(/[\u202a-\u202e\u2066-\u2069]/)
   })
 })
