@@ -8,13 +8,17 @@ type MenuTexts struct {
 	Diagnostics string `json:"diagnostics"`
 }
 
-// MenuCommand is what can be chosen in the application's menu, and the topic under which the page hears of it.
+// menuEvent is no topic of changedEvent: a page that has missed some of those reads everything again, and would do all that the
+// menu has.
+const menuEvent = "opsdeck:menu"
+
+// MenuCommand is what can be chosen in the application's menu.
 type MenuCommand string
 
 // The commands.
 const (
-	MenuOpenArchive MenuCommand = "menu.archive"
-	MenuDiagnostics MenuCommand = "menu.help"
+	MenuOpenArchive MenuCommand = "archive"
+	MenuDiagnostics MenuCommand = "help"
 )
 
 // SetMenu names the entries of the application's menu, where the system has one.
@@ -25,4 +29,4 @@ func (s *Session) SetMenu(texts MenuTexts) {
 }
 
 // Choose asks the page to do what was chosen in the menu. It is no method of the session, because the page could call that.
-func Choose(s *Session, command MenuCommand) { s.clock.changed(string(command)) }
+func Choose(s *Session, command MenuCommand) { s.config.Emit(menuEvent, string(command)) }

@@ -138,6 +138,13 @@ export function onBackendChange(fn: (changed: Changed) => void): void {
   EventsOn('opsdeck:changed', (changed: Changed) => fn(changed))
 }
 
+/** Calls fn with every command that is chosen in the application's menu, until the signal aborts. */
+export function onMenu(fn: (command: string) => void, signal: AbortSignal): void {
+  if (signal.aborted) return
+  const end = EventsOn('opsdeck:menu', (command: string) => fn(command))
+  signal.addEventListener('abort', end, { once: true })
+}
+
 /** Calls fn with the progress of every bulk operation until the signal aborts. */
 export function onTaskProgress<Task>(fn: (task: Task) => void, signal: AbortSignal): void {
   if (signal.aborted) return

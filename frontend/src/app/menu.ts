@@ -1,5 +1,5 @@
+import { onMenu } from '../api/bridge.ts'
 import { setMenu } from '../api/session.ts'
-import { onChange } from '../lib/live.ts'
 import { onPreferences } from '../lib/preferences.ts'
 import { t } from '../text/text.ts'
 
@@ -21,7 +21,9 @@ export function startMenu(signal: AbortSignal, commands: MenuCommands): void {
   onPreferences(signal, (changed) => {
     if (changed.has('language')) name()
   })
-  onChange('menu.archive', signal, commands.archive)
-  onChange('menu.help', signal, commands.help)
+  onMenu((command) => {
+    if (command === 'archive') commands.archive()
+    else if (command === 'help') commands.help()
+  }, signal)
   name()
 }

@@ -2,7 +2,6 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { startKeys } from '../../src/app/keys.ts'
 import { startMenu } from '../../src/app/menu.ts'
 import { guardLeaving } from '../../src/lib/leave.ts'
-import { startLive } from '../../src/lib/live.ts'
 import { setPreferences } from '../../src/lib/preferences.ts'
 
 const go = vi.hoisted(() => ({
@@ -10,10 +9,16 @@ const go = vi.hoisted(() => ({
   chosen: '/tmp/night.opsdeck' as string | Error,
   did: [] as string[],
   menu: [] as Record<string, string>[],
-  tell: (_: { seq: number; topics: string[]; queries: number }): void => undefined,
+  choose: (_: string): void => undefined,
 }))
 
-vi.mock('../../wailsjs/runtime/runtime', () => ({ Quit: () => go.did.push('quit') }))
+vi.mock('../../wailsjs/runtime/runtime', () => ({
+  Quit: () => go.did.push('quit'),
+  EventsOn: (event: string, fn: (command: string) => void) => {
+    if (event === 'opsdeck:menu') go.choose = fn
+    return () => undefined
+  },
+}))
 vi.mock('../../src/api/session.ts', () => ({
   session: () => ({ open: go.open }),
   chooseArchive: async () => {
@@ -24,13 +29,6 @@ vi.mock('../../src/api/session.ts', () => ({
   closeArchive: async (key: string) => void go.did.push(`close ${key}`),
   setMenu: (texts: Record<string, string>) => void go.menu.push(texts),
 }))
-
-startLive({
-  subscribe: (fn) => {
-    go.tell = fn
-  },
-  setVisible: () => undefined,
-})
 
 let life = new AbortController()
 const press = (key: string) => document.dispatchEvent(new KeyboardEvent('keydown', { key, ctrlKey: true }))
@@ -93,8 +91,7 @@ describe('the menu of the application', () => {
     startMenu(life.signal, { archive: () => chosen.push('archive'), help: () => chosen.push('help') })
     setPreferences({ language: 'ja' })
     expect(go.menu.map(({ file }) => file)).toEqual(['File', 'ファイル'])
-    go.tell({ seq: 1, topics: ['menu.archive'], queries: -1 })
-    go.tell({ seq: 2, topics: ['menu.help'], queries: -1 })
+    for (const command of ['archive', 'help', 'nothing']) go.choose(command)
     expect(chosen).toEqual(['archive', 'help'])
   })
 })
