@@ -50,11 +50,14 @@ func measureArchive(ctx context.Context, keep string, n int, log *slog.Logger) (
 		return t, err
 	}
 	defer os.RemoveAll(folder)
-	m := archiveMeasure{table: &t, pool: pool, store: store, path: filepath.Join(folder, "bench.opsdeck"), n: n}
+	m := archiveMeasure{table: &t, pool: pool, store: store, path: filepath.Join(folder, "bench.opsdeck"), n: n, log: log}
 	if err := m.export(ctx); err != nil {
 		return t, err
 	}
-	return t, m.questions(ctx)
+	if err := m.questions(ctx); err != nil {
+		return t, err
+	}
+	return t, m.logs(ctx)
 }
 
 type archiveMeasure struct {
@@ -63,6 +66,12 @@ type archiveMeasure struct {
 	store *postgres.Store
 	path  string
 	n     int
+	log   *slog.Logger
+}
+
+func sourceOf(store *postgres.Store) history.Source {
+	h := store.History()
+	return history.Source{Cluster: h, Runs: h, Details: h, Trail: h}
 }
 
 // export makes the archive once, with COPY before and after it.
@@ -71,10 +80,9 @@ func (m *archiveMeasure) export(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	h := m.store.History()
 	watch := watchMemory()
 	took, err := timed(ctx, func(ctx context.Context) error {
-		return write.Export(ctx, history.Source{Cluster: h, Runs: h, Details: h, Trail: h},
+		return write.Export(ctx, sourceOf(m.store),
 			write.Options{Path: m.path, Kind: write.RunsKind, Program: "bench"}, func(context.Context) error { return nil }, func(write.Progress) {})
 	})
 	peak := watch()
@@ -247,6 +255,10 @@ func (m *archiveMeasure) questions(ctx context.Context) error {
 		}},
 		{"RUNNING as of 45 days ago", func(ctx context.Context) error {
 			_, _, err := past.Runs.ListRuns(ctx, console.RunFilter{States: []scheduler.RunState{scheduler.Running}}, console.Cursor{}, pageSize)
+			return err
+		}},
+		{"runs by job, all", func(ctx context.Context) error {
+			_, err := ports.Stats.JobActivity(ctx, time.Time{}, end.Add(time.Microsecond))
 			return err
 		}},
 		{"open runs by worker", func(ctx context.Context) error { _, err := ports.Stats.OpenRunsByWorker(ctx); return err }},

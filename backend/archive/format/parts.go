@@ -79,7 +79,7 @@ var (
 	SearchConfig  = part("error_text_config", 1, "k v")
 
 	DayState     = second(part("day_state", 2, "day state runs late", "state"))
-	JobHistogram = second(part("job_histogram", 3, "job_id day bucket runs"))
+	JobHistogram = second(part("job_histogram", 2, "job_id bucket runs"))
 	LogData      = second(part("log_text_data", 1, "id block"))
 	LogIndex     = second(part("log_text_idx", 2, "segid term pgno"))
 	LogConfig    = second(part("log_text_config", 1, "k v"))

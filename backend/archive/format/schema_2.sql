@@ -10,10 +10,9 @@ create table day_state (
 
 create table job_histogram (
   job_id integer not null,
-  day integer not null,       -- the start of a day in UTC
   bucket integer not null,    -- as in span_histogram, of kind 0
   runs integer not null,
-  primary key (job_id, day, bucket)
+  primary key (job_id, bucket)
 ) strict, without rowid;
 
 create virtual table log_text using fts5 (text, content = '', columnsize = 0, detail = none, tokenize = 'trigram');

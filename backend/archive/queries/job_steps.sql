@@ -1,2 +1,2 @@
 -- How long the runs of each job took, in the whole archive, by the steps of a histogram.
-select job_id, bucket, sum(runs) from job_histogram group by 1, 2
+select job_id, bucket, runs from job_histogram
