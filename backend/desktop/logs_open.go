@@ -126,8 +126,11 @@ func (l *openLog) close() error {
 func (l *openLog) readOn(again bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	again = again || l.failure == nil || l.reader.Place.Kind == console.LogInDatabase
-	if l.reading || l.ended || l.full || !again || l.life.Err() != nil {
+	if again {
+		l.failure = nil
+	}
+	may := l.failure == nil || l.reader.Place.Kind == console.LogInDatabase
+	if l.reading || l.ended || l.full || !may || l.life.Err() != nil {
 		return
 	}
 	l.reading = true

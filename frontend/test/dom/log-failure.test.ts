@@ -1,8 +1,10 @@
 import { render } from 'lit-html'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import type { LogState } from '../../src/api/logs.ts'
 import { Failure } from '../../src/lib/failure.ts'
 import { setPreferences } from '../../src/lib/preferences.ts'
 import { logFailure } from '../../src/pages/run/logfailure.ts'
+import { brokenText } from '../../src/pages/run/logwords.ts'
 import { HOSTILE, intruders } from './hostile-strings.ts'
 
 const opened = vi.hoisted(() => vi.fn())
@@ -96,6 +98,37 @@ describe('a log on a worker', () => {
     expect(host.textContent).not.toContain('POSIX')
     show('log.on_gone_worker', { worker: 'w-1', path: '/a', host: '', fetch: '', shell: '' })
     expect(labelled('Copy the command')).toBeUndefined()
+  })
+})
+
+describe('a log that broke off', () => {
+  const state: LogState = {
+    token: 'a',
+    source: 'http',
+    ref: 'https://logs.example.com/7.log',
+    rows: 9,
+    lines: 9,
+    bytes: 1234567,
+    at: 1234567,
+    turn: 1,
+    expected: 5000000,
+    reading: false,
+    ended: false,
+    full: false,
+    version: 0,
+  }
+  const why = new Failure('unavailable', 'log.broke_off', '', { host: 'logs.example.com' })
+
+  it.each([
+    [{}, 'Read up to byte 1,234,567 of 5,000,000, and no further: The connection to logs.example.com broke off'],
+    [{ expected: -1 }, 'Read up to byte 1,234,567, and no further:'],
+    [{ source: 'database' }, 'The log could not be read further:'],
+  ])('%o says up to where it was read', (of, words) => {
+    const again = vi.fn()
+    render(brokenText({ ...state, ...of }, why, again), host)
+    expect(host.querySelector('[role=alert]')?.textContent).toContain(words)
+    labelled('Try again')?.click()
+    expect(again).toHaveBeenCalledOnce()
   })
 })
 
