@@ -71,7 +71,7 @@ func openWindow(t *testing.T, gated bool, changes ...func(*profile.Profile)) *wi
 
 func (w *window) eventually(is func() bool) {
 	w.Helper()
-	ctx, cancel := context.WithTimeout(w.Context(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(w.Context(), time.Minute)
 	defer cancel()
 	ticker := time.NewTicker(20 * time.Millisecond)
 	defer ticker.Stop()
