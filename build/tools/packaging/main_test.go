@@ -2,14 +2,17 @@ package main
 
 import (
 	"encoding/json"
+	"encoding/xml"
 	"errors"
 	"fmt"
 	"image/png"
+	"io"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
+	"text/template"
 
 	"go.yaml.in/yaml/v3"
 
@@ -96,6 +99,60 @@ func TestEverySystemIsToldTheSameOfLinksAndArchives(t *testing.T) {
 	if len(project.Info.Protocols) != 1 || project.Info.Protocols[0].Scheme != launch.Scheme ||
 		len(project.Info.FileAssociations) != 1 || "."+project.Info.FileAssociations[0].Ext != launch.Extension {
 		t.Errorf("wails.json has %+v", project.Info)
+	}
+}
+
+// Wails fills these in. Windows and macOS can't start what they can't read, and say little about why.
+func TestTheTemplatesOfOtherSystemsMakeWhatTheyRead(t *testing.T) {
+	t.Parallel()
+	var project struct {
+		Name           string
+		OutputFilename string
+		Info           struct {
+			CompanyName, ProductName, ProductVersion, Copyright, Comments string
+			Protocols                                                     []struct{ Scheme, Description, Role string }
+			FileAssociations                                              []struct{ Ext, Name, Description, IconName, Role string }
+		}
+	}
+	if err := json.Unmarshal([]byte(read(t, root+"/wails.json")), &project); err != nil {
+		t.Fatal(err)
+	}
+	for path, wants := range map[string][]string{
+		"darwin/Info.plist":          {"<string>" + launch.Scheme + "</string>", "<string>" + launch.Extension[1:] + "</string>", "<string>opsdeck</string>"},
+		"windows/wails.exe.manifest": {`version="` + project.Info.ProductVersion + `.0"`, "asInvoker"},
+		"windows/info.json":          {`"ProductVersion": "` + project.Info.ProductVersion + `"`},
+	} {
+		filled, err := template.New(path).Parse(read(t, root+"/build/"+path))
+		if err != nil {
+			t.Fatal(err)
+		}
+		var text strings.Builder
+		if err := filled.Execute(&text, project); err != nil {
+			t.Fatal(err)
+		}
+		if filepath.Ext(path) == ".json" {
+			if !json.Valid([]byte(text.String())) {
+				t.Errorf("%s is no JSON", path)
+			}
+		} else if err := wellFormed(text.String()); err != nil {
+			t.Errorf("%s: %v", path, err)
+		}
+		for _, want := range wants {
+			if !strings.Contains(text.String(), want) {
+				t.Errorf("%s lacks %s", path, want)
+			}
+		}
+	}
+}
+
+// wellFormed tells what is wrong with a text as XML.
+func wellFormed(text string) error {
+	for decoder := xml.NewDecoder(strings.NewReader(text)); ; {
+		if _, err := decoder.Token(); errors.Is(err, io.EOF) {
+			return nil
+		} else if err != nil {
+			return err
+		}
 	}
 }
 

@@ -20,7 +20,7 @@ import { face, failureFace, loadingFace } from '../ui/face.ts'
 import { notifyError } from '../ui/notify.ts'
 import { pageFrame, panel } from '../ui/page.ts'
 import { jobLink, runLink, workerLink } from '../ui/routes.ts'
-import { time } from '../ui/text.ts'
+import { none, time } from '../ui/text.ts'
 import { watchButton } from './watching/button.ts'
 import { watchJob } from './watching/dialog.ts'
 import { newsIcon, newsRoute, newsText, watchedWords } from './watching/words.ts'
@@ -74,7 +74,7 @@ export const watchingPage: Page = (host, signal) => {
     render(
       html`${list.failure ? callout('bad', t('watching.unreadable'), failureText(list.failure)) : nothing}
         ${list.outside ? nothing : callout('warn', t('watching.inside'), t('watching.inside.text'))}
-        ${panel(t('watching.list'), listView(list), leader.element)}
+        ${panel(t('watching.list'), listView(list), list.watches.some(({ kind }) => kind === 'leader') ? nothing : leader.element)}
         ${panel(t('watching.news'), newsView(news, nowShown()))}`,
       frame.body,
     )
@@ -140,11 +140,11 @@ export const watchingPage: Page = (host, signal) => {
   hear()
 }
 
-function link({ kind, id, name }: Watched): TemplateResult | string {
+function link({ kind, id, name }: Watched): TemplateResult {
   if (kind === 'job') return jobLink(id, name)
   if (kind === 'worker') return workerLink(id)
   if (kind === 'run') return html`${runLink(id)} ${visible(cut(name, 80).text)}`
-  return t('watching.kind.leader')
+  return none()
 }
 
 /** What has happened, newest first, each leading to its screen. */

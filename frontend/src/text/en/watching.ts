@@ -12,7 +12,7 @@ export const watching = {
     'What is watched can’t be read from {file}, in the folder of the profiles. Repair or delete it; nothing is watched until then.',
   'keys.watching': 'Go to what is watched',
   'nav.watching': 'Watching',
-  'news.blind': 'What is watched could not be looked at for {n} minutes.',
+  'news.blind': 'Nobody could look at what is watched for {n} minutes.',
   'news.ended':
     'The environment was closed because nobody used the window for {n} minutes. Nothing in it is watched any more.',
   'news.leader.again': 'The leader is {worker}.',
@@ -69,7 +69,7 @@ export const watching = {
   'watching.off.leader': 'Watch the leader',
   'watching.on': 'Watching',
   'watching.pace':
-    'It is looked every {n} seconds while the environment is open, also while the window is hidden; runs every second time.',
+    'Opsdeck looks every {n} seconds while the environment is open, also while the window is hidden; at runs every second time.',
   'watching.save': 'Save',
   'watching.stop': 'Stop watching',
   'watching.stop.of': 'Stop watching {what}',
