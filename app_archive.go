@@ -5,7 +5,10 @@ package main
 import (
 	"context"
 	"fmt"
+	"maps"
 	"path/filepath"
+	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -66,7 +69,7 @@ func (o opener) OpenArchive(ctx context.Context, path string) (_ *desktop.Enviro
 	return &desktop.Environment{
 		ID: "archive:" + a.Path(), Name: name, Kind: facts.Stage, Console: shown, Close: a.Close,
 		Archive: &desktop.ArchiveFacts{
-			Path: a.Path(), ID: id, Source: facts.Profile, Profile: facts.ProfileID, From: from, To: to, MadeAt: facts.Exported, MadeBy: maker(facts), Filter: filterText(facts.Filter),
+			Path: a.Path(), ID: id, Source: facts.Profile, Profile: facts.ProfileID, From: from, To: to, MadeAt: facts.Exported, MadeBy: maker(facts), Filter: conditions(facts.Filter),
 			Masked: masked(facts.Masked), Moment: moment, Known: known, Whole: whole, At: at,
 			Verify: func(ctx context.Context, progress func(done, total int64)) (desktop.Trust, error) {
 				return o.verify(ctx, a, progress)
@@ -135,15 +138,37 @@ func maker(f archive.Facts) string {
 	return ""
 }
 
-// filterText is what narrowed the runs as it was written down.
-func filterText(filter any) string {
-	if filter == nil {
-		return ""
+// maxConditions bounds what is told of a filter: whoever wrote the file chose it.
+const maxConditions = 50
+
+// conditions is what narrowed the runs, as it was written down.
+func conditions(filter any) (list []desktop.Condition) {
+	fields, ok := filter.(map[string]any)
+	if !ok {
+		return nil
 	}
-	if fields, ok := filter.(map[string]any); ok && len(fields) == 0 {
-		return ""
+	for _, name := range slices.Sorted(maps.Keys(fields)) {
+		value := wordOf(fields[name])
+		if list = append(list, desktop.Condition{Name: name, Value: value}); len(list) == maxConditions {
+			break
+		}
 	}
-	return fmt.Sprint(filter)
+	return list
+}
+
+// wordOf is a value of a filter as text; of several, separated by commas.
+func wordOf(value any) string {
+	switch v := value.(type) {
+	case []any:
+		words := make([]string, len(v))
+		for i, one := range v {
+			words[i] = wordOf(one)
+		}
+		return strings.Join(words, ",")
+	case float64:
+		return strconv.FormatFloat(v, 'f', -1, 64) // ids are no powers of ten
+	}
+	return fmt.Sprint(value)
 }
 
 func masked(counts map[string]int64) (n int64) {

@@ -100,7 +100,9 @@ func TestAnArchiveOfThePastOpensAsOfItsEnd(t *testing.T) {
 	from, now := time.Date(2026, 11, 1, 0, 0, 0, 0, time.UTC), time.Now()
 	for name, until := range map[string]time.Time{"past": from.Add(time.Hour), "present": now.Add(time.Hour)} {
 		path := filepath.Join(t.TempDir(), name+".opsdeck")
-		order := desktop.ArchiveOrder{Path: path, Incident: true, Filter: console.RunFilter{CreatedFrom: &from, CreatedBefore: &until}}
+		order := desktop.ArchiveOrder{Path: path, Incident: true, Filter: console.RunFilter{
+			CreatedFrom: &from, CreatedBefore: &until, JobID: 12_345_678, States: []scheduler.RunState{scheduler.Failed, scheduler.TimedOut},
+		}}
 		if err := e.Export(t.Context(), order, func(context.Context) error { return nil }, func(desktop.ArchiveProgress) {}); err != nil {
 			t.Fatal(err)
 		}
@@ -111,6 +113,13 @@ func TestAnArchiveOfThePastOpensAsOfItsEnd(t *testing.T) {
 		a := env.Archive
 		if past := a.Moment.Equal(until); past != (name == "past") || past == a.Moment.Equal(a.To) || a.To.Before(now) || a.Profile != "staging" || len(a.ID) != 32 {
 			t.Errorf("%s: until %v as of %v, known as %q of %q", name, a.To, a.Moment, a.ID, a.Profile)
+		}
+		told := map[string]string{}
+		for _, c := range a.Filter {
+			told[c.Name] = c.Value
+		}
+		if told["created_from"] != "2026-11-01T00:00:00Z" || told["job"] != "12345678" || told["states"] != "FAILED,TIMED_OUT" || len(told) != 4 {
+			t.Errorf("%s: its runs were narrowed by %v", name, told)
 		}
 		if err := env.Close(); err != nil {
 			t.Error(err)

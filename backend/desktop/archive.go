@@ -16,9 +16,9 @@ type ArchiveFacts struct {
 	From    time.Time
 	To      time.Time
 	MadeAt  time.Time
-	MadeBy  string // who exported it
-	Filter  string // what narrowed the runs, in words; "" = nothing
-	Masked  int64  // how many values were masked when it was made
+	MadeBy  string      // who exported it
+	Filter  []Condition // what narrowed the runs
+	Masked  int64       // how many values were masked when it was made
 	// Moment is when it is looked at. The environment's console is as of then.
 	Moment time.Time
 	Known  Knowledge
@@ -56,19 +56,25 @@ const (
 
 // ArchiveState tells of an archive that is shown.
 type ArchiveState struct {
-	Path   string     `json:"path"`
-	Source string     `json:"source"`
-	From   string     `json:"from"`
-	To     string     `json:"to"`
-	MadeAt string     `json:"madeAt"`
-	MadeBy string     `json:"madeBy"`
-	Filter string     `json:"filter"`
-	Masked float64    `json:"masked"`
-	Moment string     `json:"moment"`
-	Fleet  BasisState `json:"fleet"`
-	Jobs   BasisState `json:"jobs"`
-	Terms  BasisState `json:"terms"`
-	Trust  TrustState `json:"trust"`
+	Path   string      `json:"path"`
+	Source string      `json:"source"`
+	From   string      `json:"from"`
+	To     string      `json:"to"`
+	MadeAt string      `json:"madeAt"`
+	MadeBy string      `json:"madeBy"`
+	Filter []Condition `json:"filter"`
+	Masked float64     `json:"masked"`
+	Moment string      `json:"moment"`
+	Fleet  BasisState  `json:"fleet"`
+	Jobs   BasisState  `json:"jobs"`
+	Terms  BasisState  `json:"terms"`
+	Trust  TrustState  `json:"trust"`
+}
+
+// Condition is a part of a filter of runs, as the archive has it.
+type Condition struct {
+	Name  string `json:"name"` // such as created_from or states
+	Value string `json:"value"`
 }
 
 // BasisState is what an answer about the moment stands on.
@@ -91,7 +97,7 @@ func (s *Session) archiveState(o *opened) *ArchiveState {
 	defer s.mu.Unlock()
 	return &ArchiveState{
 		Path: a.Path, Source: a.Source, From: wireTime(a.From), To: wireTime(a.To), MadeAt: wireTime(a.MadeAt), MadeBy: a.MadeBy,
-		Filter: a.Filter, Masked: float64(a.Masked), Moment: wireTime(a.Moment), Fleet: a.Known.Fleet.state(), Jobs: a.Known.Jobs.state(),
+		Filter: append([]Condition{}, a.Filter...), Masked: float64(a.Masked), Moment: wireTime(a.Moment), Fleet: a.Known.Fleet.state(), Jobs: a.Known.Jobs.state(),
 		Terms: a.Known.Terms.state(), Trust: o.trust.TrustState,
 	}
 }

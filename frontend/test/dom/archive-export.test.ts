@@ -105,7 +105,11 @@ describe('an unknown key', () => {
     to: '2026-11-23T13:00:00Z',
     madeAt: '',
     madeBy: '',
-    filter: '',
+    filter: [
+      { name: 'created_from', value: '2026-11-23T12:00:00Z' },
+      { name: 'states', value: 'FAILED,TIMED_OUT' },
+      { name: '<i>new</i>', value: '<b>x</b>' },
+    ],
     masked: 0,
     trust: {
       phase: 'checked',
@@ -136,7 +140,14 @@ describe('an unknown key', () => {
     )
     const field = open(archive)
     expect(field?.value).toBe('')
-    expect(document.querySelector('.modal')?.textContent).toContain('kim')
+    const said = document.querySelector('.modal')?.textContent
+    for (const text of [
+      'kim',
+      'created from 2026-11-23 12:00:00',
+      'in the state Failed, Timed out',
+      '<i>new</i>: <b>x</b>',
+    ])
+      expect(said).toContain(text)
     if (!field) throw new Error('there is no field')
     field.value = ' Kim '
     field.form?.requestSubmit()

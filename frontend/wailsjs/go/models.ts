@@ -101,6 +101,10 @@ export namespace desktop {
 	    kind: string;
 	    looked: string;
 	}
+	export interface Condition {
+	    name: string;
+	    value: string;
+	}
 	export interface ArchiveState {
 	    path: string;
 	    source: string;
@@ -108,7 +112,7 @@ export namespace desktop {
 	    to: string;
 	    madeAt: string;
 	    madeBy: string;
-	    filter: string;
+	    filter: Condition[];
 	    masked: number;
 	    moment: string;
 	    fleet: BasisState;
@@ -304,6 +308,7 @@ export namespace desktop {
 	    asOf: string;
 	    problem?: WireError;
 	}
+	
 	export interface DiagnosticsFile {
 	    path: string;
 	}

@@ -115,7 +115,7 @@ function openFacts(signal: AbortSignal, archive: Archive): void {
         [t('archive.window'), `${at(archive.from)} – ${at(archive.to)}`],
         [t('archive.madeAt'), at(archive.madeAt)],
         [t('archive.madeBy'), archive.madeBy === '' ? t('value.unknown') : foreign(archive.madeBy)],
-        [t('archive.filter'), archive.filter === '' ? t('archive.filter.none') : foreign(archive.filter)],
+        [t('archive.filter'), archive.filter.length === 0 ? t('archive.filter.none') : conditionsView(archive)],
         [t('archive.masked'), t('archive.maskedValues', { n: count(archive.masked) })],
         [t('archive.claimed'), trust.signed ? foreign(trust.claimed) : undefined],
         [t('archive.fingerprint'), trust.signed ? foreign(trust.fingerprint) : undefined],
@@ -124,6 +124,26 @@ function openFacts(signal: AbortSignal, archive: Archive): void {
       ${verdictOf(trust) === 'stranger' ? naming(trust, () => modal.close()) : nothing}`,
   })
 }
+
+/** What narrowed the runs, in words; whoever wrote the file chose the values. */
+function conditionsView({ filter }: Archive): TemplateResult {
+  return html`${filter.map(({ name, value }) => {
+    const time = name.startsWith('created_') ? parseTime(value) : undefined
+    const shown = time
+      ? fullTime(time).replace(/\.\d+/, '')
+      : name === 'states'
+        ? statesOf(value)
+        : visible(value.slice(0, 300))
+    return html`<div>${tryText(`archive.filter.${name}`, { value: shown }) ?? `${visible(name.slice(0, 60))}: ${shown}`}</div>`
+  })}`
+}
+
+const statesOf = (value: string) =>
+  value
+    .split(',')
+    .slice(0, 20)
+    .map((state) => tryText(`run.state.${state}`, {}) ?? visible(state.slice(0, 60)))
+    .join(', ')
 
 /** Asks whose the key is. What the signer calls itself is no answer, so the field begins empty. */
 function naming(trust: Trust, done: () => void): TemplateResult {
