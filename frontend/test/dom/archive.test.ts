@@ -37,6 +37,7 @@ describe('the verdict on an archive', () => {
     ['unsigned', {}, 'Intact, not signed', false],
     ['checking', { phase: 'checking', done: 1, total: 4 }, 'Checking… 25%', false],
     ['changed', { changed: ['run', 'log'], firstRow: '7' }, 'Changed after export: runs, logs, from row 7', true],
+    ['changed', { changed: ['log_text_idx', 'log_text_data', 'x'] }, 'Changed after export: index of logs, x', true],
     [
       'changed',
       { changed: ['run'], signed: true, signature: 'good', signer: 'kim' },

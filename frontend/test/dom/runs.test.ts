@@ -34,6 +34,17 @@ describe('the filter bar', () => {
     expect(made.element.querySelector('details')?.open).toBe(true)
   })
 
+  it('offers to search logs where a link asks for it', () => {
+    const { made, field } = bar()
+    const log = made.element.querySelector<HTMLElement>('[data-log]') as HTMLElement
+    expect(log.hidden).toBe(true)
+    made.show({ ...NO_FILTER, logText: '接続に失敗' })
+    expect(log.hidden).toBe(false)
+    expect(field('log').value).toBe('接続に失敗')
+    made.refuse('log', 'Logs can be searched in an archive.')
+    expect(log.textContent).toContain('Logs can be searched in an archive.')
+  })
+
   it('waits until typing rests', () => {
     vi.useFakeTimers()
     const { changed, type } = bar()

@@ -60,7 +60,7 @@ export function verdictText(trust: Trust): string {
         ? t('archive.trust.checkingShare', { share: percent(trust.done / trust.total) })
         : t('archive.trust.checking')
     case 'changed': {
-      const parts = trust.changed.map((part) => partName(part)).join(', ')
+      const parts = [...new Set(trust.changed.map(partName))].join(', ')
       return trust.firstRow === ''
         ? t('archive.trust.changed', { parts })
         : t('archive.trust.changedRow', { parts, row: trust.firstRow })
@@ -80,8 +80,10 @@ export function verdictText(trust: Trust): string {
   }
 }
 
+/** What a part is called; the tables that an index lies in are one part to people. */
 function partName(part: string): string {
-  return tryText(`archive.part.${part}`, {}) ?? visible(part)
+  const name = part.replace(/^(error|log)_text_(data|idx|config)$/, '$1_text')
+  return tryText(`archive.part.${name}`, {}) ?? visible(part)
 }
 
 /** The verdict as a button that opens what there is to know of the archive. */
