@@ -80,7 +80,7 @@ function edit(host: HTMLElement, signal: AbortSignal, id: string, kind = '', wan
       const found = await getProfile(id)
       if (signal.aborted) return
       ;({ profile: base, revision } = found)
-      kept = { names: found.kept, byPassphrase: found.byPassphrase }
+      kept = { names: found.kept, byPassphrase: found.byPassphrase, unknown: found.keptFailure !== undefined }
       saved = draftOf(base)
       draft = saved
       if (found.keptFailure) errors.set('secrets_from.kind', failureText(found.keptFailure))

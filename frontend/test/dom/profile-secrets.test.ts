@@ -41,9 +41,9 @@ const errorOf = (name: string) => host.querySelector(`#profile-${name.replace('.
 const saved = () => bridge.save.mock.calls.map(([request]: Request[]) => JSON.parse(request?.secrets ?? ''))
 
 /** Opens the editor of a profile that keeps PostgreSQL's password. */
-async function edit(from: 'keyring' | 'passphrase', kept = ['postgres_password']): Promise<void> {
+async function edit(from: 'keyring' | 'passphrase', kept = ['postgres_password'], more = {}): Promise<void> {
   const profile = { ...NEW_PROFILE, id: 'tokyo', name: 'Tokyo', secrets_from: { kind: from, command: [] } }
-  const detail = { profile, revision: 'r1', kept, byPassphrase: kept.length > 0 && from === 'passphrase' }
+  const detail = { profile, revision: 'r1', kept, byPassphrase: kept.length > 0 && from === 'passphrase', ...more }
   bridge.get.mockResolvedValue(detail)
   profilePage(host, life.signal, { path: { id: 'tokyo' }, query: new URLSearchParams() })
   await vi.waitFor(() => expect(field('name')?.value).toBe('Tokyo'))
@@ -125,6 +125,18 @@ describe('the secrets in a profile’s editor', () => {
     expect(bridge.forget.mock.calls).toEqual([[{ id: 'tokyo' }]])
     expect(field('postgres_password')?.getAttribute('placeholder')).toBe('None')
     expect(field('name')?.value).toBe('Osaka')
+  })
+
+  it('are forgotten also where their file is damaged', async () => {
+    const keptError = { code: 'invalid', reason: 'secrets.damaged', message: 'in English', args: {} }
+    await edit('keyring', [], { keptError })
+    expect(errorOf('secrets_from.kind')).toContain('damaged')
+    button('Forget all secrets…')?.click()
+    await vi.waitFor(() => expect(document.querySelector('.modal.show')).not.toBeNull())
+    button('Forget them')?.click()
+    await vi.waitFor(() => expect(errorOf('secrets_from.kind')).toBeUndefined())
+    expect(bridge.forget).toHaveBeenCalledOnce()
+    expect(button('Forget all secrets…')).toBeUndefined()
   })
 
   it('cannot be forgotten where none are kept', async () => {

@@ -6,13 +6,14 @@ export type Draft = Readonly<Record<string, string | boolean>>
 /** What was typed as secrets, by the name of its field; undefined = nothing, null = what is kept is to be removed. */
 export type Typed = Record<string, string | null | undefined>
 
-/** What is kept of a profile's secrets: their names, and whether a passphrase opens them. */
+/** What is kept of a profile's secrets: their names, whether a passphrase opens them, and whether nobody can tell. */
 export interface Kept {
   readonly names: readonly string[]
   readonly byPassphrase: boolean
+  readonly unknown: boolean
 }
 
-export const NOTHING_KEPT: Kept = { names: [], byPassphrase: false }
+export const NOTHING_KEPT: Kept = { names: [], byPassphrase: false, unknown: false }
 
 /** What a new profile begins with: nothing that anybody would have to take back. */
 export const NEW_PROFILE: Profile = {

@@ -40,9 +40,12 @@ function sectionOf(section: Section, state: FormState, events: FormEvents): Temp
     html`<p class="ops-soft">${t(`profile.section.${section.name}.about`)}</p>
       ${section.url ? urlField(section.name as 'postgres' | 'redis', state, events) : nothing}
       <div class="ops-form-grid">${fields.map((field) => fieldOf(field, state, events))}</div>
-      ${section.name === 'secrets' && state.kept.names.length > 0 ? forgetButton(events) : nothing}`,
+      ${section.name === 'secrets' && isAnythingKept(state.kept) ? forgetButton(events) : nothing}`,
   )
 }
+
+/** What nobody can read, such as a damaged file, can be forgotten too. */
+const isAnythingKept = ({ names, unknown }: Kept) => names.length > 0 || unknown
 
 function forgetButton(events: FormEvents): TemplateResult {
   return html`<button type="button" class="btn btn-sm btn-outline-secondary ops-profile-forget" @click=${events.forget}>
