@@ -91,3 +91,40 @@ func TestAHundredRoundsLeaveNothing(t *testing.T) {
 	}
 	waitForNoSession(t, database)
 }
+
+// Redis keeps the connections of a user whose password is changed. The first new one is refused, which is told, and the new password opens
+// the environment again.
+func TestRotatedPasswordOfRedis(t *testing.T) {
+	t.Parallel()
+	cache := servertest.StartOwnRedis(t)
+	rotate := func(password string) {
+		t.Helper()
+		if err := cache.Client.Do(t.Context(), "acl", "setuser", "ops", "reset", "on", "+@all", "~*", "&*", ">"+password).Err(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	rotate("today")
+	a := servertest.Access(t, servertest.Database(t), "redis://ops:today@"+cache.Address+"/0")
+	c := open(t, a)
+	ask := func(c *connect.Connection) error { _, err := c.Console.ListWorkers(t.Context()); return err }
+	if err := ask(c); err != nil {
+		t.Fatal(err)
+	}
+	rotate("tomorrow")
+	if err := ask(c); err != nil {
+		t.Errorf("a connection that stood was lost: %v", err)
+	}
+	if err := cache.Client.Do(t.Context(), "client", "kill", "user", "ops").Err(); err != nil {
+		t.Fatal(err)
+	}
+	expect.Soon(t, "the refusal is told", func() bool { return reason(ask(c)) == "redis.auth_failed" })
+	for range 5 {
+		if err := ask(c); reason(err) != "redis.auth_failed" {
+			t.Errorf("%v", err)
+		}
+	}
+	a.Secrets.RedisPassword = "tomorrow"
+	if err := ask(open(t, a)); err != nil {
+		t.Errorf("with the new one: %v", err)
+	}
+}
