@@ -16,6 +16,9 @@ type Notifier interface {
 	Show(notice notify.Notice) error
 }
 
+// newsRoute is the screen of what has happened.
+const newsRoute = "/ops/watching/"
+
 // Watches is what the operator wants to be told of, and what there was to tell.
 type Watches struct{ session *Session }
 
@@ -131,18 +134,17 @@ func (w *Watches) Seen(req SeenRequest) {
 }
 
 // Announce shows a notification outside of the window. A click on it leads to the screen, as a link does.
-func (w *Watches) Announce(req AnnounceRequest) error {
+func (w *Watches) Announce(req AnnounceRequest) {
 	item, ours := w.session.news.tell(req.Seq)
 	if !ours || w.session.config.Notifier == nil {
-		return nil
+		return
 	}
 	target, err := launch.ParseLink(launch.Scheme + "://" + item.Environment + req.Route)
-	if err != nil {
-		return err
+	if err != nil { // such as that of a worker whose name no link can hold
+		target = launch.Link{Profile: item.Environment, Route: newsRoute}
 	}
 	err = w.session.config.Notifier.Show(notify.Notice{Title: req.Title, Body: req.Body, Open: req.Open, Urgent: req.Urgent, Target: target.String()})
 	if err != nil {
 		w.session.config.Log.Warn("what happened is told in the window alone", "error", err)
 	}
-	return nil
 }
