@@ -12,9 +12,13 @@ export function knownBy(what: 'fleet' | 'jobs' | 'terms'): TemplateResult | type
   return archive ? basisMark('', archive[what]) : nothing
 }
 
-/** Stands where nobody looked at the workers at the moment of the archive that is shown: nothing found is not nothing there. */
-export function fleetUnknown(): FaceContent | undefined {
-  if (session().environment?.archive?.fleet.kind !== 'unknown') return undefined
+/**
+ * Stands where nobody looked at the workers at the moment of the archive that is shown, and `found` of them are concluded from other
+ * things: nothing found is not nothing there.
+ */
+export function fleetUnknown(found: number): FaceContent | undefined {
+  const kind = session().environment?.archive?.fleet.kind
+  if (kind !== 'unknown' && !(kind === 'inferred' && found === 0)) return undefined
   return { kind: 'empty', title: t('archive.fleetUnknown'), text: t('archive.fleetUnknownText') }
 }
 

@@ -77,8 +77,9 @@ export const dashboardPage: Page = (host, signal) => {
   signal.addEventListener('abort', () => clearTimeout(successor))
   const fleet = latest<Cluster>(signal, readCluster, {
     done(cluster) {
-      const unknown = fleetUnknown()
-      render(unknown ? face(unknown) : leaderCard(cluster, lock.element), leader.content)
+      const nobody = fleetUnknown(cluster.leadership.leaderId === '' ? 0 : 1)
+      const unknown = fleetUnknown(cluster.workers.total)
+      render(nobody ? face(nobody) : leaderCard(cluster, lock.element), leader.content)
       lock.show(cluster.leadership.lockMs)
       leader.beside(
         html`${knownBy('fleet')}${watch.element}${buttons(leaderActions(signal, cluster.leadership, readFleet))}`,
@@ -120,7 +121,7 @@ export const dashboardPage: Page = (host, signal) => {
   })
   const believe = latest<Beliefs>(signal, readBeliefs, {
     done(all) {
-      const unknown = fleetUnknown()
+      const unknown = fleetUnknown(all.leadership.leaderId === '' ? 0 : 1)
       render(unknown ? nothing : claimants(all), claims)
       table.update(unknown ? [] : beliefRows(all))
       table.face(unknown ?? null)

@@ -52,7 +52,7 @@ export const workersPage: Page = (host, signal) => {
       const now = parseTime(list.asOf) ?? nowShown()
       shown = true
       readAt(now, EVERY)
-      const unknown = fleetUnknown()
+      const unknown = fleetUnknown(list.workers.length)
       render(summary(list.workers, unknown ? undefined : list.leadership), figures)
       table.update(list.workers.map((worker) => ({ worker, epoch: list.leadership.epoch, now })))
       table.face(unknown ?? null)

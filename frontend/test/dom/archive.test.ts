@@ -156,16 +156,18 @@ describe('the state of a run at a moment', () => {
 })
 
 describe('workers that nobody looked at', () => {
-  const said = (kind: string) => {
+  const said = (kind: string, found = 0) => {
     vi.mocked(session).mockReturnValue({ environment: { archive: { fleet: { kind } } } } as never)
-    return fleetUnknown()?.title
+    return fleetUnknown(found)?.title
   }
 
   it('are unknown, and not taken for dead', () => {
     expect(said('unknown')).toBe('Not known')
-    expect(said('inferred')).toBeUndefined()
+    expect(said('inferred')).toBe('Not known')
+    expect(said('inferred', 2)).toBeUndefined()
+    expect(said('sampled')).toBeUndefined()
     vi.mocked(session).mockReturnValue({ environment: {} } as never)
-    expect(fleetUnknown()).toBeUndefined()
+    expect(fleetUnknown(0)).toBeUndefined()
   })
 })
 
