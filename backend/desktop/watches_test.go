@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -15,10 +16,10 @@ import (
 )
 
 // led is a cluster of which only the leader is known.
-type led struct{ leader string }
+type led struct{ leader atomic.Value }
 
 func (l *led) Fleet(context.Context) (scheduler.Fleet, error) {
-	return scheduler.Fleet{Leadership: scheduler.Leadership{LeaderID: l.leader}}, nil
+	return scheduler.Fleet{Leadership: scheduler.Leadership{LeaderID: l.leader.Load().(string)}}, nil
 }
 
 func (l *led) WatchedRuns(context.Context, console.WatchedQuery) (console.WatchedRuns, error) {
@@ -47,7 +48,8 @@ func (w *wall) Show(n notify.Notice) error {
 func watching(t *testing.T, test func(s *Session, w *Watches, cluster *led, outside *wall)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
-		cluster, outside := &led{leader: "w-1"}, &wall{}
+		cluster, outside := &led{}, &wall{}
+		cluster.leader.Store("w-1")
 		var ends []string
 		s, _ := session(t, func(context.Context, func(Progress)) (*Environment, error) {
 			env := place("tokyo", &ends)
@@ -73,7 +75,7 @@ func TestNewsSayWhichEnvironmentTheyAreOf(t *testing.T) {
 		if list, err := w.List(); err != nil || !list.Possible || !list.Outside || len(list.Watches) != 1 || list.IdleMinutes != 30 {
 			t.Errorf("%+v, %v", list, err)
 		}
-		cluster.leader = "w-2"
+		cluster.leader.Store("w-2")
 		time.Sleep(2 * watch.Every)
 		synctest.Wait()
 		state := w.News()
@@ -145,7 +147,7 @@ func TestNewsGoWithTheirEnvironment(t *testing.T) {
 		if state := w.News(); len(state.Items) != 0 {
 			t.Errorf("%+v", state)
 		}
-		cluster.leader = "w-9"
+		cluster.leader.Store("w-9")
 		time.Sleep(time.Hour)
 		if state := w.News(); len(state.Items) != 0 {
 			t.Errorf("a closed environment has news: %+v", state)

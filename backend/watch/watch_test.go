@@ -40,16 +40,16 @@ func (s shelf) WriteBeside(id, suffix string, b []byte) error {
 type stage struct {
 	*testing.T
 	*watch.Watcher
-	shelf   shelf
+	shelf shelf
+
+	mu      sync.Mutex // held by whoever looks, and by whoever changes what there is to see while somebody may look
 	runs    map[scheduler.RunID]scheduler.Run
 	leader  string
 	workers []string
 	down    bool
 	queries int
-	widest  time.Duration // that was looked back
-
-	mu   sync.Mutex
-	told [][]watch.Event // by look
+	widest  time.Duration   // that was looked back
+	told    [][]watch.Event // by look
 }
 
 // on lets a test run in a bubble with a watcher that looks until the test is over.
@@ -93,6 +93,8 @@ func (s *stage) set(w watch.Watch) {
 
 // Fleet makes the stage a FleetStore.
 func (s *stage) Fleet(context.Context) (scheduler.Fleet, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	if s.down {
 		return scheduler.Fleet{}, errors.New("nobody answers")
 	}
@@ -105,6 +107,8 @@ func (s *stage) Fleet(context.Context) (scheduler.Fleet, error) {
 
 // WatchedRuns answers as the database does.
 func (s *stage) WatchedRuns(_ context.Context, q console.WatchedQuery) (console.WatchedRuns, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	s.queries++
 	if s.down {
 		return console.WatchedRuns{}, errors.New("nobody answers")
@@ -126,6 +130,8 @@ func (s *stage) WatchedRuns(_ context.Context, q console.WatchedQuery) (console.
 
 // put makes or changes a run of job 1.
 func (s *stage) put(id scheduler.RunID, state scheduler.RunState) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	r := s.runs[id]
 	if r.ID == 0 {
 		due := time.Now()
@@ -138,11 +144,18 @@ func (s *stage) put(id scheduler.RunID, state scheduler.RunState) {
 	s.runs[id] = r
 }
 
+// pass lets time pass, after which nobody looks until it passes again. Whoever looks then sees what was changed before.
+func (s *stage) pass(span time.Duration) {
+	s.mu.Lock()
+	s.mu.Unlock() //nolint:staticcheck // what happened before it is seen by whoever takes the lock next
+	time.Sleep(span)
+	synctest.Wait()
+}
+
 // hears lets time pass and wants to have been told this, a look an item.
 func (s *stage) hears(after time.Duration, want ...string) {
 	s.Helper()
-	time.Sleep(after)
-	synctest.Wait()
+	s.pass(after)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	var got []string
@@ -276,7 +289,7 @@ func TestAfterAnOutageIsToldOnceWhatHappened(t *testing.T) {
 		for id := range scheduler.RunID(3) {
 			s.put(10+id, scheduler.Failed)
 		}
-		time.Sleep(20 * time.Minute)
+		s.pass(20 * time.Minute)
 		s.leader = "w-2"
 		s.down = false
 		s.hears(turn, "leader_changed w-2 run_failed 1 run_failed 10 run_failed 11 run_failed 12")
@@ -291,9 +304,7 @@ func TestMoreRunsThanOneLookTakesAreSaidToBeMore(t *testing.T) {
 		for id := range scheduler.RunID(700) {
 			s.put(id+1, scheduler.Failed)
 		}
-		s.hears(0)
-		time.Sleep(turn)
-		synctest.Wait()
+		s.pass(turn)
 		seen := map[scheduler.RunID]int{}
 		for _, look := range s.told {
 			for _, e := range look {
