@@ -1,6 +1,5 @@
-import { expect } from '@playwright/test'
 import { lookOver, PICTURES } from '../support/looks.ts'
-import { test } from '../support/test.ts'
+import { expect, test } from '../support/test.ts'
 
 test('what is watched has a screen', async ({ app, page, cluster }) => {
   test.setTimeout(180_000) // six analyses
