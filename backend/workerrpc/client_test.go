@@ -269,7 +269,7 @@ func TestManyAddressesKeepFewConnections(t *testing.T) {
 	port, accepted := serveEverywhere(t, addresses, mutual(t, shared, shared))
 	askAll := func() {
 		var calls sync.WaitGroup
-		gate := make(chan struct{}, 16)
+		gate := make(chan struct{}, 4) // so that a busy machine still makes each handshake in time
 		for i := range addresses {
 			gate <- struct{}{}
 			calls.Go(func() {
