@@ -74,9 +74,10 @@ beforeEach(() => {
   bridge.planned = []
   bridge.closed = 0
 })
-afterEach(() => {
+afterEach(async () => {
   life.abort()
   life = new AbortController()
+  await vi.waitFor(() => expect(document.querySelector('.modal')).toBeNull()) // Bootstrap's timers outlive the test else
   document.body.replaceChildren()
 })
 

@@ -49,9 +49,9 @@ beforeEach(() => {
   unlocked.mockReset()
   life = new AbortController()
 })
-afterEach(() => {
+afterEach(async () => {
   life.abort()
-  for (const left of document.querySelectorAll('.modal, .modal-backdrop')) left.remove()
+  await vi.waitFor(() => expect(document.querySelector('.modal')).toBeNull()) // Bootstrap's timers outlive the test else
 })
 
 const dialog = () => document.querySelector<HTMLElement>('.modal')
