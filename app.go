@@ -115,6 +115,8 @@ func openWindow(ctx context.Context, o cli.WindowOptions) error {
 	session = desktop.NewSession(config)
 	defer session.Close()
 	desktop.Launch(session, o.Launch, o.LaunchProblem)
+	ended := make(chan struct{}) // the window's main loop
+	closeAll := func() { session.Close(); endNotifier(); keeper.close() }
 	app := &options.App{
 		Title:              "Opsdeck",
 		SingleInstanceLock: singleInstance(o, session, &window),
@@ -136,7 +138,7 @@ func openWindow(ctx context.Context, o cli.WindowOptions) error {
 		Bind:        bound(session),
 		OnStartup: func(w context.Context) {
 			window.Store(&w)
-			context.AfterFunc(ctx, func() { runtime.Quit(w) })
+			context.AfterFunc(ctx, func() { end(w, ended, closeAll) })
 			keeper.place(w)
 			runtime.OnFileDrop(w, func(_, _ int, paths []string) { handed(session, paths...) })
 			if o.OpenSandbox {
@@ -145,7 +147,7 @@ func openWindow(ctx context.Context, o cli.WindowOptions) error {
 		},
 		OnBeforeClose: func(w context.Context) bool { keeper.keep(w); return false },
 		// Closed here, while the window's context still takes events, and not only after Run has returned.
-		OnShutdown: func(context.Context) { session.Close() },
+		OnShutdown: func(context.Context) { close(ended); session.Close() },
 	}
 	keeper.size(app)
 	return wails.Run(app)
