@@ -21,7 +21,7 @@ func TestMain(m *testing.M) {
 	if err := flag.Set("test.parallel", "32"); err != nil {
 		panic(err)
 	}
-	servertest.MainWithoutLeaks(m, link.Leftover())
+	servertest.MainWithoutLeaks(m, link.Leftovers()...)
 }
 
 func TestOpenPutsTheServersTogether(t *testing.T) {

@@ -39,7 +39,7 @@ func TestMain(m *testing.M) {
 	if err := flag.Set("test.parallel", "8"); err != nil {
 		panic(err)
 	}
-	servertest.MainWithoutLeaks(m, link.Leftover())
+	servertest.MainWithoutLeaks(m, link.Leftovers()...)
 }
 
 const nodeConfig = "TEST_NODE_CONFIG"

@@ -28,7 +28,7 @@ func TestMain(m *testing.M) {
 		}
 		return
 	}
-	servertest.MainWithoutLeaks(m, link.Leftover())
+	servertest.MainWithoutLeaks(m, link.Leftovers()...)
 }
 
 // cluster is a scheduler's database with everything that an archive has parts for, and the gate.

@@ -46,9 +46,13 @@ func To(t testing.TB, network, address string) *Link {
 	return &Link{Address: front.address(), t: t, front: front, proxy: proxy}
 }
 
-// Leftover is what toxiproxy leaves behind where both ends of a connection close at once: a goroutine that sends for ever.
-func Leftover() goleak.Option {
-	return goleak.IgnoreAnyFunction("github.com/Shopify/toxiproxy/v2/toxics.(*ToxicStub).Run")
+// Leftovers is what toxiproxy leaves behind where both ends of a connection close at once: the reader and the toxics of its chain hand
+// on for ever what nobody takes.
+func Leftovers() []goleak.Option {
+	return []goleak.Option{
+		goleak.IgnoreAnyFunction("github.com/Shopify/toxiproxy/v2/toxics.(*ToxicStub).Run"),
+		goleak.IgnoreAnyFunction("github.com/Shopify/toxiproxy/v2.(*ToxicLink).read"),
+	}
 }
 
 // Mute lets nothing through any more in these directions, and tells nobody.
