@@ -162,7 +162,7 @@ func TestMutatedFilesDoNoHarm(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	mutations := 150
+	mutations := 80
 	if _, err := fmt.Sscan(os.Getenv("OPSDECK_MUTATIONS"), &mutations); err != nil && os.Getenv("OPSDECK_MUTATIONS") != "" {
 		t.Fatal(err)
 	}

@@ -68,7 +68,7 @@ func TestSecretsAreMaskedWhereverTheyWereFlushed(t *testing.T) {
 func TestALogIsTheSameHoweverItWasFlushed(t *testing.T) {
 	t.Parallel()
 	var text strings.Builder
-	for i := range 40_000 {
+	for i := range 8_000 {
 		fmt.Fprintf(&text, "line %d hunter%d of postgres://u:secret%d@db\n", i, i%10, i)
 	}
 	whole := text.String()
@@ -103,7 +103,7 @@ func TestALogIsTheSameHoweverItWasFlushed(t *testing.T) {
 		if want == "" {
 			want = got.String()
 		}
-		if got.String() != want || in != out || strings.Contains(want, "secret") || m.counts["log"] != 80_000 {
+		if got.String() != want || in != out || strings.Contains(want, "secret") || m.counts["log"] != 16_000 {
 			t.Errorf("in pieces of %d: %d chunks of %d, %d masked, %d bytes and not %d", size, out, in, m.counts["log"], got.Len(), len(want))
 		}
 	}
