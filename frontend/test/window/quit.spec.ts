@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { processes } from '../e2e/support/processes.ts'
-import { expect, test, withDriver } from './test.ts'
+import { choose, expect, test, withDriver } from './test.ts'
 
 /** Whether a window of the display has a title. */
 function shown(title: string): boolean {
@@ -23,10 +23,11 @@ test('the program ends when it is told to, also behind a file dialog that nobody
     await withDriver(own, async (start) => {
       const window = await start('--sandbox-dir', folder)
       await expect.poll(() => window.text('h1')).toBe('Opsdeck')
-      await window.run(
-        `const choose = [...document.querySelectorAll('button')].find((b) => b.textContent.trim() === 'Choose…')
-         setTimeout(() => choose.click())`,
-      )
+      await choose(window, 'language', 'en') // WebKit keeps what an earlier test chose
+      const button = '.ops-setting-entry:has(#ops-archive-path) [type="button"]'
+      await expect.poll(() => window.text(button)).toBe('Choose…')
+      // The click is left to the page: a driver would wait until the dialog is gone.
+      await window.run('setTimeout(() => document.querySelector(arguments[0]).click())', button)
       await expect.poll(() => shown('Open an archive')).toBe(true)
       const [program] = running()
       process.kill(program?.pid ?? 0, 'SIGTERM')
