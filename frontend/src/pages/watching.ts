@@ -28,7 +28,7 @@ import { newsIcon, newsRoute, newsText, watchedWords } from './watching/words.ts
 /** What is watched in this environment, and what there was to tell. */
 export const watchingPage: Page = (host, signal) => {
   const frame = pageFrame(host, t('watching.title'), { lead: t('watching.lead') })
-  const leader = watchButton(signal, { kind: 'leader', id: '' })
+  const leader = watchButton(signal, { kind: 'leader', id: '' }, true)
   let list: WatchList | undefined
   let news: News = { items: [], seen: 0, told: 0 }
   let failure: Failure | undefined

@@ -21,8 +21,11 @@ export interface WatchButton {
   update(name: string, over?: boolean): void
 }
 
-/** A button that watches something, or stops; empty in archives, where nothing happens. */
-export function watchButton(signal: AbortSignal, target: Target): WatchButton {
+/**
+ * A button that watches something, or stops; empty in archives, where nothing happens. Where nothing beside it says what it is
+ * about, it is `alone`.
+ */
+export function watchButton(signal: AbortSignal, target: Target, alone = false): WatchButton {
   const element = document.createElement('span')
   element.className = 'ops-watch'
   let name = target.id
@@ -61,6 +64,7 @@ export function watchButton(signal: AbortSignal, target: Target): WatchButton {
   }
 
   function draw(): void {
+    const leader = target.kind === 'leader' && !now
     const shown = possible && !(over && !now)
     render(
       shown
@@ -68,10 +72,11 @@ export function watchButton(signal: AbortSignal, target: Target): WatchButton {
             type="button"
             class="btn btn-sm btn-outline-secondary"
             aria-pressed=${target.kind === 'job' ? nothing : String(now !== undefined)}
+            aria-label=${leader ? t('watching.off.leader') : nothing}
             title=${t(`watching.title.${target.kind}`)}
             @click=${() => void toggle()}
           >
-            <i class="bi ${now ? 'bi-bell-fill' : 'bi-bell'}" aria-hidden="true"></i> ${now ? t('watching.on') : t(target.kind === 'leader' ? 'watching.off.leader' : 'watching.off')}
+            <i class="bi ${now ? 'bi-bell-fill' : 'bi-bell'}" aria-hidden="true"></i> ${now ? t('watching.on') : t(leader && alone ? 'watching.off.leader' : 'watching.off')}
           </button>`
         : nothing,
       element,
