@@ -1,6 +1,9 @@
 /** How WebDriver names a reference to an element in its messages. */
 const ELEMENT = 'element-6066-11e4-a52e-4f735466cecf'
 
+/** How long an element is waited for that is not there yet, in milliseconds. */
+const PATIENCE = 15_000
+
 /** A window under WebDriver's control, as far as these tests need the protocol (https://www.w3.org/TR/webdriver2/). */
 export class Driver {
   private readonly session: string
@@ -15,7 +18,9 @@ export class Driver {
     const { sessionId } = await send<{ sessionId: string }>('POST', `${server}/session`, {
       capabilities: { alwaysMatch: options },
     })
-    return new Driver(`${server}/session/${sessionId}`)
+    const driver = new Driver(`${server}/session/${sessionId}`)
+    await send('POST', `${driver.session}/timeouts`, { implicit: PATIENCE })
+    return driver
   }
 
   /** Ends the program as its operator would; the session ends with it. */
