@@ -146,8 +146,8 @@ func openWindow(ctx context.Context, o cli.WindowOptions) error {
 			}
 		},
 		OnBeforeClose: func(w context.Context) bool { keeper.keep(w); return false },
-		// Closed here, while the window's context still takes events, and not only after Run has returned.
-		OnShutdown: func(context.Context) { close(ended); session.Close() },
+		// The page is gone by now: what closing tells would only make WebKit complain on the terminal.
+		OnShutdown: func(context.Context) { close(ended); window.Store(nil); session.Close() },
 	}
 	keeper.size(app)
 	return wails.Run(app)
