@@ -39,12 +39,12 @@ func (o opener) OpenArchive(ctx context.Context, path string) (_ *desktop.Enviro
 	if err != nil {
 		return nil, err
 	}
-	at := func(ctx context.Context, moment time.Time) (*console.Console, desktop.Knowledge, error) {
+	at := func(ctx context.Context, moment time.Time) (*console.Console, console.Knowledge, error) {
 		known, err := a.Known(ctx, moment)
 		if err != nil {
-			return nil, desktop.Knowledge{}, err
+			return nil, console.Knowledge{}, err
 		}
-		return console.New(a.Ports(moment), func() time.Time { return moment }, o.options.Log), knowledge(known), nil
+		return console.New(a.Ports(moment), func() time.Time { return moment }, o.options.Log), known, nil
 	}
 	whole, known, err := at(ctx, to)
 	if err != nil {
@@ -119,13 +119,6 @@ type signerBook struct{ file signers.File }
 // Trust adds a key under a name.
 func (b signerBook) Trust(name string, key []byte) error {
 	return b.file.Trust(signers.Signer{Name: name, Key: key})
-}
-
-func knowledge(k archive.Known) desktop.Knowledge {
-	basis := func(b archive.Basis) desktop.Basis {
-		return desktop.Basis{Kind: desktop.BasisKind(b.Kind), Looked: b.Looked}
-	}
-	return desktop.Knowledge{Fleet: basis(k.Fleet), Jobs: basis(k.Jobs), Terms: basis(k.Terms)}
 }
 
 // maker is who exported: the operator as the database knows them, or the account on their machine.

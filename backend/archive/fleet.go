@@ -4,34 +4,15 @@ import (
 	"context"
 	"time"
 
+	"github.com/opsdeck/opsdeck/backend/console"
 	"github.com/opsdeck/opsdeck/backend/sample"
 	"github.com/opsdeck/opsdeck/backend/scheduler"
 )
 
-// BasisKind tells how an answer about a moment came about.
-type BasisKind string
-
-// The kinds, from the best to the worst.
-const (
-	Exact    BasisKind = "exact"    // it was written down when it happened
-	Sampled  BasisKind = "sampled"  // somebody looked shortly before
-	Inferred BasisKind = "inferred" // from what happened before or after
-	Unknown  BasisKind = "unknown"
-)
-
-// Basis is what an answer about a moment stands on.
-type Basis struct {
-	Kind   BasisKind
-	Looked *time.Time // when that was seen which the answer shows
-}
-
-// Known is what the answers about a moment stand on. Runs are always known exactly, but for what orphaning has erased.
-type Known struct{ Fleet, Jobs, Terms Basis }
-
 // Known tells what the answers of Ports(at) stand on.
-func (a *Archive) Known(ctx context.Context, at time.Time) (Known, error) {
+func (a *Archive) Known(ctx context.Context, at time.Time) (console.Knowledge, error) {
 	m := a.moment(at)
-	k := Known{Terms: Basis{Kind: Exact}, Jobs: Basis{Kind: Exact}}
+	k := console.Knowledge{Terms: console.Basis{Kind: console.Exact}, Jobs: console.Basis{Kind: console.Exact}}
 	_, basis, err := sample.FleetAt(ctx, a.db, m.at)
 	if err != nil {
 		return k, a.explain(err)
@@ -42,11 +23,11 @@ func (a *Archive) Known(ctx context.Context, at time.Time) (Known, error) {
 	}
 	switch {
 	case basis.Known:
-		k.Fleet = Basis{Sampled, &basis.Looked}
+		k.Fleet = console.Basis{Kind: console.Sampled, Looked: &basis.Looked}
 	case anything:
-		k.Fleet = Basis{Inferred, &inferred.AsOf}
+		k.Fleet = console.Basis{Kind: console.Inferred, Looked: &inferred.AsOf}
 	default:
-		k.Fleet = Basis{Kind: Unknown}
+		k.Fleet = console.Basis{Kind: console.Unknown}
 	}
 	if m.past {
 		_, basis, err = sample.JobsAt(ctx, a.db, m.at)
@@ -54,19 +35,19 @@ func (a *Archive) Known(ctx context.Context, at time.Time) (Known, error) {
 		case err != nil:
 			return k, a.explain(err)
 		case basis.Known:
-			k.Jobs = Basis{Sampled, &basis.Looked}
+			k.Jobs = console.Basis{Kind: console.Sampled, Looked: &basis.Looked}
 		case m.absent("audit"):
-			k.Jobs = Basis{Kind: Unknown}
+			k.Jobs = console.Basis{Kind: console.Unknown}
 		default: // the audit knows what operators changed, not what others did
-			k.Jobs = Basis{Kind: Inferred}
+			k.Jobs = console.Basis{Kind: console.Inferred}
 		}
 	}
 	switch {
 	case !m.absent("term"):
 	case m.facts.Rows["epoch"] > 0:
-		k.Terms.Kind = Inferred
+		k.Terms.Kind = console.Inferred
 	default:
-		k.Terms.Kind = Unknown
+		k.Terms.Kind = console.Unknown
 	}
 	return k, nil
 }

@@ -21,38 +21,14 @@ type ArchiveFacts struct {
 	Masked  int64       // how many values were masked when it was made
 	// Moment is when it is looked at. The environment's console is as of then.
 	Moment time.Time
-	Known  Knowledge
+	Known  console.Knowledge
 	// Whole is the console as of the end, whatever the moment.
 	Whole *console.Console
 	// At gives it as of another moment.
-	At func(ctx context.Context, moment time.Time) (*console.Console, Knowledge, error)
+	At func(ctx context.Context, moment time.Time) (*console.Console, console.Knowledge, error)
 	// Verify checks that it is what was exported. It may take minutes.
 	Verify func(ctx context.Context, progress func(done, total int64)) (Trust, error)
 }
-
-// Knowledge is what the answers about a moment stand on, besides runs, which are known exactly.
-type Knowledge struct {
-	Fleet Basis // workers and leadership
-	Jobs  Basis // how jobs were defined
-	Terms Basis // who led when
-}
-
-// Basis is what an answer about a moment stands on.
-type Basis struct {
-	Kind   BasisKind
-	Looked *time.Time // when that was seen which the answer shows
-}
-
-// BasisKind tells how an answer about a moment came about.
-type BasisKind string
-
-// The kinds, from the best to the worst.
-const (
-	Exact    BasisKind = "exact"    // it was written down when it happened
-	Sampled  BasisKind = "sampled"  // somebody looked shortly before
-	Inferred BasisKind = "inferred" // from what happened before or after
-	Unknown  BasisKind = "unknown"
-)
 
 // ArchiveState tells of an archive that is shown.
 type ArchiveState struct {
@@ -83,7 +59,7 @@ type BasisState struct {
 	Looked string `json:"looked"`
 }
 
-func (b Basis) state() BasisState {
+func basisState(b console.Basis) BasisState {
 	return BasisState{Kind: string(b.Kind), Looked: wireOptionalTime(b.Looked)}
 }
 
@@ -97,7 +73,7 @@ func (s *Session) archiveState(o *opened) *ArchiveState {
 	defer s.mu.Unlock()
 	return &ArchiveState{
 		Path: a.Path, Source: a.Source, From: wireTime(a.From), To: wireTime(a.To), MadeAt: wireTime(a.MadeAt), MadeBy: a.MadeBy,
-		Filter: append([]Condition{}, a.Filter...), Masked: float64(a.Masked), Moment: wireTime(a.Moment), Fleet: a.Known.Fleet.state(), Jobs: a.Known.Jobs.state(),
-		Terms: a.Known.Terms.state(), Trust: o.trust.TrustState,
+		Filter: append([]Condition{}, a.Filter...), Masked: float64(a.Masked), Moment: wireTime(a.Moment), Fleet: basisState(a.Known.Fleet), Jobs: basisState(a.Known.Jobs),
+		Terms: basisState(a.Known.Terms), Trust: o.trust.TrustState,
 	}
 }

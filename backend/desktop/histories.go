@@ -225,11 +225,12 @@ func (o *opened) window(now time.Time, liveHours int) stretch {
 func (o *opened) history(w stretch) HistorySide {
 	side := HistorySide{
 		Key: o.key, ID: o.ID, Name: o.Name, Kind: o.Kind, Archive: o.Archive != nil, From: wireTime(w.from), To: wireTime(w.to),
-		Fleet: Basis{Kind: Exact}.state(), Jobs: Basis{Kind: Exact}.state(),
 	}
+	known := console.Knowledge{Fleet: console.Basis{Kind: console.Exact}, Jobs: console.Basis{Kind: console.Exact}}
 	if o.Archive != nil {
-		side.Fleet, side.Jobs = o.Archive.Known.Fleet.state(), o.Archive.Known.Jobs.state()
+		known = o.Archive.Known
 	}
+	side.Fleet, side.Jobs = basisState(known.Fleet), basisState(known.Jobs)
 	return side
 }
 

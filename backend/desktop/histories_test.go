@@ -9,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 
+	"github.com/opsdeck/opsdeck/backend/console"
 	"github.com/opsdeck/opsdeck/backend/scheduler"
 )
 
@@ -21,7 +22,7 @@ func (b boxed) OpenArchive(ctx context.Context, _ string) (*Environment, error) 
 		return nil, err
 	}
 	to := time.Now().Add(time.Minute)
-	env.Archive = &ArchiveFacts{From: to.Add(-24 * time.Hour), To: to, Moment: to, Known: Knowledge{Fleet: Basis{Kind: Unknown}, Jobs: Basis{Kind: Inferred}}}
+	env.Archive = &ArchiveFacts{From: to.Add(-24 * time.Hour), To: to, Moment: to, Known: console.Knowledge{Fleet: console.Basis{Kind: console.Unknown}, Jobs: console.Basis{Kind: console.Inferred}}}
 	return env, nil
 }
 

@@ -93,7 +93,7 @@ func momentOf(text string, a *ArchiveFacts) (time.Time, error) {
 }
 
 // at is the archive as of another moment, with the same life.
-func (o *opened) at(moment time.Time, c *console.Console, known Knowledge) *opened {
+func (o *opened) at(moment time.Time, c *console.Console, known console.Knowledge) *opened {
 	facts, env, then := *o.Archive, *o.Environment, *o
 	facts.Moment, facts.Known = moment, known
 	env.Archive, env.Console = &facts, c

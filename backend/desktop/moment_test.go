@@ -22,9 +22,9 @@ var (
 func chest(change func(*ArchiveFacts)) *Environment {
 	facts := &ArchiveFacts{
 		Path: "a.opsdeck", Source: "production", From: archiveFrom, To: archiveTo, Moment: archiveTo,
-		Known: Knowledge{Fleet: Basis{Kind: Unknown}, Jobs: Basis{Kind: Exact}, Terms: Basis{Kind: Inferred}},
-		At: func(_ context.Context, moment time.Time) (*console.Console, Knowledge, error) {
-			return console.New(console.Ports{Identity: hourly(moment)}, time.Now, nil), Knowledge{Fleet: Basis{Sampled, &moment}}, nil
+		Known: console.Knowledge{Fleet: console.Basis{Kind: console.Unknown}, Jobs: console.Basis{Kind: console.Exact}, Terms: console.Basis{Kind: console.Inferred}},
+		At: func(_ context.Context, moment time.Time) (*console.Console, console.Knowledge, error) {
+			return console.New(console.Ports{Identity: hourly(moment)}, time.Now, nil), console.Knowledge{Fleet: console.Basis{Kind: console.Sampled, Looked: &moment}}, nil
 		},
 	}
 	if change != nil {
