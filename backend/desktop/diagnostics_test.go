@@ -3,7 +3,6 @@ package desktop_test
 import (
 	"archive/zip"
 	"context"
-	"io"
 	"log/slog"
 	"path/filepath"
 	"strings"
@@ -11,6 +10,7 @@ import (
 
 	"github.com/opsdeck/opsdeck/backend/desktop"
 	"github.com/opsdeck/opsdeck/backend/diagnostics"
+	"github.com/opsdeck/opsdeck/backend/expect"
 	"github.com/opsdeck/opsdeck/backend/scheduler"
 )
 
@@ -43,18 +43,7 @@ func TestDiagnosticsAreSavedWhereTheOperatorChooses(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer archive.Close()
-	found := map[string]string{}
-	for _, f := range archive.File {
-		part, err := f.Open()
-		if err != nil {
-			t.Fatal(err)
-		}
-		text, err := io.ReadAll(part)
-		if err != nil {
-			t.Fatal(err)
-		}
-		found[f.Name] = string(text)
-	}
+	found := expect.Unzipped(t, &archive.Reader)
 	if !masked || found["log.txt"] != "said" || !strings.Contains(found["session.json"], `"version": "1.2.3"`) || !strings.Contains(found["settings.json"], "ja") {
 		t.Errorf("%v", found)
 	}

@@ -4,13 +4,13 @@ import (
 	"archive/zip"
 	"bytes"
 	"encoding/json"
-	"io"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/opsdeck/opsdeck/backend/diagnostics"
+	"github.com/opsdeck/opsdeck/backend/expect"
 	"github.com/opsdeck/opsdeck/backend/localstate"
 	"github.com/opsdeck/opsdeck/backend/profile"
 )
@@ -28,19 +28,7 @@ func files(t *testing.T, b diagnostics.Bundle) map[string]string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	found := map[string]string{}
-	for _, f := range archive.File {
-		part, err := f.Open()
-		if err != nil {
-			t.Fatal(err)
-		}
-		text, err := io.ReadAll(part)
-		if err != nil {
-			t.Fatal(err)
-		}
-		found[f.Name] = string(text)
-	}
-	return found
+	return expect.Unzipped(t, archive)
 }
 
 func bundle() diagnostics.Bundle {
