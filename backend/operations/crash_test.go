@@ -233,6 +233,17 @@ func degraded(c *cluster, w *worker, _ int) int {
 	return count(c.redis.Exists(c.Context(), "scheduler:leader:degrade").Val() > 0, leader != w.id)
 }
 
+// withRival gives a cluster with a worker that can take the lead over, and the console of another person that may close at once
+// what somebody else's left open.
+func withRival(t *testing.T, capabilities string) (c *cluster, next *operations.Commands) {
+	t.Helper()
+	c = newCluster(t)
+	c.successor = c.addWorker("next", "node-b", capabilities)
+	next = c.as(c.logins.Admin)
+	next.Patience = time.Nanosecond
+	return c, next
+}
+
 // Every operation is killed at every step. Nothing may have happened that the audit doesn't announce, and the next console
 // must be able to say what became of it.
 func TestAConsoleThatDiesLeavesNothingUnexplained(t *testing.T) {
@@ -240,10 +251,7 @@ func TestAConsoleThatDiesLeavesNothingUnexplained(t *testing.T) {
 	for name, test := range crashCases {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			c := newCluster(t)
-			c.successor = c.addWorker("next", "node-b", test.capabilities)
-			next := c.as(c.logins.Admin) // another person's console
-			next.Patience = time.Nanosecond
+			c, next := withRival(t, test.capabilities)
 			n := 0
 			scene := func() (*worker, string, int) {
 				n++

@@ -26,10 +26,7 @@ func TestAConsoleThatDiesAtAnyMoment(t *testing.T) {
 	for name, test := range crashCases {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			c := newCluster(t)
-			c.successor = c.addWorker("next", "node-b", test.capabilities)
-			next := c.as(c.logins.Admin) // another person's console
-			next.Patience = time.Nanosecond
+			c, next := withRival(t, test.capabilities)
 			whole, lasts, ends := 0, time.Duration(0), map[string]int{}
 			for n := range 1 + max(1, *kills/len(crashCases)) {
 				t.Run(fmt.Sprint(n), func(t *testing.T) {
