@@ -11,6 +11,7 @@ import (
 
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/stats"
+	"google.golang.org/grpc/status"
 
 	"github.com/opsdeck/opsdeck/backend/scheduler"
 	"github.com/opsdeck/opsdeck/backend/workerpb"
@@ -154,17 +155,27 @@ func (w *worker) GetStatus(context.Context, *workerpb.GetStatusRequest) (*worker
 }
 
 func (w *worker) Drain(ctx context.Context, req *workerpb.DrainRequest) (*workerpb.DrainResponse, error) {
-	defer w.keepQuiet(ctx)
+	return &workerpb.DrainResponse{Draining: w.drain(req.Enable)}, w.keepQuiet(ctx)
+}
+
+func (w *worker) drain(enable bool) bool {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.orders++
-	w.draining = req.Enable
-	return &workerpb.DrainResponse{Draining: w.draining}, nil
+	w.draining = enable
+	return w.draining
 }
 
-// CancelJob ends the run as a worker does: the row is the worker's to write.
 func (w *worker) CancelJob(ctx context.Context, req *workerpb.CancelJobRequest) (*workerpb.CancelJobResponse, error) {
-	defer w.keepQuiet(ctx)
+	response, err := w.cancel(ctx, req)
+	if err != nil {
+		return nil, err
+	}
+	return response, w.keepQuiet(ctx)
+}
+
+// cancel ends the run as a worker does: the row is the worker's to write.
+func (w *worker) cancel(ctx context.Context, req *workerpb.CancelJobRequest) (*workerpb.CancelJobResponse, error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	answer := func(r workerpb.CancelJobResponse_Result) (*workerpb.CancelJobResponse, error) {
@@ -188,9 +199,12 @@ func (w *worker) CancelJob(ctx context.Context, req *workerpb.CancelJobRequest) 
 	return answer(workerpb.CancelJobResponse_ACCEPTED)
 }
 
-// keepQuiet lets the caller wait until it gives up, where the worker is mute.
-func (w *worker) keepQuiet(ctx context.Context) {
-	if w.mute {
-		<-ctx.Done()
+// keepQuiet lets the caller wait until it gives up, where the worker is mute. The worker's own clock may see that moment
+// first: what it says then must not be its answer.
+func (w *worker) keepQuiet(ctx context.Context) error {
+	if !w.mute {
+		return nil
 	}
+	<-ctx.Done()
+	return status.FromContextError(ctx.Err()).Err()
 }
