@@ -69,12 +69,15 @@ export function openModal(signal: AbortSignal, options: ModalOptions): OpenModal
     if (closing) modal.hide()
   })
   signal.addEventListener('abort', close, { once: true })
+  // While the dialog fades, keys reach the page already: what they open there can take the focus, and keeps it.
+  element.addEventListener('hide.bs.modal', () => holdBack(--open > 0))
   element.addEventListener('hidden.bs.modal', () => {
     signal.removeEventListener('abort', close)
+    const focused = document.activeElement
+    const lost = focused === null || focused === document.body || element.contains(focused)
     modal.dispose()
     element.remove()
-    holdBack(--open > 0)
-    if (before instanceof HTMLElement && before.isConnected) before.focus()
+    if (lost && before instanceof HTMLElement && before.isConnected) before.focus()
     options.onClose?.()
   })
   modal.show()
