@@ -31,26 +31,44 @@ export function createChart(host: HTMLElement, signal: AbortSignal, options: Cha
   host.append(element)
 
   let spec: ChartSpec | undefined
+  let engine: typeof import('./chart/engine.ts') | undefined
   let chart: ReturnType<typeof import('./chart/engine.ts')['init']> | undefined
 
   function draw(): void {
     if (!spec) return
+    resize()
     chart?.setOption(chartOptions(spec), { notMerge: true })
     if (details.open) render(alternative(options.label, spec), table)
   }
 
-  async function load(): Promise<void> {
-    const { init } = await import('./chart/engine.ts')
-    if (signal.aborted) return
-    chart = init(canvas, null, { renderer: 'canvas' })
-    chart.on('click', (event) => {
-      if (spec?.kind === 'lanes') options.onPick?.(String(event.name))
-      else options.onPick?.(String(event.dataIndex), event.seriesIndex)
-    })
-    draw()
+  /**
+   * Gives the chart the size of its canvas, and tells whether that was its beginning: the engine takes the "100%" of a
+   * hidden canvas for 100 pixels, so it begins with the first size there is.
+   */
+  function resize(): boolean {
+    if (!engine || canvas.clientWidth === 0) return false
+    if (!chart) {
+      chart = engine.init(canvas, null, { renderer: 'canvas' })
+      chart.on('click', (event) => {
+        if (spec?.kind === 'lanes') options.onPick?.(String(event.name))
+        else options.onPick?.(String(event.dataIndex), event.seriesIndex)
+      })
+      return true
+    }
+    if (chart.getWidth() !== canvas.clientWidth || chart.getHeight() !== canvas.clientHeight) chart.resize()
+    return false
   }
 
-  const resizes = new ResizeObserver(() => chart?.resize())
+  const resizeOrBegin = () => {
+    if (resize()) draw()
+  }
+
+  async function load(): Promise<void> {
+    engine = await import('./chart/engine.ts')
+    if (!signal.aborted) resizeOrBegin()
+  }
+
+  const resizes = new ResizeObserver(resizeOrBegin)
   resizes.observe(canvas)
   onTheme(signal, draw)
   details.addEventListener('toggle', draw, { signal })

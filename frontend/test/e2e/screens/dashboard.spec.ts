@@ -57,6 +57,28 @@ test('workers and runs are counted as Redis and PostgreSQL hold them', async ({ 
   }).toPass({ timeout: 80_000 })
 })
 
+test('a chart that was hidden when its numbers came is as wide as its panel', async ({ app, page }) => {
+  await app.open('#/ops/workers/')
+  await page.evaluate(() => {
+    const hidden = new CSSStyleSheet()
+    hidden.replaceSync('.ops-chart { display: none !important }')
+    document.adoptedStyleSheets = [...document.adoptedStyleSheets, hidden]
+  })
+  await app.go('#/ops/')
+  const chart = app.content.getByRole('img', { name: /^Runs created in the last 24 hours/, includeHidden: true })
+  await expect(app.content.getByText('A click on a bar lists its runs.')).toBeVisible()
+  await page.evaluate(() => {
+    document.adoptedStyleSheets = document.adoptedStyleSheets.slice(0, -1)
+  })
+  await expect(chart.locator('canvas')).toBeVisible()
+  const widths = () => chart.evaluate((e) => [e.clientWidth, e.querySelector('canvas')?.clientWidth])
+  await expect(async () => {
+    const [panel, canvas] = await widths()
+    expect(canvas).toBe(panel)
+    expect(canvas).toBeGreaterThan(300)
+  }).toPass()
+})
+
 test('the chart has its numbers in words and the next runs stand on both clocks', async ({ app }) => {
   await app.panel('Runs of the last 24 hours').getByText('Show the numbers').click()
   await expect(app.table('Runs created in the last 24 hours by state, each half hour').locator('tbody tr')).toHaveCount(
