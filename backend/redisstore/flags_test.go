@@ -140,11 +140,12 @@ func TestErrorsSayWhetherAWriteMayHaveHappened(t *testing.T) {
 	}
 	defer never.Close()
 	go func() { // it takes the command and says nothing
-		if conn, err := refusing.Accept(); err == nil {
+		conn, err := refusing.Accept()
+		_ = refusing.Close() // before the caller hears of anything, so that nobody reaches it again
+		if err == nil {
 			_, _ = conn.Read(make([]byte, 1<<10))
 			_ = conn.Close()
 		}
-		_ = refusing.Close()
 	}()
 	if err := never.Flags().ClearDetach(t.Context(), "w-1"); !errors.Is(err, operations.ErrLost) {
 		t.Errorf("an answer that was lost: %v", err)
