@@ -7,6 +7,7 @@ import { trustButton } from '../../src/app/archive/trust.ts'
 import { Failure } from '../../src/lib/failure.ts'
 import { setPreferences } from '../../src/lib/preferences.ts'
 import { archiveActions, openArchiveExport } from '../../src/pages/exportarchive.ts'
+import { dialogsGone } from './stage.ts'
 
 vi.mock('../../src/api/archiving.ts', () => ({ readSigner: vi.fn(), startArchive: vi.fn(() => Promise.resolve({})) }))
 vi.mock('../../src/api/exports.ts', () => ({
@@ -19,7 +20,7 @@ let life = new AbortController()
 beforeEach(() => setPreferences({ language: 'en', zone: 'utc' }))
 afterEach(async () => {
   life.abort()
-  await vi.waitFor(() => expect(document.querySelector('.modal, .modal-backdrop')).toBeNull())
+  await dialogsGone()
   life = new AbortController()
   vi.clearAllMocks()
   for (const left of document.querySelectorAll('.notyf__toast, .ops-trust')) left.remove()

@@ -3,6 +3,7 @@ import { changeTask, type ExportTask, readTasks } from '../../src/api/archiving.
 import { createTasks } from '../../src/app/archive/tasks.ts'
 import { Failure } from '../../src/lib/failure.ts'
 import { setPreferences } from '../../src/lib/preferences.ts'
+import { dialogsGone } from './stage.ts'
 
 vi.mock('../../src/api/archiving.ts', () => ({ changeTask: vi.fn(() => Promise.resolve()), readTasks: vi.fn() }))
 
@@ -26,7 +27,7 @@ let life = new AbortController()
 beforeEach(() => setPreferences({ language: 'en' }))
 afterEach(async () => {
   life.abort()
-  await vi.waitFor(() => expect(document.querySelector('.modal, .modal-backdrop')).toBeNull())
+  await dialogsGone()
   life = new AbortController()
   document.body.replaceChildren()
   vi.clearAllMocks()

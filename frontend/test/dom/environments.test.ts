@@ -5,6 +5,7 @@ import { setPreferences } from '../../src/lib/preferences.ts'
 import { diffTable } from '../../src/pages/environments/diff.ts'
 import { environmentsPage } from '../../src/pages/environments.ts'
 import { HOSTILE, intruders } from './hostile-strings.ts'
+import { dialogsGone } from './stage.ts'
 
 const bridge = vi.hoisted(() => ({
   comparison: undefined as unknown,
@@ -77,7 +78,7 @@ beforeEach(() => {
 afterEach(async () => {
   life.abort()
   life = new AbortController()
-  await vi.waitFor(() => expect(document.querySelector('.modal')).toBeNull()) // Bootstrap's timers outlive the test else
+  await dialogsGone()
   document.body.replaceChildren()
 })
 

@@ -4,6 +4,7 @@ import { type Open, session } from '../../src/api/session.ts'
 import { navItems } from '../../src/app/nav.ts'
 import { setPreferences } from '../../src/lib/preferences.ts'
 import { historiesPage } from '../../src/pages/histories.ts'
+import { dialogsGone } from './stage.ts'
 
 vi.mock('../../src/api/histories.ts', () => ({ compareHistories: vi.fn() }))
 vi.mock('../../src/api/session.ts', { spy: true })
@@ -70,7 +71,7 @@ beforeEach(() => {
 })
 afterEach(async () => {
   life.abort()
-  await vi.waitFor(() => expect(document.querySelector('.modal, .modal-backdrop')).toBeNull())
+  await dialogsGone()
   life = new AbortController()
   document.body.replaceChildren()
   vi.clearAllMocks()

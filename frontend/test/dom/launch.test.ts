@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { startLaunches } from '../../src/app/launch.ts'
 import { Failure } from '../../src/lib/failure.ts'
 import { setPreferences } from '../../src/lib/preferences.ts'
+import { dialogsGone } from './stage.ts'
 
 const bridge = vi.hoisted(() => ({
   pending: {} as Record<string, unknown>,
@@ -80,10 +81,11 @@ beforeEach(() => {
   bridge.environment = { id: 'staging', name: 'Staging' }
   location.hash = '#/ops/'
 })
-afterEach(() => {
+afterEach(async () => {
   life.abort()
   life = new AbortController()
-  for (const left of document.querySelectorAll('.modal, .modal-backdrop, .notyf__toast')) left.remove()
+  await dialogsGone()
+  for (const left of document.querySelectorAll('.notyf__toast')) left.remove()
 })
 
 describe('a link that somebody followed', () => {

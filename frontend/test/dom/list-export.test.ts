@@ -2,6 +2,7 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { suggestList } from '../../src/api/exports.ts'
 import { setPreferences } from '../../src/lib/preferences.ts'
 import { openExport } from '../../src/pages/lists/export.ts'
+import { dialogsGone } from './stage.ts'
 
 vi.mock('../../src/api/exports.ts', () => ({
   suggestList: vi.fn((name: string, format: string) =>
@@ -18,7 +19,7 @@ let life = new AbortController()
 beforeEach(() => setPreferences({ language: 'en', zone: 'utc' }))
 afterEach(async () => {
   life.abort()
-  await vi.waitFor(() => expect(document.querySelector('.modal, .modal-backdrop')).toBeNull())
+  await dialogsGone()
   life = new AbortController()
   for (const left of document.querySelectorAll('.notyf__toast')) left.remove()
 })

@@ -6,6 +6,7 @@ import { setPreferences } from '../../src/lib/preferences.ts'
 import { logFailure } from '../../src/pages/run/logfailure.ts'
 import { brokenText } from '../../src/pages/run/logwords.ts'
 import { HOSTILE, intruders } from './hostile-strings.ts'
+import { dialogsGone } from './stage.ts'
 
 const opened = vi.hoisted(() => vi.fn())
 const environment = vi.hoisted(() => ({ id: 'prod-1' }))
@@ -67,7 +68,7 @@ describe('a log at an address that is not allowed', () => {
     expect(opened).not.toHaveBeenCalled()
     expect(dialog.textContent).toContain(values.address)
     labelled(answer, dialog)?.click()
-    await vi.waitFor(() => expect(document.querySelector('.modal')).toBeNull())
+    await dialogsGone()
     expect(opened.mock.calls).toEqual(opens ? [[values.address]] : [])
   })
 

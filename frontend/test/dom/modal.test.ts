@@ -1,15 +1,14 @@
 import { html, render } from 'lit-html'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { openModal } from '../../src/ui/modal.ts'
-import { stage } from './stage.ts'
+import { dialogsGone, stage } from './stage.ts'
 
 const at = stage()
 afterEach(async () => {
   at.life.abort()
-  await gone()
+  await dialogsGone()
 })
 
-const gone = () => vi.waitFor(() => expect(document.querySelector('.modal, .modal-backdrop')).toBeNull())
 const shown = (element: HTMLElement) =>
   new Promise((done) => element.addEventListener('shown.bs.modal', done, { once: true }))
 
@@ -31,7 +30,7 @@ describe('the page behind a dialog', () => {
     modal.close()
     expect(at.host.inert).toBe(false)
     expect(modal.element.isConnected).toBe(true) // it still fades
-    await gone()
+    await dialogsGone()
   })
 
   it('stays out of reach while another dialog stands over it', async () => {
@@ -43,13 +42,13 @@ describe('the page behind a dialog', () => {
     await vi.waitFor(() => expect(second.element.isConnected).toBe(false))
     modal.close()
     expect(at.host.inert).toBe(false)
-    await gone()
+    await dialogsGone()
   })
 
   it('has the focus back where it was', async () => {
     const { button, modal } = await open()
     modal.close()
-    await gone()
+    await dialogsGone()
     expect(document.activeElement).toBe(button)
   })
 
@@ -57,7 +56,7 @@ describe('the page behind a dialog', () => {
     const { heading, modal } = await open()
     modal.close()
     heading.focus()
-    await gone()
+    await dialogsGone()
     expect(document.activeElement).toBe(heading)
   })
 })

@@ -6,14 +6,16 @@ import { menu } from '../../src/ui/menu.ts'
 import { taskView } from '../../src/ui/operation/task.ts'
 import { openOperation } from '../../src/ui/operation.ts'
 import { HOSTILE, intruders } from './hostile-strings.ts'
+import { dialogsGone } from './stage.ts'
 
 let life = new AbortController()
 
 beforeEach(() => setPreferences({ language: 'en', zone: 'utc' }))
-afterEach(() => {
+afterEach(async () => {
   life.abort()
   life = new AbortController()
-  for (const left of document.querySelectorAll('.modal, .modal-backdrop, .notyf__toast')) left.remove()
+  await dialogsGone()
+  for (const left of document.querySelectorAll('.notyf__toast')) left.remove()
 })
 
 const preview: Preview = {

@@ -7,14 +7,16 @@ import { outcomeView } from '../../src/ui/operation/outcome.ts'
 import { previewView } from '../../src/ui/operation/preview.ts'
 import { openOperation } from '../../src/ui/operation.ts'
 import { HOSTILE, intruders } from './hostile-strings.ts'
+import { dialogsGone } from './stage.ts'
 
 let life = new AbortController()
 
 beforeEach(() => setPreferences({ language: 'en', zone: 'utc' }))
-afterEach(() => {
+afterEach(async () => {
   life.abort()
   life = new AbortController()
-  for (const left of document.querySelectorAll('.modal, .modal-backdrop, .notyf__toast')) left.remove()
+  await dialogsGone()
+  for (const left of document.querySelectorAll('.notyf__toast')) left.remove()
 })
 
 function aPreview(of: Partial<Preview> = {}): Preview {
@@ -178,7 +180,7 @@ describe('the dialog of an operation', () => {
     type('reason', 'x')
     button('Detach').click()
     button('Close').click()
-    await vi.waitFor(() => expect(document.querySelector('.modal')).toBeNull())
+    await dialogsGone()
     end(anOutcome())
     await vi.waitFor(() =>
       expect(document.querySelector('.ops-toast-success .ops-toast-text')?.textContent).toContain('Detach worker w-1'),

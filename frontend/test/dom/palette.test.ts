@@ -3,6 +3,7 @@ import { findPlaces } from '../../src/app/palette.ts'
 import { setPreferences } from '../../src/lib/preferences.ts'
 import { type Destination, openPalette } from '../../src/ui/palette.ts'
 import { HOSTILE, intruders } from './hostile-strings.ts'
+import { dialogsGone } from './stage.ts'
 
 const place = (name: string): Destination => ({ kind: 'Job', name, icon: 'bi-calendar-event', address: `#/x/${name}` })
 
@@ -28,7 +29,7 @@ describe('the palette', () => {
   afterEach(async () => {
     life.abort()
     life = new AbortController()
-    await vi.waitFor(() => expect(document.querySelector('.modal, .modal-backdrop')).toBeNull(), 5000)
+    await dialogsGone()
     document.body.replaceChildren()
   })
 

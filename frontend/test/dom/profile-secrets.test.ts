@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { setPreferences } from '../../src/lib/preferences.ts'
 import { NEW_PROFILE } from '../../src/pages/profile/draft.ts'
 import { profilePage } from '../../src/pages/profile.ts'
+import { dialogsGone } from './stage.ts'
 
 interface Request {
   profile: { secrets_from: { kind: string } }
@@ -116,7 +117,7 @@ describe('the secrets in a profile’s editor', () => {
       button('Forget all secrets…')?.click()
       await vi.waitFor(() => expect(document.querySelector('.modal.show')).not.toBeNull())
       button(answer, document.querySelector('.modal') as HTMLElement)?.click()
-      await vi.waitFor(() => expect(document.querySelector('.modal')).toBeNull())
+      await dialogsGone()
     }
     await ask('Cancel')
     expect(bridge.forget).not.toHaveBeenCalled()

@@ -4,6 +4,7 @@ import { setPreferences } from '../../src/lib/preferences.ts'
 import { eventActions } from '../../src/pages/events/ingest.ts'
 import { refusedField } from '../../src/pages/refusal.ts'
 import { showSetting } from '../../src/pages/settings/dialog.ts'
+import { dialogsGone } from './stage.ts'
 
 const bridge = vi.hoisted(() => ({ perform: vi.fn() }))
 const preview = {
@@ -51,9 +52,9 @@ beforeEach(() => {
   setPreferences({ language: 'en', zone: 'utc' })
   life = new AbortController()
 })
-afterEach(() => {
+afterEach(async () => {
   life.abort()
-  for (const left of document.querySelectorAll('.modal, .modal-backdrop')) left.remove()
+  await dialogsGone()
 })
 
 const wait = <E extends Element>(selector: string) =>

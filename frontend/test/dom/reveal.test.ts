@@ -4,6 +4,7 @@ import { Failure } from '../../src/lib/failure.ts'
 import { setPreferences } from '../../src/lib/preferences.ts'
 import { documentView, showRead } from '../../src/pages/audit/dialog.ts'
 import { revealing } from '../../src/pages/reveal.ts'
+import { dialogsGone } from './stage.ts'
 
 interface Shown {
   gate: boolean
@@ -48,10 +49,11 @@ beforeEach(() => {
   host = document.createElement('div')
   document.body.append(host)
 })
-afterEach(() => {
+afterEach(async () => {
   life.abort()
   host.remove()
-  for (const left of document.querySelectorAll('.modal, .modal-backdrop, .notyf__toast')) left.remove()
+  await dialogsGone()
+  for (const left of document.querySelectorAll('.notyf__toast')) left.remove()
 })
 
 /** A page with one document in it. */

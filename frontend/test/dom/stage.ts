@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, vi } from 'vitest'
+import { afterEach, beforeEach, expect, vi } from 'vitest'
 import { setPreferences } from '../../src/lib/preferences.ts'
 
 /** Where a test draws: an element in the document and the life of what is drawn, both new for each test. */
@@ -33,4 +33,9 @@ export function stage(): Stage {
     },
     text: () => host.textContent?.replace(/\s+/g, ' ').trim() ?? '',
   }
+}
+
+/** Waits until no dialog stands or fades any more: Bootstrap's timers would outlive the page of the test else. */
+export async function dialogsGone(): Promise<void> {
+  await vi.waitFor(() => expect(document.querySelector('.modal, .modal-backdrop')).toBeNull())
 }

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { setPreferences } from '../../src/lib/preferences.ts'
 import { openUnlock } from '../../src/pages/unlock.ts'
+import { dialogsGone } from './stage.ts'
 
 const bridge = vi.hoisted(() => ({
   unlock: vi.fn(),
@@ -51,7 +52,7 @@ beforeEach(() => {
 })
 afterEach(async () => {
   life.abort()
-  await vi.waitFor(() => expect(document.querySelector('.modal')).toBeNull()) // Bootstrap's timers outlive the test else
+  await dialogsGone()
 })
 
 const dialog = () => document.querySelector<HTMLElement>('.modal')

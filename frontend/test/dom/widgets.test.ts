@@ -12,6 +12,7 @@ import { notifyError, notifySuccess } from '../../src/ui/notify.ts'
 import { runLink, workerLink } from '../../src/ui/routes.ts'
 import { foreign, time } from '../../src/ui/text.ts'
 import { HOSTILE, intruders } from './hostile-strings.ts'
+import { dialogsGone } from './stage.ts'
 
 let life = new AbortController()
 let host: HTMLElement
@@ -21,11 +22,12 @@ beforeEach(() => {
   host = document.createElement('div')
   document.body.append(host)
 })
-afterEach(() => {
+afterEach(async () => {
   life.abort()
   life = new AbortController()
   // Notyf's container is made once and stays.
-  for (const left of document.querySelectorAll('.modal, .modal-backdrop, .notyf__toast')) left.remove()
+  await dialogsGone()
+  for (const left of document.querySelectorAll('.notyf__toast')) left.remove()
   host.remove()
 })
 
