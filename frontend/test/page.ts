@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { vi } from 'vitest'
+import { afterAll, expect, vi } from 'vitest'
 
 /** What base.html brings and the widgets need: the dialog's template, without Go's comment. Tests empty the body, not the head. */
 const partial = readFileSync('../backend/shell/templates/partials/modal.html', 'utf8').replace(/\{\{-?.*?-?\}\}/gs, '')
@@ -14,3 +14,6 @@ const PATIENCE = 20_000
 
 const waitFor = vi.waitFor
 vi.waitFor = (check, options = PATIENCE) => waitFor(check, options)
+
+// Timers of a dialog that is left behind fire when this page is gone, and fail the whole run: stage.ts waits for them.
+afterAll(() => expect(document.querySelector('.modal, .modal-backdrop')).toBeNull())

@@ -4,6 +4,7 @@ import { startLive } from '../../src/lib/live.ts'
 import { setPreferences } from '../../src/lib/preferences.ts'
 import { watchButton } from '../../src/pages/watching/button.ts'
 import { watchingPage } from '../../src/pages/watching.ts'
+import { dialogsGone } from './stage.ts'
 
 const go = vi.hoisted(() => ({
   news: { items: [] as unknown[], seen: 0, told: 0 },
@@ -69,8 +70,9 @@ beforeEach(() => {
   go.calls = []
   go.archive = undefined
 })
-afterEach(() => {
+afterEach(async () => {
   life.abort()
+  await dialogsGone()
   life = new AbortController()
   document.body.replaceChildren()
 })
