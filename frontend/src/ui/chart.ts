@@ -42,33 +42,26 @@ export function createChart(host: HTMLElement, signal: AbortSignal, options: Cha
   }
 
   /**
-   * Gives the chart the size of its canvas, and tells whether that was its beginning: the engine takes the "100%" of a
-   * hidden canvas for 100 pixels, so it begins with the first size there is.
+   * Gives the chart the size of its canvas. The engine takes the "100%" of a hidden canvas for 100 pixels, so the chart
+   * begins with the first size there is.
    */
-  function resize(): boolean {
-    if (!engine || canvas.clientWidth === 0) return false
+  function resize(): void {
+    if (!engine || canvas.clientWidth === 0) return
     if (!chart) {
       chart = engine.init(canvas, null, { renderer: 'canvas' })
       chart.on('click', (event) => {
         if (spec?.kind === 'lanes') options.onPick?.(String(event.name))
         else options.onPick?.(String(event.dataIndex), event.seriesIndex)
       })
-      return true
-    }
-    if (chart.getWidth() !== canvas.clientWidth || chart.getHeight() !== canvas.clientHeight) chart.resize()
-    return false
-  }
-
-  const resizeOrBegin = () => {
-    if (resize()) draw()
+    } else if (chart.getWidth() !== canvas.clientWidth || chart.getHeight() !== canvas.clientHeight) chart.resize()
   }
 
   async function load(): Promise<void> {
     engine = await import('./chart/engine.ts')
-    if (!signal.aborted) resizeOrBegin()
+    if (!signal.aborted) draw()
   }
 
-  const resizes = new ResizeObserver(resizeOrBegin)
+  const resizes = new ResizeObserver(() => (chart ? resize() : draw()))
   resizes.observe(canvas)
   onTheme(signal, draw)
   details.addEventListener('toggle', draw, { signal })
