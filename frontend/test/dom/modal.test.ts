@@ -30,7 +30,6 @@ describe('the page behind a dialog', () => {
     modal.close()
     expect(at.host.inert).toBe(false)
     expect(modal.element.isConnected).toBe(true) // it still fades
-    await dialogsGone()
   })
 
   it('stays out of reach while another dialog stands over it', async () => {
@@ -42,7 +41,6 @@ describe('the page behind a dialog', () => {
     await vi.waitFor(() => expect(second.element.isConnected).toBe(false))
     modal.close()
     expect(at.host.inert).toBe(false)
-    await dialogsGone()
   })
 
   it('has the focus back where it was', async () => {
